@@ -1,0 +1,61 @@
+/** The parts every message of fathom is built from: `op: argument must expected, got received. repair`. */
+export interface Complaint {
+  readonly op: string;
+  readonly argument: string;
+  /** Continues "must": "be [8] to match the last dimension of x [2, 8]". */
+  readonly expected: string;
+  readonly received: string;
+  /** A whole sentence; only when it is certain. */
+  readonly repair?: string;
+}
+
+/** An argument that cannot be used, with the parts of its message. */
+export class FathomError extends Error implements Complaint {
+  readonly op: string;
+  readonly argument: string;
+  readonly expected: string;
+  readonly received: string;
+  readonly repair: string | undefined;
+
+  constructor(complaint: Complaint) {
+    const { op, argument, expected, received, repair } = complaint;
+    super(`${op}: ${argument} must ${expected}, got ${received}.${repair ? ` ${repair}` : ""}`);
+    this.name = new.target.name;
+    this.op = op;
+    this.argument = argument;
+    this.expected = expected;
+    this.received = received;
+    this.repair = repair;
+  }
+}
+
+/** Shapes, dimensions or geometry that do not fit. */
+export class ShapeError extends FathomError {}
+
+/** An element type that the op does not take. */
+export class DTypeError extends FathomError {}
+
+/** Something this device cannot do. */
+export class DeviceError extends FathomError {}
+
+/** A value outside its range: an index, a label, a hyper-parameter. */
+export class ValueError extends FathomError {}
+
+/** A tensor whose inputs were overwritten before it was evaluated. */
+export class StaleTensorError extends Error {
+  override name = "StaleTensorError";
+}
+
+/** The loss was NaN or infinite, so nothing was written. */
+export class NonFiniteError extends Error {
+  override name = "NonFiniteError";
+}
+
+/** Ours to fix. */
+export class InternalError extends Error {
+  override name = "InternalError";
+
+  constructor(message: string) {
+    super(`internal: ${message} Please report this.`);
+  }
+}
