@@ -1,0 +1,58 @@
+import type { DType } from "../ir/dtype.ts";
+import type { Scope } from "../ir/node.ts";
+import type { Shape } from "../ir/shape.ts";
+import type { Kernel } from "./kernel.ts";
+
+/** What a piece of training memory is for. */
+export type Role =
+  | "parameter" // and other cells
+  | "input"
+  | "scalar"
+  | "saved" // written in forward, read in backward
+  | "workspace"
+  | "output";
+
+/** Where a buffer of a program lies; bytes are multiples of 16, and arena offsets of 64. */
+export type Place =
+  /** A leaf of the graph, in the order of `Signature.leaves`; bound at run time. Never written. */
+  | { readonly kind: "leaf"; readonly index: number }
+  /** The storage of the cell that `Request.writes[index]` names; written after every guard has been checked. */
+  | { readonly kind: "cell"; readonly index: number }
+  /** Transient, at a byte offset from the program's movable base. */
+  | { readonly kind: "arena"; readonly offset: number };
+
+export interface ProgramBuffer {
+  readonly place: Place;
+  readonly role: Role;
+  readonly dtype: DType;
+  readonly shape: Shape;
+  readonly bytes: number;
+  readonly scope: Scope;
+  /** Name of the primitive whose value it holds. */
+  readonly op: string;
+  /** First and last step that touches it; leaves and cells live from 0 to the end. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One call of a kernel; `buffers` index `Program.buffers`, in the order of the kernel's own list. */
+export interface Step {
+  readonly kernel: Kernel;
+  readonly buffers: readonly number[];
+  readonly scope: Scope;
+}
+
+/** A compiled evaluation: steps in order, each of which may start when the one before has ended on all threads. */
+export interface Program {
+  readonly buffers: readonly ProgramBuffer[];
+  readonly steps: readonly Step[];
+  /** Steps before this index write no cell; those from it on run only if every guard is finite. */
+  readonly commitStep: number;
+  /** Buffers (float32, one element each) that must be finite for the program to go on at `commitStep`. */
+  readonly guards: readonly number[];
+  /** Buffer that holds the value of each requested output, in the order of `Request.outputs`. */
+  readonly outputs: readonly number[];
+  readonly arenaBytes: number;
+  /** Largest kernel scratch, in bytes, per thread. */
+  readonly scratchBytes: number;
+}

@@ -1,0 +1,159 @@
+import type { DType, TypedArray } from "./dtype.ts";
+import { isScalarName, type ScalarName } from "./scalars.ts";
+import type { Shape } from "./shape.ts";
+
+/** Geometry of a sliding window: one entry per spatial dimension. Padding is [before, after]. */
+export interface WindowAttrs {
+  readonly stride: readonly number[];
+  readonly padding: readonly (readonly [number, number])[];
+  readonly dilation: readonly number[];
+}
+
+/**
+ * Attributes of every primitive that is not a row of the scalar table. All of them are structure: they enter the
+ * program key. Shapes below: reductions keep their dimension as 1, windows work on [N, C, ...spatial].
+ */
+export interface PrimitiveAttrs {
+  /** A leaf: a host array bound at run time. */
+  constant: Record<never, never>;
+  /** A leaf: the value of a cell at one version. */
+  read: Record<never, never>;
+  /** A leaf of shape []: a number bound at run time. */
+  scalar: Record<never, never>;
+  /** Numeric conversion; float to integer truncates, to bool is `!= 0`. */
+  cast: Record<never, never>;
+  /** Sum over dims, kept as 1. */
+  sum: { readonly dims: readonly number[] };
+  prod: { readonly dims: readonly number[] };
+  amax: { readonly dims: readonly number[] };
+  amin: { readonly dims: readonly number[] };
+  /** int32 index of the first extreme (a NaN counts as extreme) along dim, kept as 1. */
+  argmax: { readonly dim: number };
+  argmin: { readonly dim: number };
+  /** [...B, M, K] · [...B, K, N]; a flag says the operand is stored transposed. Batch dims are equal. */
+  matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
+  /** x [N, C, ...], weight [O, C/groups, ...k] to [N, O, ...]: cross-correlation. */
+  conv: WindowAttrs & { readonly groups: number };
+  /** grad [N, O, ...out], weight [O, C/groups, ...k] to the gradient of x [N, C, ...inputSize]. */
+  convInputGrad: WindowAttrs & { readonly groups: number; readonly inputSize: readonly number[] };
+  /** x [N, C, ...], grad [N, O, ...out] to the gradient of weight [O, C/groups, ...kernel]. */
+  convWeightGrad: WindowAttrs & { readonly groups: number; readonly kernel: readonly number[] };
+  /** Largest value of each window; padding counts as -infinity, NaN wins. */
+  windowMax: WindowAttrs & { readonly kernel: readonly number[] };
+  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum. */
+  windowArgmax: WindowAttrs & { readonly kernel: readonly number[] };
+  /** Sum of each window; padding counts as 0. */
+  windowSum: WindowAttrs & { readonly kernel: readonly number[] };
+  /** inputs x, index (int32, shape of x but along dim): out[i] = x[.., index[i], ..]. */
+  gather: { readonly dim: number };
+  /** inputs base, index (int32), src (shape of index): base with src set or added at index along dim, in row-major order. */
+  scatter: { readonly dim: number; readonly mode: "set" | "add" };
+  reshape: Record<never, never>;
+  permute: { readonly order: readonly number[] };
+  /** Dimensions of extent 1 repeated to the node's shape; same number of dimensions. */
+  expand: Record<never, never>;
+  /** inputs x, value []: before and after elements of value per dimension. */
+  pad: { readonly before: readonly number[]; readonly after: readonly number[] };
+  /** start, start + step, … (count from the node's shape); step is positive. */
+  slice: { readonly start: readonly number[]; readonly step: readonly number[] };
+  flip: { readonly dims: readonly number[] };
+  cat: { readonly dim: number };
+  /** int32: the index along dim. */
+  iota: { readonly dim: number };
+  /** inputs seedLow, seedHigh, stream (scalars, int32): word i of Philox 4x32-10, as int32. See ir/philox.ts. */
+  randomBits: Record<never, never>;
+}
+
+export type StructuralName = keyof PrimitiveAttrs;
+export type PrimitiveName = StructuralName | ScalarName;
+export type AttrsOf<P extends PrimitiveName> = P extends StructuralName ? PrimitiveAttrs[P] : Record<never, never>;
+
+/** Where a node was recorded. Never part of a program key. */
+export interface Scope {
+  /** Dotted module path, as in `stateDict`; "" outside any module. */
+  readonly module: string;
+  /** Name of the outermost op call; "" outside any. */
+  readonly op: string;
+  readonly phase: "forward" | "backward" | "update";
+}
+
+/** What a `scalar` leaf stands for. */
+export interface ScalarSource {
+  readonly value: number;
+  /** The value for the next call of a compiled function; absent when the number was frozen at recording. */
+  readonly refresh?: () => number;
+}
+
+/** A versioned box that a `read` leaf names; the tensor room implements it. */
+export interface CellRef {
+  readonly id: number;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Where a node's value lies once it has been computed. */
+export type Materialized =
+  | { readonly kind: "host"; readonly data: TypedArray }
+  | { readonly kind: "cell"; readonly cell: CellRef; readonly version: number };
+
+/**
+ * One value of a program: a primitive applied to earlier nodes. Immutable but for `value`, which an evaluation sets
+ * once; it then also drops `inputs`, so that what led to a known value can be collected.
+ */
+export interface Node {
+  readonly id: number;
+  readonly op: PrimitiveName;
+  readonly attrs: PrimitiveAttrs[StructuralName];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly scope: Scope;
+  readonly inputs: readonly Node[];
+  /** Set on `scalar` leaves. */
+  readonly source?: ScalarSource;
+  value?: Materialized;
+}
+
+export const rootScope: Scope = { module: "", op: "", phase: "forward" };
+
+let nextId = 1;
+
+/** Ids grow in recording order, so inputs always have smaller ids than their readers. */
+export function makeNode<P extends PrimitiveName>(
+  op: P,
+  inputs: readonly Node[],
+  attrs: AttrsOf<P>,
+  shape: Shape,
+  dtype: DType,
+  scope: Scope = rootScope,
+  leaf: { source?: ScalarSource; value?: Materialized } = {},
+): Node {
+  return { id: nextId++, op, attrs, shape, dtype, scope, inputs, source: leaf.source, value: leaf.value };
+}
+
+/** The attributes of a node whose op is known. */
+export function attrsOf<P extends StructuralName>(node: Node, _op: P): PrimitiveAttrs[P] {
+  return node.attrs as PrimitiveAttrs[P];
+}
+
+export function isElementwise(op: PrimitiveName): op is ScalarName | "cast" {
+  return op === "cast" || isScalarName(op);
+}
+
+export function isReduction(op: PrimitiveName): op is "sum" | "prod" | "amax" | "amin" {
+  return op === "sum" || op === "prod" || op === "amax" || op === "amin";
+}
+
+/** Movement changes where elements lie, never what they are. */
+export function isMovement(op: PrimitiveName): boolean {
+  return op === "reshape" || op === "permute" || op === "expand" || op === "pad" || op === "slice" || op === "flip";
+}
+
+export function isLeaf(node: Node): boolean {
+  return node.op === "constant" || node.op === "read" || node.op === "scalar";
+}
+
+/** Numbers that are structure: they enter the program key, so that passes may simplify with them. */
+export function isStructuralNumber(value: number): boolean {
+  return value === 0 ? !Object.is(value, -0) : value === 1 || value === -1 || value === 2 || value === 0.5;
+}
