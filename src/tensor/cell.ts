@@ -1,0 +1,76 @@
+import type { DType, TypedArray } from "../ir/dtype.ts";
+import { InternalError } from "../ir/errors.ts";
+import { type CellRef, makeNode, type Node } from "../ir/node.ts";
+import type { Shape } from "../ir/shape.ts";
+import type { Device, Storage } from "./device.ts";
+
+let nextCell = 1;
+
+/**
+ * A box whose value changes: a parameter, a running statistic, an optimizer moment, a gradient. `assign` makes a node
+ * its value at once for whoever reads it next; the storage follows when an evaluation commits.
+ */
+export class Cell implements CellRef {
+  readonly id: number = nextCell++;
+  readonly name: string;
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly device: Device;
+  readonly storage: Storage;
+  #version = 0;
+  #read: Node;
+  /** The value that the storage does not hold yet. */
+  #pending: Node | undefined;
+
+  constructor(options: { name: string; shape: Shape; dtype: DType; device: Device; data?: TypedArray }) {
+    this.name = options.name;
+    this.shape = options.shape;
+    this.dtype = options.dtype;
+    this.device = options.device;
+    this.storage = options.device.allocate(options.shape, options.dtype);
+    if (options.data) options.device.write(this.storage, options.data);
+    this.#read = this.#readNode();
+  }
+
+  /** Counts commits; a read of an earlier version is stale. */
+  get version(): number {
+    return this.#version;
+  }
+
+  get pending(): Node | undefined {
+    return this.#pending;
+  }
+
+  /** The node that is the cell's value for code recorded now. */
+  get node(): Node {
+    return this.#pending ?? this.#read;
+  }
+
+  assign(node: Node): void {
+    this.#pending = node;
+  }
+
+  /** Forgets a value that was never committed. */
+  drop(): void {
+    this.#pending = undefined;
+  }
+
+  /** The storage now holds the value of `node`. */
+  committed(node: Node): void {
+    this.#version += 1;
+    this.#read = this.#readNode();
+    if (this.#pending === node) this.#pending = undefined;
+  }
+
+  #readNode(): Node {
+    return makeNode("read", [], {}, this.shape, this.dtype, undefined, {
+      value: { kind: "cell", cell: this, version: this.#version },
+    });
+  }
+}
+
+/** The storage behind a cell that a node names. */
+export function storageOf(cell: CellRef): Storage {
+  if (cell instanceof Cell) return cell.storage;
+  throw new InternalError(`cell ${cell.name} has no storage.`);
+}
