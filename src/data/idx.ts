@@ -32,14 +32,15 @@ export async function parseIdx(file: NamedBytes, kind: "images" | "labels"): Pro
   const bytes = isGzip(file.bytes) ? await gunzip(file.bytes, { name }) : file.bytes;
   const { magic, dims } = kinds[kind];
   const headerBytes = 4 + 4 * dims.length;
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const found = bytes.length < 4 ? magic : words.getUint32(0);
+  if (found !== magic) {
+    const other = Object.entries(kinds).find(([, candidate]) => candidate.magic === found);
+    const meaning = other === undefined ? "" : `, the one of ${other[0]}`;
+    fail(name, `have the magic number ${magic} of IDX ${kind}`, `${found}${meaning}`);
+  }
   if (bytes.length < headerBytes) {
     fail(name, `begin with an IDX header of ${headerBytes} bytes`, `a file of ${bytes.length} bytes`);
-  }
-  const words = new DataView(bytes.buffer, bytes.byteOffset, headerBytes);
-  if (words.getUint32(0) !== magic) {
-    const other = Object.entries(kinds).find(([, { magic: candidate }]) => candidate === words.getUint32(0));
-    const meaning = other === undefined ? "" : `, the one of ${other[0]}`;
-    fail(name, `have the magic number ${magic} of IDX ${kind}`, `${words.getUint32(0)}${meaning}`);
   }
   const shape = dims.map((_, i) => words.getUint32(4 + 4 * i));
   const expected = shape.reduce((product, extent) => product * extent, 1);
