@@ -14,7 +14,12 @@ export type Operand = Tensor | number;
 /** The shape that both broadcast to; the error names both. */
 export function broadcastShape(expect: Expect, x: Shape, y: Shape): Shape {
   const shape = broadcast(x, y);
-  expect.that(shape !== undefined, "y", `broadcast with x ${show(x)} (equal extents, or 1, from the last dimension)`, y);
+  expect.that(
+    shape !== undefined,
+    "y",
+    `broadcast with x ${show(x)} (equal extents, or 1, from the last dimension)`,
+    y,
+  );
   return shape ?? [];
 }
 

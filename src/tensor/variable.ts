@@ -1,6 +1,6 @@
 import type { DType, TypedArray } from "../ir/dtype.ts";
 import { DTypeError, ShapeError } from "../ir/errors.ts";
-import { numel, sameShape, type Shape, show } from "../ir/shape.ts";
+import { numel, type Shape, sameShape, show } from "../ir/shape.ts";
 import { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import type { Device } from "./device.ts";
@@ -66,14 +66,15 @@ export class Variable extends Tensor {
     return this.#hasGrad && this.#gradCell ? new Tensor(this.#gradCell.node, this.device) : null;
   }
 
-  /** Replaces the gradient; null forgets it. */
-  set grad(value: Tensor | null) {
-    if (value === null) {
-      if (this.#gradCell) queueOf(this.device).drop(this.#gradCell);
-      this.#hasGrad = false;
-      return;
-    }
-    requireSame("grad", this, value);
+  /** Forgets the gradient. */
+  zeroGrad(): void {
+    if (this.#gradCell) queueOf(this.device).drop(this.#gradCell);
+    this.#hasGrad = false;
+  }
+
+  /** Replaces the gradient, e.g. by a clipped one. */
+  setGrad(value: Tensor): void {
+    requireSame("setGrad", this, value);
     this.#gradCell ??= new Cell({
       name: this.cell.name ? `${this.cell.name}.grad` : "gradient",
       shape: this.shape,
