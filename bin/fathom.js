@@ -11,4 +11,5 @@ if (!isBuilt()) {
     process.exit(3);
   }
 }
-await import("../dist/cli/main.js");
+const main = "../dist/cli/main.js";
+await import(main);
