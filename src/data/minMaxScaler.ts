@@ -1,4 +1,5 @@
 import { ValueError } from "../ir/errors.ts";
+import { expectFiniteLists } from "./expectFiniteLists.ts";
 import type { FeatureDim, FeatureRuns } from "./featureRuns.ts";
 import { type Affine, FeatureScaler } from "./featureScaler.ts";
 
@@ -53,7 +54,9 @@ export class MinMaxScaler extends FeatureScaler<MinMaxStatistics> {
     return { kind: "MinMaxScaler", dim: this.dim, featureRange: this.featureRange, ...this.statistics };
   }
 
+  /** @throws ValueError when the state is not one that state() gave */
   static fromState({ dim, featureRange, min, max }: MinMaxScalerState): MinMaxScaler {
+    expectFiniteLists("MinMaxScaler", { min, max });
     return new MinMaxScaler({ dim, featureRange }, { min, max });
   }
 

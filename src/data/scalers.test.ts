@@ -110,6 +110,16 @@ describe("MinMaxScaler", () => {
     expect([...new MinMaxScaler({ featureRange: [3, 5] }).fit([[7], [7]]).transform([[7]]).data]).toEqual([3]);
   });
 
+  it("rejects a state whose lists do not fit or are not numbers", () => {
+    const state = new MinMaxScaler().fit([[1, 2]]).state();
+    expect(() => MinMaxScaler.fromState({ ...state, max: [1] })).toThrow(
+      "MinMaxScaler: state.max must hold 2 finite numbers, got 1 numbers.",
+    );
+    expect(() => MinMaxScaler.fromState({ ...state, min: [Number.NaN, 1] })).toThrow(
+      "MinMaxScaler: state.min must hold 2 finite numbers, got NaN.",
+    );
+  });
+
   it("rejects a range that does not ascend", () => {
     expect(() => new MinMaxScaler({ featureRange: [1, 1] })).toThrow(
       "MinMaxScaler: featureRange must ascend, got [1, 1].",

@@ -1,3 +1,4 @@
+import { expectFiniteLists } from "./expectFiniteLists.ts";
 import type { FeatureDim, FeatureRuns } from "./featureRuns.ts";
 import { type Affine, FeatureScaler } from "./featureScaler.ts";
 
@@ -50,7 +51,9 @@ export class StandardScaler extends FeatureScaler<Moments> {
     return { kind: "StandardScaler", dim: this.dim, ...this.statistics };
   }
 
+  /** @throws ValueError when the state is not one that state() gave */
   static fromState({ dim, count, mean, squares }: StandardScalerState): StandardScaler {
+    expectFiniteLists("StandardScaler", { mean, squares });
     return new StandardScaler({ dim }, { count, mean, squares });
   }
 
