@@ -1,6 +1,6 @@
 import { type Accumulation, accumulator, Total } from "./accumulate.ts";
 import { Scope } from "./emit.ts";
-import { addIndex, get, i32, lane, set } from "./expr.ts";
+import { addIndex, get, i32, lane, op, set, splat } from "./expr.ts";
 import type { Expr, Local, Stmt } from "./kernel.ts";
 import type { Bounds, Stage, Staged } from "./lowerReduce.ts";
 import { minIndex, named, repeat, unravel } from "./nest.ts";
@@ -34,7 +34,7 @@ export function columnStage(
         const scope = new Scope(column, inner, bindings);
         stage.reduces.forEach((how, r) => {
           const value = emitter.value(how.reduce.value, scope);
-          const fit = vector && !value.vector ? emitter.widen(value) : value;
+          const fit = vector ? splat(value) : value;
           if (how.direct) totals[r][u].forEach((total, k) => total.add(vector ? lane(fit, k) : fit, 1, inner));
           else inner.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
         });
@@ -70,11 +70,5 @@ export function columnStage(
 }
 
 function narrow(how: Accumulation, value: Expr): Expr {
-  return how.reduce.node.dtype === "uint8" ? byte(value) : value;
+  return how.reduce.node.dtype === "uint8" ? op("bitAnd", value, i32(255)) : value;
 }
-
-function byte(value: Expr): Expr {
-  return { kind: "op", op: "bitAnd", args: [value, value.vector ? spreadByte : i32(255)], type: "i32", vector: value.vector };
-}
-
-const spreadByte: Expr = { kind: "splat", value: i32(255), type: "i32", vector: true };

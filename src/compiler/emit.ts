@@ -81,8 +81,7 @@ export class Emitter {
     else if (stride === 1) scope.statements.push(store(buffer, at, splat(expr), offset));
     else {
       const wide = this.keep("v", splat(expr), scope);
-      for (let k = 0; k < this.width; k++)
-        scope.statements.push(store(buffer, at, lane(wide, k), offset + k * stride));
+      for (let k = 0; k < this.width; k++) scope.statements.push(store(buffer, at, lane(wide, k), offset + k * stride));
     }
   }
 
@@ -239,7 +238,13 @@ export class Emitter {
       return load(value.buffer, value.type, false, safe);
     };
     if (!wide) return { expr: this.keep("x", one(0), host), scope: host };
-    return { expr: this.pack(Array.from({ length: this.width }, (_, k) => one(k)), host), scope: host };
+    return {
+      expr: this.pack(
+        Array.from({ length: this.width }, (_, k) => one(k)),
+        host,
+      ),
+      scope: host,
+    };
   }
 
   /** A vector from its lanes. */

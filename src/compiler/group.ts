@@ -41,6 +41,8 @@ export interface Lowered {
   readonly steps: readonly LoweredStep[];
   /** float32 elements of each; they live between the steps of the group only. */
   readonly temporaries: readonly number[];
+  /** Nodes read only at the index that is stored, by the one step there is: the output may take their place. */
+  readonly inPlace?: readonly Node[];
 }
 
 export interface LoweredStep {
@@ -56,4 +58,24 @@ export type LoweredBuffer =
 export function written(group: Group): readonly Node[] {
   if (group.kind === "node") return [group.epilogue ?? group.node, ...group.siblings];
   return [...new Set(group.sinks.map((sink) => sink.target))];
+}
+
+/** One line a group: what it reads, computes and stores, by the ids of the nodes. */
+export function printGroups(groups: readonly Group[]): string {
+  const name = (node: Node): string => `${node.op}#${node.id}`;
+  return groups
+    .map((group) => {
+      const reads = [...group.reads].map(name).join(" ");
+      if (group.kind === "node") {
+        const own = [group.node, ...group.siblings].map(name).join(" + ");
+        return `${own}${group.epilogue ? ` then ${name(group.epilogue)}` : ""} reads ${reads}`;
+      }
+      const domain = group.shape.map((extent, i) => (group.reduced[i] ? `(${extent})` : `${extent}`)).join(", ");
+      const reduces = group.reduces.length > 0 ? ` reduces ${group.reduces.map(name).join(" ")}` : "";
+      const sinks = group.sinks.map(({ value, target }) =>
+        value === target ? name(value) : `${name(value)} into ${name(target)}`,
+      );
+      return `loop [${domain}]${reduces} stores ${sinks.join(", ")} reads ${reads}`;
+    })
+    .join("\n");
 }

@@ -1,7 +1,7 @@
 import { type Binding, Emitter, Scope } from "./emit.ts";
-import { addIndex, get, i32, local, mulIndex, op } from "./expr.ts";
+import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
-import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
+import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel, wholeSteps } from "./nest.ts";
 import type { Resolved } from "./resolve.ts";
 
 /** Elements that one item computes. */
@@ -29,7 +29,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     if (last < 0) return write(scope);
     const { statements } = scope;
     let start = from;
-    const bind = (at: typeof from, vector: boolean): Map<number, Binding> => new Map([[last, { at, shift: 0, vector }]]);
+    const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>
+      new Map([[last, { at, shift: 0, vector }]]);
     if (run >= target.lanes) {
       const end = named("end", wholeSteps(from, to, target.lanes), statements);
       repeat("i", { from, to: end, step: target.lanes }, statements, (at, inner) =>
@@ -64,9 +65,15 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   }
   const count = rows * run;
   const operations = resolved.values.filter((value) => value.kind === "op").length;
-  const bytes = resolved.buffers.reduce((sum, node) => sum + Math.min(count, node.shape.reduce((a, b) => a * b, 1)), 0) * 4;
+  const bytes =
+    resolved.buffers.reduce(
+      (sum, node) =>
+        sum +
+        Math.min(
+          count,
+          node.shape.reduce((a, b) => a * b, 1),
+        ),
+      0,
+    ) * 4;
   return { name, buffers: kernelBuffers(resolved), items, item, body, scratch: 0, flop: operations * count, bytes };
 }
-
-void op;
-void scalar;

@@ -1,15 +1,15 @@
-import { InternalError } from "../ir/errors.ts";
 import type { DType } from "../ir/dtype.ts";
+import { InternalError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { accumulation, type Accumulation, Total } from "./accumulate.ts";
+import { type Accumulation, accumulation, Total } from "./accumulate.ts";
+import { columnStage } from "./columnStage.ts";
 import { Emitter, Scope } from "./emit.ts";
-import { addIndex, bool, get, i32, load, local, mulIndex, op, store } from "./expr.ts";
+import { addIndex, get, i32, load, local, mulIndex, op, store } from "./expr.ts";
 import type { Lowered, LoweredBuffer } from "./group.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel } from "./nest.ts";
-import { reduceTree, type ReduceTree } from "./reduceTree.ts";
+import type { ReduceTree } from "./reduceTree.ts";
 import type { Resolved, ResolvedStore } from "./resolve.ts";
-import { columnStage } from "./columnStage.ts";
 import { runStage } from "./runStage.ts";
 
 /** What the stages of a kernel share. */
@@ -146,7 +146,9 @@ function forColumns(staged: Staged, parent: Scope, block: Expr, write: (scopes: 
     repeat("c", { from: start, to: vectorEnd, step: lanes }, rest, (at, inner) =>
       write(columnScopes(at, 1, true, inner)),
     );
-    repeat("c", { from: vectorEnd, to: restTo, step: 1 }, rest, (at, inner) => write(columnScopes(at, 1, false, inner)));
+    repeat("c", { from: vectorEnd, to: restTo, step: 1 }, rest, (at, inner) =>
+      write(columnScopes(at, 1, false, inner)),
+    );
   }
   if (full === 0) {
     parent.statements.push(...rest);
@@ -274,6 +276,3 @@ function costOf({ resolved }: Staged): { flop: number; bytes: number } {
   const bytes = resolved.buffers.reduce((sum, node) => sum + node.shape.reduce((a, b) => a * b, 4), 0);
   return { flop: operations * domain, bytes };
 }
-
-void bool;
-void reduceTree;

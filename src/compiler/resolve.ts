@@ -5,8 +5,8 @@ import { isScalarName, scalars } from "../ir/scalars.ts";
 import type { Shape } from "../ir/shape.ts";
 import {
   type Affine,
-  constant,
   Cut,
+  constant,
   cutSpace,
   delinear,
   type Guard,

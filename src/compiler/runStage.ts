@@ -1,6 +1,6 @@
-import { type Accumulation, accumulator, identityOf, Total } from "./accumulate.ts";
+import { type Accumulation, accumulator, Total } from "./accumulate.ts";
 import { type Binding, Scope } from "./emit.ts";
-import { addIndex, get, i32, set } from "./expr.ts";
+import { addIndex, get, i32, set, splat } from "./expr.ts";
 import type { Expr, Local, Stmt } from "./kernel.ts";
 import type { Bounds, Stage, Staged } from "./lowerReduce.ts";
 import { minIndex, named, repeat, unravel, wholeSteps } from "./nest.ts";
@@ -57,7 +57,7 @@ export function runStage(
       const scope = new Scope(outer, into, bind(at, u * lanes, vector));
       for (const { total, stripes: parts, end } of sums) {
         const value = emitter.value(total.how.reduce.value, scope);
-        const wide = vector && !value.vector ? emitter.widen(value) : value;
+        const wide = vector ? splat(value) : value;
         if (total.how.direct) total.add(wide, lanes, into);
         else {
           const acc = vector ? parts[u] : end;
@@ -93,19 +93,22 @@ export function runStage(
     });
   } else {
     const together = blocked ? Math.max(1, Math.floor(blockSteps / Math.max(steps, leftover, 1))) : tree.outer;
-    repeat("block", { from: bounds.outerFrom, to: bounds.outerTo, step: Math.max(together, 1) }, statements, (at, into) => {
-      const sums = begin(steps > 0, hasEnd, into);
-      const base = new Scope(item, into, new Map());
-      const to = together >= tree.outer ? bounds.outerTo : minIndex(addIndex(at, i32(together)), bounds.outerTo);
-      repeat("o", { from: at, to: named("to", to, into), step: 1 }, into, (o, inner) => {
-        const outer = new Scope(base, inner, unravel(o, staged.outerVariables, extents, inner));
-        if (steps > 0) vectors(outer, bounds.runFrom, vectorEnd, sums, inner);
-        if (hasEnd) end(outer, steps > 0 ? vectorEnd : bounds.runFrom, sums, inner);
-      });
-      flush(sums, into);
-    });
+    repeat(
+      "block",
+      { from: bounds.outerFrom, to: bounds.outerTo, step: Math.max(together, 1) },
+      statements,
+      (at, into) => {
+        const sums = begin(steps > 0, hasEnd, into);
+        const base = new Scope(item, into, new Map());
+        const to = together >= tree.outer ? bounds.outerTo : minIndex(addIndex(at, i32(together)), bounds.outerTo);
+        repeat("o", { from: at, to: named("to", to, into), step: 1 }, into, (o, inner) => {
+          const outer = new Scope(base, inner, unravel(o, staged.outerVariables, extents, inner));
+          if (steps > 0) vectors(outer, bounds.runFrom, vectorEnd, sums, inner);
+          if (hasEnd) end(outer, steps > 0 ? vectorEnd : bounds.runFrom, sums, inner);
+        });
+        flush(sums, into);
+      },
+    );
   }
   return totals.map((total) => ({ how: total.how, result: total.result(total.how.reduce.node) }));
 }
-
-void identityOf;
