@@ -35,7 +35,8 @@ export function columnStage(
         stage.reduces.forEach((how, r) => {
           const value = emitter.value(how.reduce.value, scope);
           const fit = vector ? splat(value) : value;
-          if (how.direct) totals[r][u].forEach((total, k) => total.add(vector ? lane(fit, k) : fit, 1, inner));
+          if (how.direct)
+            for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, inner);
           else inner.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
         });
         for (const store of stage.stores) emitter.store(store.buffer, store.index, store.value, scope);
@@ -54,7 +55,7 @@ export function columnStage(
       walk(at, named("to", minIndex(addIndex(at, i32(blockSteps)), bounds.outerTo), into), accumulators, into);
       accumulators.forEach((list, r) => {
         list.forEach((acc, u) => {
-          totals[r][u].forEach((total, k) => total.add(vector ? lane(get(acc), k) : get(acc), 1, into));
+          for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(get(acc), k) : get(acc), 1, into);
         });
       });
     });

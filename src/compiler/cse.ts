@@ -11,13 +11,13 @@ export function cse(graph: Graph): Graph {
   const ids = new Map<Node, number>();
   const texts = new Map<object, string>();
   const idOf = (node: Node): number => {
-    let id = ids.get(node);
-    if (id === undefined) ids.set(node, (id = ids.size));
+    const id = ids.get(node) ?? ids.size;
+    ids.set(node, id);
     return id;
   };
   const textOf = (attrs: object): string => {
-    let text = texts.get(attrs);
-    if (text === undefined) texts.set(attrs, (text = JSON.stringify(attrs)));
+    const text = texts.get(attrs) ?? JSON.stringify(attrs);
+    texts.set(attrs, text);
     return text;
   };
   return rewrite(graph, (node, inputs) => {

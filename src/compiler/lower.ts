@@ -68,8 +68,8 @@ function lowerGroup(group: Group, target: Target): Lowered {
 const attrsText = new WeakMap<object, string>();
 
 function textOf(attrs: object): string {
-  let text = attrsText.get(attrs);
-  if (text === undefined) attrsText.set(attrs, (text = JSON.stringify(attrs)));
+  const text = attrsText.get(attrs) ?? JSON.stringify(attrs);
+  attrsText.set(attrs, text);
   return text;
 }
 

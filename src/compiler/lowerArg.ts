@@ -21,18 +21,18 @@ export function lowerArg(node: Node, target: Target): Lowered {
   const from = named("from", mulIndex(remIndex(get(item), blocks), wide), body);
   const to = named("to", minIndex(addIndex(from, i32(wide)), i32(after)), body);
   const write = (at: Expr, vector: boolean, inner: Stmt[]): void => {
-    const fit = (expr: Expr): Expr => (vector ? splat(expr) : expr);
+    const spread = (expr: Expr): Expr => (vector ? splat(expr) : expr);
     const type = valueType(x.dtype);
     const base = named("base", addIndex(mulIndex(row, length * after), at), inner);
     const first = (expr: Expr): Expr => (type === "bool" ? op("where", expr, i32(1), i32(0)) : expr);
     const best = local("best", type === "bool" ? "i32" : type, vector);
     const where = local("where", "i32", vector);
-    inner.push(set(best, first(load(0, type, vector, base))), set(where, fit(i32(0))));
+    inner.push(set(best, first(load(0, type, vector, base))), set(where, spread(i32(0))));
     repeat("d", { from: i32(1), to: i32(length), step: 1 }, inner, (d, loop) => {
       const value = named("x", first(load(0, type, vector, addIndex(base, mulIndex(d, after)))), loop);
       const better = extremer(node.op === "argmax" ? "gt" : "lt", value, get(best));
       const wins = named("wins", better, loop);
-      loop.push(set(best, op("where", wins, value, get(best))), set(where, op("where", wins, fit(d), get(where))));
+      loop.push(set(best, op("where", wins, value, get(best))), set(where, op("where", wins, spread(d), get(where))));
     });
     inner.push(store(1, addIndex(mulIndex(row, after), at), get(where)));
   };

@@ -26,7 +26,10 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     for (const store of resolved.stores) emitter.store(store.buffer, store.index, store.value, scope);
   };
   const stretch = (scope: Scope, from: ReturnType<typeof i32>, to: ReturnType<typeof i32>): void => {
-    if (last < 0) return write(scope);
+    if (last < 0) {
+      write(scope);
+      return;
+    }
     const { statements } = scope;
     let start = from;
     const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>

@@ -2,7 +2,7 @@ import { InternalError } from "../ir/errors.ts";
 import { attrsOf, type Node, type WindowAttrs } from "../ir/node.ts";
 import { contiguousStrides, numel, type Shape } from "../ir/shape.ts";
 import { constant } from "./emit.ts";
-import { addIndex, get, i32, load, local, mulIndex, op, set, store } from "./expr.ts";
+import { addIndex, get, i32, load, local, mulIndex, op, set, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
 import type { Expr, Kernel, Stmt } from "./kernel.ts";
 import { divIndex, named, remIndex, repeat } from "./nest.ts";
@@ -47,7 +47,7 @@ export function lowerPlain(node: Node): Lowered {
     const term = op("mul", wide(load(0, type, false, atA)), wide(load(1, type, false, atB)));
     const then: Stmt = set(total, op("add", get(total), term));
     const condition = tests.reduce<Expr | undefined>((all, t) => (all ? op("logicalAnd", all, t) : t), undefined);
-    statements.push(condition === undefined ? then : { kind: "if", condition, then: [then], otherwise: [] });
+    statements.push(condition === undefined ? then : when(condition, [then]));
   };
   walk(0, [], body);
   body.push(store(2, get(item), float ? op("toSingle", get(total)) : get(total)));

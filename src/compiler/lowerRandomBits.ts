@@ -1,6 +1,6 @@
 import type { Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
-import { addIndex, get, i32, lane, lanes, load, local, mulIndex, op, shuffle, splat, store } from "./expr.ts";
+import { addIndex, get, i32, lane, lanes, load, local, mulIndex, op, shuffle, splat, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
 import type { Expr, Kernel, Stmt, Target } from "./kernel.ts";
 import { minIndex, named, repeat } from "./nest.ts";
@@ -38,12 +38,7 @@ export function lowerRandomBits(node: Node, target: Target): Lowered {
     repeat("b", { from: start, to, step: 1 }, body, (at, inner) => {
       philox(at, k0, k1, stream, inner).forEach((word, w) => {
         const index = addIndex(mulIndex(at, 4), i32(w));
-        inner.push({
-          kind: "if",
-          condition: op("lt", index, i32(count)),
-          then: [store(out, index, word)],
-          otherwise: [],
-        });
+        inner.push(when(op("lt", index, i32(count)), [store(out, index, word)]));
       });
     });
   }
@@ -67,8 +62,8 @@ export function lowerRandomBits(node: Node, target: Target): Lowered {
 /** Words of block `counter` (a scalar or a vector of block numbers), each named in `statements`. */
 function philox(counter: Expr, seedLow: Expr, seedHigh: Expr, stream: Expr, statements: Stmt[]): Expr[] {
   const keep = (expr: Expr): Expr => named("w", expr, statements);
-  const fit = (expr: Expr): Expr => (counter.vector ? splat(expr) : expr);
-  let [c0, c1, c2, c3] = [keep(counter), fit(i32(0)), keep(fit(stream)), fit(i32(0))];
+  const spread = (expr: Expr): Expr => (counter.vector ? splat(expr) : expr);
+  let [c0, c1, c2, c3] = [keep(counter), spread(i32(0)), keep(spread(stream)), spread(i32(0))];
   let [k0, k1] = [seedLow, seedHigh];
   for (let round = 0; round < 10; round++) {
     const [high0, low0] = product(0xd2511f53, c0, keep);

@@ -4,7 +4,7 @@ import type { Node } from "../ir/node.ts";
 import { type Accumulation, accumulation, Total } from "./accumulate.ts";
 import { columnStage } from "./columnStage.ts";
 import { Emitter, Scope } from "./emit.ts";
-import { addIndex, get, i32, load, local, mulIndex, op, store } from "./expr.ts";
+import { addIndex, get, i32, load, local, mulIndex, op, store, when } from "./expr.ts";
 import type { Lowered, LoweredBuffer } from "./group.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel } from "./nest.ts";
@@ -115,7 +115,9 @@ function lowerWhole(staged: Staged, name: string): Lowered {
     forColumns(staged, scope, remIndex(get(item), blocks), (scopes) => {
       for (const stage of staged.stages)
         for (const { how, results } of columnStage(staged, stage, scopes, bounds))
-          results.forEach((result, u) => publish(staged, how, result, scopes[u]));
+          results.forEach((result, u) => {
+            publish(staged, how, result, scopes[u]);
+          });
       for (const each of scopes) storeItem(staged, each);
     });
     items *= blocks;
@@ -157,13 +159,7 @@ function forColumns(staged: Staged, parent: Scope, block: Expr, write: (scopes: 
   const main: Stmt[] = [];
   write(columnScopes(from, 4, true, main));
   if (rest.length === 0) parent.statements.push(...main);
-  else
-    parent.statements.push({
-      kind: "if",
-      condition: op("lt", from, i32(full * wide)),
-      then: main,
-      otherwise: rest,
-    });
+  else parent.statements.push(when(op("lt", from, i32(full * wide)), main, rest));
 }
 
 /** Partial results of chunks, then their sums. Before: one stage, and every store is one value an item. */

@@ -1,6 +1,6 @@
 import { attrsOf, type Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
-import { addIndex, get, i32, load, local, mulIndex, op, store } from "./expr.ts";
+import { addIndex, get, i32, load, local, mulIndex, op, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
 import type { Expr, Kernel, Stmt, Target } from "./kernel.ts";
 import { divIndex, minIndex, named, remIndex, repeat } from "./nest.ts";
@@ -48,7 +48,7 @@ export function lowerScatter(node: Node, target: Target): Lowered {
       const then: Stmt[] = [];
       const place = named("at", at, then);
       then.push(store(out, place, mode === "set" ? value : add(load(out, type, false, place), value)));
-      loop.push({ kind: "if", condition: inside, then, otherwise: [] });
+      loop.push(when(inside, then));
     });
   });
   const buffer = (n: Node): { dtype: Node["dtype"]; access: "read"; numel: number } => ({

@@ -1,7 +1,7 @@
 import { attrsOf, type Node, type WindowAttrs } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
 import { constant } from "./emit.ts";
-import { addIndex, get, i32, load, local, mulIndex, op, set, store } from "./expr.ts";
+import { addIndex, get, i32, load, local, mulIndex, op, set, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
 import type { Expr, Kernel, Stmt, Target } from "./kernel.ts";
 import { extremer } from "./lowerArg.ts";
@@ -65,13 +65,16 @@ export function lowerWindow(nodes: readonly Node[], _target: Target): Lowered {
     statements: Stmt[],
     write: (index: Expr, inner: Stmt[]) => void,
   ): void => {
-    if (d === input.length) return write(at, statements);
+    if (d === input.length) {
+      write(at, statements);
+      return;
+    }
     repeat("k", { from: i32(0), to: i32(attrs.kernel[d]), step: 1 }, statements, (k, inner) => {
       const coord = named("x", addIndex(starts[d], mulIndex(k, attrs.dilation[d])), inner);
       const then: Stmt[] = [];
       window(d + 1, named("at", addIndex(mulIndex(at, input[d]), coord), then), starts, then, write);
       const inside = op("logicalAnd", op("ge", coord, i32(0)), op("lt", coord, i32(input[d])));
-      inner.push({ kind: "if", condition: inside, then, otherwise: [] });
+      inner.push(when(inside, then));
     });
   };
   outputs(0, i32(0), [], body);

@@ -61,7 +61,10 @@ export function repeat(
   const { from, to, step } = range;
   if (from.kind === "const" && to.kind === "const") {
     if (to.value <= from.value) return;
-    if (to.value - from.value <= step) return write(from, statements);
+    if (to.value - from.value <= step) {
+      write(from, statements);
+      return;
+    }
   }
   const variable = local(name, "i32");
   const body: Stmt[] = [];

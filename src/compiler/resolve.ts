@@ -192,8 +192,8 @@ class Resolver {
   }
 
   value(node: Node, coords: readonly Affine[], guards: readonly Guard[]): number {
-    let id = this.nodeIds.get(node);
-    if (id === undefined) this.nodeIds.set(node, (id = this.nodeIds.size));
+    const id = this.nodeIds.get(node) ?? this.nodeIds.size;
+    this.nodeIds.set(node, id);
     let key = `${id}`;
     for (const coord of coords) key += `|${keyOf(coord)}`;
     for (const guard of guards) key += `?${keyOf(guard.value)}:${guard.to}`;
