@@ -12,6 +12,8 @@ export interface PanelLayout {
   readonly width: number;
   /** Elements from one panel to the next. */
   readonly stride: number;
+  /** Where in scratch the first k of the first panel goes; 0 if absent. */
+  readonly at?: Expr;
 }
 
 /**
@@ -28,7 +30,7 @@ export function packColumns(
   layout: PanelLayout,
 ): void {
   const { lanes } = target;
-  const { width, stride } = layout;
+  const { width, stride, at: start = i32(0) } = layout;
   const wholeEnd = range.N - (range.N % width);
   const origin = block.let("origin", plus(from.base, times(range.k, from.k), times(range.column, from.column)));
   const wholes = block.let("wholes", minus(smaller(range.columnEnd, wholeEnd), range.column));
@@ -36,7 +38,7 @@ export function packColumns(
     if (wholeEnd === range.N) return;
     block.if(op("gt", range.columnEnd, i32(wholeEnd)), (inner) => {
       const skipped = inner.let("skipped", minus(wholeEnd, range.column));
-      const panel = inner.let("panel", times(skipped, stride / width));
+      const panel = inner.let("panel", plus(start, times(skipped, stride / width)));
       body(inner, range.N - wholeEnd, panel, inner.let("at", plus(origin, times(skipped, from.column))));
     });
   };
@@ -44,7 +46,7 @@ export function packColumns(
     block.for("k", 0, range.count, 1, (each, k) => {
       const row = each.let("row", plus(origin, times(k, from.k)));
       const to = local("to", "i32");
-      each.add(set(to, times(k, width)));
+      each.add(set(to, plus(start, times(k, width))));
       each.for("j", 0, wholes, width, (inner, j) => {
         const at = inner.let("at", plus(row, j));
         for (let v = 0; v < width; v += lanes) {
@@ -91,7 +93,7 @@ export function packColumns(
     });
   };
   block.for("j", 0, wholes, width, (inner, j) => {
-    const panel = inner.let("panel", times(j, stride / width));
+    const panel = inner.let("panel", plus(start, times(j, stride / width)));
     panelOf(inner, width, panel, inner.let("at", plus(origin, times(j, from.column))));
   });
   ragged((inner, columns, panel, at) => panelOf(inner, columns, panel, at));
