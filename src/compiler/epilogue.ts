@@ -25,12 +25,11 @@ export function elementwiseOf(from: Node, to: Node, isRead: (node: Node) => bool
     if (isMatrix) return d === shape.length - 1 ? 2 : d === shape.length - 2 ? 1 : 0;
     return from.op === "convWeightGrad" ? (d === 0 ? 1 : 2) : Math.min(d, 2);
   };
-  // Alternating classes keep the three axes apart while neighbours merge.
-  const reduced = shape.map((_, d) => axisOf(d) === 1);
+  const reduced = shape.map(() => false);
   const sinks = [{ value: to, target: to }];
   const resolved = resolve({ shape, reduced, reduces: [], sinks, isRead, level: "full" });
   if (resolved === undefined) return undefined;
-  const merged = coalesce(resolved);
+  const merged = coalesce(resolved, axisOf);
   const own = merged.buffers.indexOf(from);
   if (own < 0 || !readsInPlace({ resolved, merged }, from)) return undefined;
   const axes = merged.space.dims.map(axisOf);

@@ -16,18 +16,18 @@ export interface View {
 export function stridesOver(node: Node, base: Node): Operand | undefined {
   const { shape } = node;
   const [rows, columns] = [shape.length - 2, shape.length - 1];
-  // Alternating classes keep batch, rows and columns apart while neighbours merge.
-  const reduced = shape.map((_, d) => d === rows);
+  const reduced = shape.map(() => false);
+  const axisOf = (dim: number): number => (dim === rows ? 1 : dim === columns ? 2 : 0);
   const sinks = [{ value: node, target: node }];
   const resolved = resolve({ shape, reduced, reduces: [], sinks, isRead: (n) => n === base, level: "full" });
   if (resolved === undefined) return undefined;
-  const merged = coalesce(resolved);
+  const merged = coalesce(resolved, axisOf);
   const value = merged.values[merged.stores[0].value];
   if (value.kind !== "load" || value.guards.length > 0) return undefined;
   const strides: [number, number, number] = [0, 0, 0];
   const seen = new Set<number>();
   for (const [v, dim] of merged.space.dims.entries()) {
-    const axis = dim === rows ? 1 : dim === columns ? 2 : 0;
+    const axis = axisOf(dim);
     if (seen.has(axis) || value.index.coef[v] < 0) return undefined;
     seen.add(axis);
     strides[axis] = value.index.coef[v];
