@@ -72,6 +72,12 @@ function wantedInMemory(graph: Graph): Set<Node> {
 }
 
 function placeValue(drafts: Drafts, node: Node): void {
+  if (node.op === "reshape" && constantOf(node) === undefined) {
+    // Its memory is that of what it reshapes.
+    const base = drafts.base(node);
+    if (!isBound(base) && drafts.home(base) === undefined) placeValue(drafts, base);
+    return;
+  }
   const closure = drafts.closure([node]);
   const latest = closure.latest;
   if (latest?.kind === "loop" && joinLoop(drafts, latest, { value: node, target: node }, closure)) return;
