@@ -1,0 +1,2 @@
+export { readSafetensors, type SafetensorsContent } from "./readSafetensors.ts";
+export { writeSafetensors } from "./writeSafetensors.ts";
