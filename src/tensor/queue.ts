@@ -4,6 +4,7 @@ import type { CellRef, Node } from "../ir/node.ts";
 import { isBound, type Request } from "../ir/request.ts";
 import { Cell } from "./cell.ts";
 import type { Device } from "./device.ts";
+import { activeTrace } from "./trace.ts";
 
 /** Anything that keeps a node alive; results of module calls are remembered weakly through it. */
 export interface NodeHolder {
@@ -52,6 +53,8 @@ export class EffectQueue {
 
   /** The result of an outermost module call: written out when it is computed anyway or would go stale. */
   noteResult(holder: NodeHolder): void {
+    // A recording is no evaluation: what a compiled function returns is what it writes out.
+    if (activeTrace()) return;
     if (this.#results.length >= this.#pruneAt) {
       this.#results = this.#results.filter((ref) => ref.deref() !== undefined);
       this.#pruneAt = Math.max(256, 2 * this.#results.length);
@@ -116,7 +119,7 @@ export class EffectQueue {
     let outputs: readonly TypedArray[];
     try {
       checkFresh(request);
-      ({ finite, outputs } = await this.device.run(request));
+      ({ finite, outputs } = await this.device.prepare(request).run());
     } catch (error) {
       for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
       throw error;
@@ -124,7 +127,7 @@ export class EffectQueue {
     settle(request.outputs, outputs);
     if (!finite) {
       for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
-      throw nonFinite(claim.guards);
+      throw nonFiniteLoss(claim.guards.map((node) => (node.value?.kind === "host" ? node.value.data[0] : Number.NaN)));
     }
     for (const { cell, node } of writes) {
       cell.committed(node);
@@ -133,10 +136,9 @@ export class EffectQueue {
   }
 }
 
-/** The error for losses that kept a step from being written. */
-export function nonFinite(losses: readonly Node[]): NonFiniteError {
-  const values = losses.map((node) => (node.value?.kind === "host" ? node.value.data[0] : Number.NaN));
-  const bad = values.find((value) => !Number.isFinite(value)) ?? Number.NaN;
+/** The error for a loss that kept a step from being written. */
+export function nonFiniteLoss(losses: readonly number[]): NonFiniteError {
+  const bad = losses.find((value) => !Number.isFinite(value)) ?? Number.NaN;
   return new NonFiniteError(
     `step: loss must be finite, got ${bad}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
   );

@@ -6,6 +6,7 @@ import { constantNode } from "./constant.ts";
 import type { Device } from "./device.ts";
 import { queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
+import { activeTrace } from "./trace.ts";
 
 /** A tensor whose value can be assigned: state that outlives a step. Its handle always means the present value. */
 export class Variable extends Tensor {
@@ -56,6 +57,8 @@ export class Variable extends Tensor {
   }
 
   override snapshot(): Tensor {
+    const required = this.#requiresGrad;
+    activeTrace()?.guard(this, () => this.#requiresGrad === required);
     const node = this.cell.node;
     if (this.#reading?.node !== node) this.#reading = new Tensor(node, this.device, { leaf: this });
     return this.#reading;
@@ -63,11 +66,13 @@ export class Variable extends Tensor {
 
   /** The gradient collected since the last `zeroGrad`; null when there is none. */
   get grad(): Tensor | null {
+    activeTrace()?.touchGrad(this, true);
     return this.#hasGrad && this.#gradCell ? new Tensor(this.#gradCell.node, this.device) : null;
   }
 
   /** Forgets the gradient. */
   zeroGrad(): void {
+    activeTrace()?.touchGrad(this, false);
     if (this.#gradCell) queueOf(this.device).drop(this.#gradCell);
     this.#hasGrad = false;
   }
@@ -75,6 +80,7 @@ export class Variable extends Tensor {
   /** Replaces the gradient, e.g. by a clipped one. */
   setGrad(value: Tensor): void {
     requireSame("setGrad", this, value);
+    activeTrace()?.touchGrad(this, false);
     this.#gradCell ??= new Cell({
       name: this.cell.name ? `${this.cell.name}.grad` : "gradient",
       shape: this.shape,
