@@ -1,4 +1,5 @@
-import { DeviceError } from "../../ir/errors.ts";
+import type { DType, TypedArray } from "../../ir/dtype.ts";
+import { DeviceError, InternalError } from "../../ir/errors.ts";
 import { Allocator, align } from "./allocator.ts";
 import { controlBytes } from "./control.ts";
 import type { MemoryLimits } from "./encode.ts";
@@ -74,6 +75,22 @@ export class DeviceMemory {
     this.#peak = Math.max(this.#peak, this.#allocator.usedBytes);
     this.bytes.fill(0, address, address + bytes);
     return address;
+  }
+
+  /** Copies a host array to an address that is aligned for its elements. */
+  write(address: number, data: TypedArray): void {
+    if (data instanceof Float32Array) this.floats.set(data, address / 4);
+    else if (data instanceof Int32Array) this.words.set(data, address / 4);
+    else if (data instanceof Uint8Array) this.bytes.set(data, address);
+    else throw new InternalError("float64 has no place in WebAssembly memory.");
+  }
+
+  /** A copy, in an ordinary array. */
+  read(address: number, dtype: DType, numel: number): TypedArray {
+    const first = address / 4;
+    if (dtype === "float32") return this.floats.slice(first, first + numel);
+    if (dtype === "int32") return this.words.slice(first, first + numel);
+    return this.bytes.slice(address, address + numel);
   }
 
   free(address: number): void {
