@@ -55,11 +55,11 @@ export class Cell implements CellRef {
     this.#pending = undefined;
   }
 
-  /** The storage now holds the value of `node`. */
-  committed(node: Node): void {
+  /** The storage was written, with the value of `node` if that had been assigned. */
+  committed(node?: Node): void {
     this.#version += 1;
     this.#read = this.#readNode();
-    if (this.#pending === node) this.#pending = undefined;
+    if (node && this.#pending === node) this.#pending = undefined;
   }
 
   #readNode(): Node {
