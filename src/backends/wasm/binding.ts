@@ -8,6 +8,9 @@ import { align } from "./allocator.ts";
 import type { DeviceMemory } from "./memory.ts";
 import type { Runnable } from "./programCache.ts";
 
+/** Values given for leaves of one run; where there is none, a leaf has its own. */
+export type Given = readonly (TypedArray | number | undefined)[];
+
 /** Smaller inputs are copied for every run. */
 const residentFrom = 4096;
 
@@ -37,11 +40,11 @@ export class Binding {
   }
 
   /** Before the transient region is sized: this may make inputs resident. */
-  plan(leaves: readonly Node[], { assembled: { leafCount } }: Runnable): void {
+  plan(leaves: readonly Node[], given: Given, { assembled: { leafCount } }: Runnable): void {
     let bytes = 0;
     for (let i = 0; i < leafCount; i++) {
       const leaf = leaves[i];
-      const resident = this.#residentAddress(leaf);
+      const resident = given[i] === undefined ? this.#residentAddress(leaf) : undefined;
       this.#inputs[i] = resident === undefined;
       this.#addresses[i] = resident ?? bytes;
       if (resident === undefined) bytes += align(numel(leaf.shape) * bytesPerElement(leaf.dtype));
@@ -50,15 +53,21 @@ export class Binding {
   }
 
   /** Copies the inputs to `inputs` and fills the binding table. */
-  write(leaves: readonly Node[], writes: Request["writes"], table: number, inputs: number, runnable: Runnable): void {
+  write(
+    leaves: readonly Node[],
+    given: Given,
+    writes: Request["writes"],
+    at: { readonly table: number; readonly inputs: number },
+    runnable: Runnable,
+  ): void {
     const { leafCount, cellCount } = runnable.assembled;
     const memory = this.#memory;
     const { words } = memory;
-    const first = table / 4;
+    const first = at.table / 4;
     for (let i = 0; i < leafCount; i++) {
       if (this.#inputs[i]) {
-        this.#addresses[i] += inputs;
-        this.#copy(leaves[i], this.#addresses[i]);
+        this.#addresses[i] += at.inputs;
+        this.#copy(leaves[i], given[i], this.#addresses[i]);
       }
       words[first + i] = this.#addresses[i];
     }
@@ -101,13 +110,13 @@ export class Binding {
     }
   }
 
-  #copy({ source, value, dtype, op }: Node, address: number): void {
+  #copy({ source, value, dtype, op }: Node, given: TypedArray | number | undefined, address: number): void {
     const memory = this.#memory;
-    if (source) {
-      if (dtype === "float32") memory.floats[address / 4] = source.value;
-      else if (dtype === "int32") memory.words[address / 4] = source.value;
-      else memory.bytes[address] = source.value;
-    } else if (value?.kind === "host") memory.write(address, value.data);
-    else throw new InternalError(`a leaf (${op}) has no value.`);
+    const data = given ?? source?.value ?? (value?.kind === "host" ? value.data : undefined);
+    if (data === undefined) throw new InternalError(`a leaf (${op}) has no value.`);
+    if (typeof data !== "number") memory.write(address, data);
+    else if (dtype === "float32") memory.floats[address / 4] = data;
+    else if (dtype === "int32") memory.words[address / 4] = data;
+    else memory.bytes[address] = data;
   }
 }

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { f32, get, i32, load, local, loop, op, set, store } from "../../compiler/expr.ts";
 import type { Program } from "../../compiler/program.ts";
+import type { Request } from "../../ir/request.ts";
 import { Cell } from "../../tensor/cell.ts";
+import type { Evaluation } from "../../tensor/device.ts";
 import { assemble } from "./assemble.ts";
 import { type Compile, WasmDevice, type WasmOptions } from "./device.ts";
 import {
@@ -32,6 +34,8 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((made) => made.close()));
 });
 
+const evaluate = (on: WasmDevice, asked: Request): Promise<Evaluation> => on.prepare(asked).run();
+
 const n = 4096;
 const ramp = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i) * 10);
 
@@ -60,7 +64,7 @@ describe("WasmDevice", () => {
     const x = ramp(n);
     for (const threads of [1, 2, 3]) {
       const wasm = device(chain(9, n), { threads, relaxed: false, serialBelow: 0 });
-      const { outputs } = await wasm.run(request({ outputs: [resultNode([constant(x)], n)] }));
+      const { outputs } = await evaluate(wasm, request({ outputs: [resultNode([constant(x)], n)] }));
       expect(outputs[0], `${threads} threads`).toEqual(chainInTypeScript(x, 9));
     }
   });
@@ -69,13 +73,13 @@ describe("WasmDevice", () => {
     const x = ramp(16);
     const count = 10_000;
     const wasm = device(chain(count, 16), { threads: 2, relaxed: false, serialBelow: 0 });
-    const { outputs } = await wasm.run(request({ outputs: [resultNode([constant(x)], 16)] }));
+    const { outputs } = await evaluate(wasm, request({ outputs: [resultNode([constant(x)], 16)] }));
     expect(outputs[0]).toEqual(chainInTypeScript(x, count));
   });
 
   it("a program of small steps runs without starting the team", async () => {
     const wasm = device(chain(100, 16), { threads: 2, relaxed: false });
-    const { outputs } = await wasm.run(request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
+    const { outputs } = await evaluate(wasm, request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
     expect(outputs[0]).toEqual(chainInTypeScript(ramp(16), 100));
   });
 
@@ -98,7 +102,10 @@ describe("WasmDevice", () => {
       scratchBytes: 256,
     });
     const wasm = device(made, { threads: 3, serialBelow: 0 });
-    const { outputs } = await wasm.run(request({ outputs: [resultNode([constant(new Float32Array(512))], 512)] }));
+    const { outputs } = await evaluate(
+      wasm,
+      request({ outputs: [resultNode([constant(new Float32Array(512))], 512)] }),
+    );
     expect([...outputs[0]]).toEqual(Array.from({ length: 512 }, (_, k) => 64 * k + (63 * 64) / 2));
   });
 
@@ -131,7 +138,8 @@ describe("WasmDevice", () => {
           const guard = resultNode([scalarNode(loss)], 1, 1);
           const value = resultNode([scalarNode(loss), constant(ramp(n))], n);
           // The guard is a leaf here: its own buffer.
-          const { finite } = await wasm.run(
+          const { finite } = await evaluate(
+            wasm,
             request({ outputs: [value], writes: [{ cell: box, node: value }], guards: [guard] }),
           );
           return finite;
@@ -157,7 +165,8 @@ describe("WasmDevice", () => {
         });
         let next: Program = made;
         const wasm = device(() => next, { threads, serialBelow: 0, relaxed: false });
-        const ask = (tag: number) => wasm.run(request({ outputs: [resultNode([constant(ramp(300))], 300, tag)] }));
+        const ask = (tag: number) =>
+          evaluate(wasm, request({ outputs: [resultNode([constant(ramp(300))], 300, tag)] }));
         await expect(ask(0)).rejects.toThrow(/WebAssembly program failed.*out of bounds/);
         await expect(ask(0)).rejects.toThrow(/out of bounds/);
         next = chain(9, 300);
@@ -185,13 +194,13 @@ describe("WasmDevice", () => {
 
   it("a program of 5000 steps is cut into functions that V8 compiles one by one", async () => {
     const wasm = device(chain(5000, 16), { relaxed: false });
-    const { outputs } = await wasm.run(request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
+    const { outputs } = await evaluate(wasm, request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
     expect(outputs[0]).toEqual(chainInTypeScript(ramp(16), 5000));
   });
 
   it("programs are compiled once per structure and forgotten when the cache is full", async () => {
     const wasm = device(chain(3, 16), { threads: 2, cacheSize: 2, serialBelow: 0 });
-    const ask = (tag: number) => wasm.run(request({ outputs: [resultNode([constant(ramp(16))], 16, tag)] }));
+    const ask = (tag: number) => evaluate(wasm, request({ outputs: [resultNode([constant(ramp(16))], 16, tag)] }));
     for (const tag of [0, 0, 1, 0, 2, 0, 1]) await ask(tag);
     expect(wasm.stats()).toMatchObject({ compilations: 4, cacheHits: 3, runs: 7 });
   });
@@ -199,7 +208,7 @@ describe("WasmDevice", () => {
   it("an input that is used again stays on the device until its node is collected", async () => {
     const wasm = device(chain(3, n));
     const x = constant(ramp(n));
-    const ask = () => wasm.run(request({ outputs: [resultNode([x], n)] }));
+    const ask = () => evaluate(wasm, request({ outputs: [resultNode([x], n)] }));
     const before = wasm.stats().residentBytes;
     const first = await ask();
     expect(wasm.stats().residentBytes).toBe(before);
@@ -207,6 +216,17 @@ describe("WasmDevice", () => {
     expect(wasm.stats().residentBytes).toBe(before + n * 4);
     expect(await ask()).toEqual(first);
     expect(second).toEqual(first);
+  });
+
+  it("an executable runs many times on values given for its leaves", async () => {
+    const wasm = device(chain(3, n), { relaxed: false });
+    const executable = wasm.prepare(request({ outputs: [resultNode([constant(ramp(n))], n)] }));
+    expect((await executable.run()).outputs[0]).toEqual(chainInTypeScript(ramp(n), 3));
+    for (const shift of [1, 2]) {
+      const x = ramp(n).map((v) => v + shift);
+      expect((await executable.run([x])).outputs[0]).toEqual(chainInTypeScript(x, 3));
+    }
+    expect(wasm.stats().compilations).toBe(1);
   });
 
   it("cells hold what is written to them and are zero at first", () => {
@@ -222,7 +242,7 @@ describe("WasmDevice", () => {
   it("a request beyond the memory is refused before it runs, and smaller ones go on", async () => {
     const huge = program({ ...chain(1, 16), arenaBytes: 64 * 2 ** 20 });
     const wasm = device(() => huge, { maximumPages: 256 });
-    const ask = () => wasm.run(request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
+    const ask = () => evaluate(wasm, request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
     await expect(ask()).rejects.toThrow(/the memory of a program must fit into 16.0 MiB/);
     expect(() => wasm.allocate([2 ** 24], "float32")).toThrow(/a cell must fit/);
     expect(wasm.read(wasm.allocate([4], "float32"), "float32")).toEqual(new Float32Array(4));
@@ -230,7 +250,7 @@ describe("WasmDevice", () => {
 
   it("a painted arena tells which bytes a program wrote, and a write past it is an error", async () => {
     const wasm = device(chain(2, 16), { paint: true });
-    const ask = (made: WasmDevice) => made.run(request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
+    const ask = (made: WasmDevice) => evaluate(made, request({ outputs: [resultNode([constant(ramp(16))], 16)] }));
     await ask(wasm);
     expect(wasm.touched()?.bytes).toBeGreaterThan(120);
     const small = device({ ...chain(2, 16), arenaBytes: 64 }, { paint: true });
@@ -240,6 +260,8 @@ describe("WasmDevice", () => {
   it("a cell of another device is refused", async () => {
     const wasm = device(chain(1, n));
     const other = new Cell({ name: "w", shape: [n], dtype: "float32", device: device(chain(1, n)) });
-    await expect(wasm.run(request({ outputs: [resultNode([cellNode(other)], n)] }))).rejects.toThrow(/another device/);
+    await expect(evaluate(wasm, request({ outputs: [resultNode([cellNode(other)], n)] }))).rejects.toThrow(
+      /another device/,
+    );
   });
 });

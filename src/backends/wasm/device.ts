@@ -2,19 +2,21 @@ import type { Target } from "../../compiler/kernel.ts";
 import type { Program } from "../../compiler/program.ts";
 import { bytesPerElement, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { DeviceError, InternalError } from "../../ir/errors.ts";
+import type { Node } from "../../ir/node.ts";
 import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
-import type { Device, Evaluation, Storage } from "../../tensor/device.ts";
+import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
 import { align } from "./allocator.ts";
 import { assemble } from "./assemble.ts";
-import { Binding } from "./binding.ts";
+import { Binding, type Given } from "./binding.ts";
 import { outcome } from "./control.ts";
-import { canBlock, canShareMemory, defaultThreads, hasRelaxedSimd } from "./host.ts";
+import { canShareMemory, defaultThreads, hasRelaxedSimd } from "./host.ts";
+import { instantiate } from "./instantiate.ts";
 import { DeviceMemory } from "./memory.ts";
 import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
-import { type Addresses, type Entry, Team } from "./team.ts";
+import { type Addresses, type Loaded, Team } from "./team.ts";
 
 export interface WasmOptions {
   /** Threads of the team, the caller included; by default the cores this process may use, at most 16. */
@@ -93,7 +95,7 @@ export class WasmDevice implements Device {
     this.#target = { lanes: 4, registers: 16, fused: this.relaxed };
     this.#memory = new DeviceMemory({ shared: this.threads > 1, maximumPages: options.maximumPages });
     this.#team = this.threads > 1 ? new Team(this.#memory, this.threads) : undefined;
-    this.#programs = new ProgramCache(options.cacheSize ?? 64, (runnable) => this.#team?.forget(runnable.loaded));
+    this.#programs = new ProgramCache(options.cacheSize ?? 64, ({ id }) => this.#team?.forget(id));
     this.#binding = new Binding(this.#memory, (cell) => this.#storage(storageOf(cell)).address);
   }
 
@@ -122,18 +124,26 @@ export class WasmDevice implements Device {
     return this.#memory.read(address, dtype, sizeBytes / bytesPerElement(dtype));
   }
 
-  async run(request: Request): Promise<Evaluation> {
+  prepare(request: Request): Executable {
     const signature = signatureOf(request);
-    const runnable = this.#programs.find(signature.key) ?? (await this.#build(request, signature));
+    const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
+    const { leaves } = signature;
+    return { leaves, run: (given = []) => this.#run(runnable, request, leaves, given) };
+  }
+
+  /** Synchronous but on a page's main thread, and but for the first run, which starts the team. */
+  async #run(runnable: Runnable, request: Request, leaves: readonly Node[], given: Given): Promise<Evaluation> {
     const { program, layout } = runnable;
+    if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
+    const { loaded } = runnable;
     const memory = this.#memory;
     memory.collect();
-    this.#binding.plan(signature.leaves, runnable);
+    this.#binding.plan(leaves, given, runnable);
     const base = memory.transient(layout.inputs + this.#binding.inputBytes);
-    const addresses = { base, table: base + layout.table, scratch: base + layout.scratch };
-    this.#binding.write(signature.leaves, request.writes, addresses.table, base + layout.inputs, runnable);
+    const at = { base, table: base + layout.table, scratch: base + layout.scratch, inputs: base + layout.inputs };
+    this.#binding.write(leaves, given, request.writes, at, runnable);
     if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch);
-    const pending = this.#start(runnable, addresses);
+    const pending = this.#start(runnable.assembled.parallel, loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
@@ -163,8 +173,8 @@ export class WasmDevice implements Device {
   }
 
   /** A program with only small steps runs on the caller, without waking anybody. */
-  #start({ assembled, loaded }: Runnable, addresses: Addresses): number | Promise<number> {
-    if (assembled.parallel && this.#team) return this.#team.run(loaded, addresses);
+  #start(parallel: boolean, loaded: Loaded, addresses: Addresses): number | Promise<number> {
+    if (parallel && this.#team) return this.#team.run(loaded, addresses);
     try {
       const { base, table, scratch } = addresses;
       return loaded.entry(0, 1, base, table, scratch, this.#memory.control);
@@ -173,30 +183,18 @@ export class WasmDevice implements Device {
     }
   }
 
-  async #build(request: Request, signature: Signature): Promise<Runnable> {
+  #build(request: Request, signature: Signature): Runnable {
     const program = this.#compile(request, signature, this.#target);
     const { relaxed, threads } = this;
     const memory = this.#memory.limits;
     const assembled = assemble(program, { relaxed, memory, serialBelow: this.#options.serialBelow });
-    const imports = { env: { memory: this.#memory.wasm } };
-    // A page's main thread may not compile large modules synchronously.
-    const blocking = canBlock() || typeof document === "undefined";
-    const module = blocking ? new WebAssembly.Module(assembled.bytes) : await WebAssembly.compile(assembled.bytes);
-    const instance = blocking
-      ? new WebAssembly.Instance(module, imports)
-      : await WebAssembly.instantiate(module, imports);
     const stride = align(program.scratchBytes);
     const scratch = align(program.arenaBytes) + (this.#options.paint ? 64 : 0);
     const table = scratch + stride * threads;
     const inputs = table + align(4 * (assembled.leafCount + assembled.cellCount));
-    const entry = instance.exports.run as Entry;
     const id = this.#programs.nextId;
-    return this.#programs.add(signature.key, {
-      program,
-      assembled,
-      loaded: { id, module, entry },
-      layout: { scratch, table, inputs },
-    });
+    const loaded = instantiate(id, assembled.bytes, this.#memory.wasm);
+    return this.#programs.add(signature.key, { program, assembled, loaded, id, layout: { scratch, table, inputs } });
   }
 
   #storage(storage: Storage): WasmStorage {

@@ -6,7 +6,9 @@ import type { Loaded } from "./team.ts";
 export interface Runnable {
   readonly program: Program;
   readonly assembled: Assembled;
-  readonly loaded: Loaded;
+  /** A promise where modules may not be compiled synchronously, until it is kept. */
+  loaded: Loaded | Promise<Loaded>;
+  readonly id: number;
   /** Byte offsets in the transient region, after the arena at 0. */
   readonly layout: { readonly scratch: number; readonly table: number; readonly inputs: number };
 }

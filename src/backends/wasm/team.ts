@@ -64,8 +64,8 @@ export class Team {
   }
 
   /** The workers may drop the program; they hear of it when they next load one. */
-  forget(program: Loaded): void {
-    if (this.#loaded.delete(program.id)) this.#forgotten.push(program.id);
+  forget(id: number): void {
+    if (this.#loaded.delete(id)) this.#forgotten.push(id);
   }
 
   async close(): Promise<void> {
