@@ -28,3 +28,10 @@ export function sumAll(x: Tensor): Tensor {
   const dims = x.shape.map((_, i) => i);
   return reshapeTo(sumOver(x, dims), []);
 }
+
+/** Whether x was recorded as zeros, e.g. the gradient of an output that nobody used: what it would feed can be left out. */
+export function isZeros(x: Tensor): boolean {
+  let node = x.node;
+  while ((node.op === "expand" || node.op === "reshape") && node.inputs.length === 1) node = node.inputs[0];
+  return node.source !== undefined && node.source.value === 0 && node.source.refresh === undefined;
+}
