@@ -49,7 +49,7 @@ export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   sign: 0,
   rsqrt: 1.5,
   exp: 1,
-  log: 0.8,
+  log: 0.9,
   log1p: 1.5,
   expm1: 1.6,
   tanh: 2.6,
