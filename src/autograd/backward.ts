@@ -2,8 +2,8 @@ import { ShapeError, ValueError } from "../ir/errors.ts";
 import { sameShape, show } from "../ir/shape.ts";
 import { add } from "../ops/add.ts";
 import { onesLike } from "../ops/onesLike.ts";
-import { withGrad, withScope } from "../tensor/recording.ts";
 import { queueOf } from "../tensor/queue.ts";
+import { withGrad, withScope } from "../tensor/recording.ts";
 import { type GradFn, Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 
@@ -29,7 +29,7 @@ export function backward(loss: Tensor, grad?: Tensor, options: BackwardOptions =
   withGrad("backward", options.createGraph ?? false, () => {
     withScope({ module: "", op: "accumulate", phase: "backward" }, () => {
       for (const [leaf, gradient] of leaves) {
-        if (leaf instanceof Variable) leaf.grad = leaf.grad ? add(leaf.grad, gradient) : gradient;
+        if (leaf instanceof Variable) leaf.setGrad(leaf.grad ? add(leaf.grad, gradient) : gradient);
       }
     });
   });
@@ -44,7 +44,7 @@ export function backward(loss: Tensor, grad?: Tensor, options: BackwardOptions =
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: readonly Tensor[],
-  options: BackwardOptions & { gradOutputs?: readonly (Tensor | undefined)[]; allowUnused?: false },
+  options?: BackwardOptions & { gradOutputs?: readonly (Tensor | undefined)[]; allowUnused?: false },
 ): Tensor[];
 export function grad(
   outputs: Tensor | readonly Tensor[],
@@ -91,7 +91,12 @@ function seed(op: string, root: Tensor, grad: Tensor | undefined): Tensor {
     return onesLike(root);
   }
   if (!sameShape(grad.shape, root.shape)) {
-    throw new ShapeError({ op, argument: "grad", expected: `be ${show(root.shape)} as the output`, received: show(grad.shape) });
+    throw new ShapeError({
+      op,
+      argument: "grad",
+      expected: `be ${show(root.shape)} as the output`,
+      received: show(grad.shape),
+    });
   }
   return grad.snapshot();
 }

@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from "../ir/dtype.ts";
 import { InternalError } from "../ir/errors.ts";
 import { type ScalarName, scalars } from "../ir/scalars.ts";
+import { expandExpr } from "./expandExpr.ts";
 import { InterpreterMemory } from "./interpreterMemory.ts";
 import type { Expr, Kernel, Local, OpName, Stmt, ValueType } from "./kernel.ts";
 import { scratchBuffer } from "./kernel.ts";
@@ -16,6 +17,11 @@ export interface InterpretOptions {
    * in about one case of 2^29 the two roundings differ from a true fused multiply-add in the last bit.
    */
   readonly fused?: boolean;
+  /**
+   * What exp, tanh and their like are on float32: their float64 meaning rounded once (the default), or the expansion
+   * that code generators use, for their bits.
+   */
+  readonly functions?: "meaning" | "expansion";
 }
 
 type Item = (item: number, memory: InterpreterMemory) => void;
@@ -32,9 +38,9 @@ type Item = (item: number, memory: InterpreterMemory) => void;
  * @throws InternalError naming the kernel and what it did
  */
 export function interpret(kernel: Kernel, buffers: readonly TypedArray[], options: InterpretOptions = {}): void {
-  const { begin = 0, end = kernel.items, lanes = 4, fused = true } = options;
+  const { begin = 0, end = kernel.items } = options;
   const memory = new InterpreterMemory(kernel, buffers);
-  const item = compiled(kernel, lanes, fused);
+  const item = compiled(kernel, options);
   for (let i = begin; i < end; i++) {
     memory.scratch.fill(Number.NaN);
     item(i, memory);
@@ -43,18 +49,18 @@ export function interpret(kernel: Kernel, buffers: readonly TypedArray[], option
 
 /** The JavaScript that `interpret` runs for each item; `m` is the memory, `at` the item. For people. */
 export function kernelToJavaScript(kernel: Kernel, options: InterpretOptions = {}): string {
-  return new Emitter(kernel, options.lanes ?? 4, options.fused ?? true).source();
+  return new Emitter(kernel, options).source();
 }
 
 const cache = new WeakMap<Kernel, Map<string, Item>>();
 
-function compiled(kernel: Kernel, lanes: number, fused: boolean): Item {
+function compiled(kernel: Kernel, options: InterpretOptions): Item {
   const variants = cache.get(kernel) ?? new Map<string, Item>();
   cache.set(kernel, variants);
-  const key = `${lanes} ${fused}`;
+  const key = JSON.stringify([options.lanes, options.fused, options.functions]);
   let item = variants.get(key);
   if (item === undefined) {
-    const source = new Emitter(kernel, lanes, fused).source();
+    const source = new Emitter(kernel, options).source();
     item = new Function("at", "m", `"use strict"; const { fround: f, imul } = Math;\n${source}`) as Item;
     variants.set(key, item);
   }
@@ -68,13 +74,15 @@ class Emitter {
   readonly #kernel: Kernel;
   readonly #lanes: number;
   readonly #fused: boolean;
+  readonly #expands: boolean;
   readonly #locals = new Map<Local, string[]>();
   #temporaries = 0;
 
-  constructor(kernel: Kernel, lanes: number, fused: boolean) {
+  constructor(kernel: Kernel, { lanes = 4, fused = true, functions = "meaning" }: InterpretOptions) {
     this.#kernel = kernel;
     this.#lanes = lanes;
     this.#fused = fused;
+    this.#expands = functions === "expansion";
   }
 
   source(): string {
@@ -165,6 +173,14 @@ class Emitter {
   #expr(expr: Expr, lines: string[], seen: Map<Expr, string[]>): string[] {
     const known = seen.get(expr);
     if (known !== undefined) return known;
+    if (this.#expands && expr.kind === "op") {
+      const expanded = expandExpr(expr.op, expr.args);
+      if (expanded !== undefined) {
+        const names = this.#expr(expanded, lines, seen);
+        seen.set(expr, names);
+        return names;
+      }
+    }
     const lanes = this.#lanesOf(expr, (part) => this.#expr(part, lines, seen));
     const simple = expr.kind === "const" || expr.kind === "splat" || expr.kind === "lane" || expr.kind === "shuffle";
     const names = simple

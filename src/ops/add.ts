@@ -25,8 +25,7 @@ export const add = defineOp(
       {
         x: [2, 3],
         y: [2],
-        message:
-          "add: y must broadcast with x [2, 3] (equal extents, or 1, from the last dimension), got [2].",
+        message: "add: y must broadcast with x [2, 3] (equal extents, or 1, from the last dimension), got [2].",
       },
     ],
   },

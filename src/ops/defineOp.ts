@@ -1,6 +1,6 @@
 import { type DType, isFloat } from "../ir/dtype.ts";
 import { DTypeError, InternalError, ShapeError } from "../ir/errors.ts";
-import { sameShape, type Shape, show } from "../ir/shape.ts";
+import { type Shape, sameShape, show } from "../ir/shape.ts";
 import { currentScope, isGradEnabled, withScope } from "../tensor/recording.ts";
 import { type GradFn, Tensor } from "../tensor/tensor.ts";
 
@@ -38,7 +38,12 @@ export type SampleInput =
 /** A call that the suite tries: inputs by name, and attributes. */
 export type Sample = Readonly<Record<string, unknown>>;
 
-export interface OpRecord<N extends Names, A extends object, O extends Outputs, S extends Readonly<Record<string, unknown>>> {
+export interface OpRecord<
+  N extends Names,
+  A extends object,
+  O extends Outputs,
+  S extends Readonly<Record<string, unknown>>,
+> {
   readonly name: string;
   /** A trailing "?" marks an input that may be missing. */
   readonly inputs: N;

@@ -137,7 +137,11 @@ export class Tensor {
 /** The host copy of an evaluated node. */
 export function hostData(node: Node, device: Device): TypedArray {
   if (node.value?.kind === "host") return node.value.data;
-  if (node.value?.kind === "cell" && node.value.cell instanceof Cell && node.value.cell.version === node.value.version) {
+  if (
+    node.value?.kind === "cell" &&
+    node.value.cell instanceof Cell &&
+    node.value.cell.version === node.value.version
+  ) {
     return device.read(node.value.cell.storage, node.dtype);
   }
   throw new StaleTensorError(

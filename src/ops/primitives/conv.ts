@@ -41,7 +41,13 @@ export function convolutionInputGrad(
   inputSize: readonly number[],
 ): Tensor {
   const shape = [grad.shape[0], weight.shape[1] * attrs.groups, ...inputSize];
-  const output = emit("convInputGrad", [grad, weight], { ...pick(attrs), inputSize: [...inputSize] }, shape, grad.dtype);
+  const output = emit(
+    "convInputGrad",
+    [grad, weight],
+    { ...pick(attrs), inputSize: [...inputSize] },
+    shape,
+    grad.dtype,
+  );
   const kernel = spatial(weight);
   return link(output, "convInputGrad", [grad, weight], () => ({
     saved: { ...(weight.requiresGrad ? { grad } : {}), ...(grad.requiresGrad ? { weight } : {}) },

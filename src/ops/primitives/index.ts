@@ -17,11 +17,7 @@ export function scatterAlong(base: Tensor, index: Tensor, src: Tensor, dim: numb
   return link(output, "scatter", [base, index, src], () => ({
     saved: { index },
     pull: (grad) => [
-      !base.requiresGrad
-        ? null
-        : mode === "add"
-          ? grad
-          : scatterAlong(grad, index, fullLike(src, 0), dim, "set"),
+      !base.requiresGrad ? null : mode === "add" ? grad : scatterAlong(grad, index, fullLike(src, 0), dim, "set"),
       null,
       src.requiresGrad ? gatherAlong(grad, index, dim) : null,
     ],

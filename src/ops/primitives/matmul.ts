@@ -14,16 +14,8 @@ export function product(a: Tensor, b: Tensor, transposeA = false, transposeB = f
   return link(output, "matmul", [a, b], () => ({
     saved: { ...(b.requiresGrad ? { x: a } : {}), ...(a.requiresGrad ? { y: b } : {}) },
     pull: (grad) => [
-      a.requiresGrad
-        ? transposeA
-          ? product(b, grad, transposeB, true)
-          : product(grad, b, false, !transposeB)
-        : null,
-      b.requiresGrad
-        ? transposeB
-          ? product(grad, a, true, transposeA)
-          : product(a, grad, !transposeA, false)
-        : null,
+      a.requiresGrad ? (transposeA ? product(b, grad, transposeB, true) : product(grad, b, false, !transposeB)) : null,
+      b.requiresGrad ? (transposeB ? product(grad, a, true, transposeA) : product(a, grad, !transposeA, false)) : null,
     ],
   }));
 }

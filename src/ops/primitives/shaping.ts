@@ -1,4 +1,4 @@
-import { sameShape, type Shape } from "../../ir/shape.ts";
+import { type Shape, sameShape } from "../../ir/shape.ts";
 import { scalar } from "../../tensor/create.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { emit, link } from "./emit.ts";

@@ -1,10 +1,10 @@
 import type { WindowAttrs } from "../../ir/node.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { windowOutputSize } from "./conv.ts";
+import { fullLike } from "./elementwise.ts";
 import { emit, link } from "./emit.ts";
 import { scatterAlong } from "./index.ts";
 import { interleaveZeros, padWith, reshapeTo, sliceOf } from "./shaping.ts";
-import { fullLike } from "./elementwise.ts";
 
 export type PoolAttrs = WindowAttrs & { readonly kernel: readonly number[] };
 
