@@ -7,11 +7,16 @@ import { buildKernelModule } from "../src/backends/wasm/kernelModule.ts";
 import { f32, get, i32, local, loop, madd, op, set, splat, store } from "../src/compiler/expr.ts";
 import type { Kernel, Target } from "../src/compiler/kernel.ts";
 import type { TemplatePlan } from "../src/compiler/template.ts";
+import { convPlan } from "../src/compiler/templates/conv.ts";
+import { convInputGradPlan } from "../src/compiler/templates/convInputGrad.ts";
+import { type ConvSpec, product } from "../src/compiler/templates/convSpec.ts";
+import { convWeightGradPlan } from "../src/compiler/templates/convWeightGrad.ts";
 import { matmulPlan } from "../src/compiler/templates/matmul.ts";
 
 const relaxed = !process.argv.includes("--strict") && hasRelaxedSimd();
 const filter = process.argv.slice(2).find((arg) => !arg.startsWith("--")) ?? "";
-const target: Target = { lanes: 4, registers: 16, fused: relaxed };
+const registers = Number(process.env.REGISTERS ?? 16);
+const target: Target = { lanes: 4, registers, fused: relaxed };
 
 interface Case {
   readonly name: string;
@@ -139,6 +144,48 @@ function gemm(name: string, shape: [number, number, number], form: string, batch
   };
 }
 
+interface Square {
+  readonly N: number;
+  readonly C: number;
+  readonly O: number;
+  readonly size: number;
+  readonly kernel: number;
+  readonly stride?: number;
+  readonly padding?: number;
+  readonly groups?: number;
+}
+
+/** Forward, input gradient and weight gradient of a square two-dimensional convolution. */
+function conv(square: Square): (() => Case)[] {
+  const { N, C, O, size, kernel, stride = 1, groups = 1 } = square;
+  const padding = square.padding ?? (kernel - 1) >> 1;
+  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const spec: ConvSpec = {
+    N,
+    C,
+    O,
+    groups,
+    inputSize: [size, size],
+    kernel: [kernel, kernel],
+    outputSize: [out, out],
+    stride: [stride, stride],
+    padding: [
+      [padding, padding],
+      [padding, padding],
+    ],
+    dilation: [1, 1],
+  };
+  const [x, weight, y] = [N * C * size * size, O * (C / groups) * kernel * kernel, N * O * out * out];
+  const flop = 2 * y * (C / groups) * product(spec.kernel);
+  const step = stride > 1 ? ` /${stride}` : "";
+  const name = `${kernel}x${kernel} ${C}-${O}${groups > 1 ? ` g${groups}` : ""} ${size}x${size}${step} b${N}`;
+  return [
+    () => ({ name: `conv ${name}`, plan: convPlan(spec, target), inputs: [x, weight], output: y, flop }),
+    () => ({ name: `conv-dx ${name}`, plan: convInputGradPlan(spec, target), inputs: [y, weight], output: x, flop }),
+    () => ({ name: `conv-dw ${name}`, plan: convWeightGradPlan(spec, target), inputs: [x, y], output: weight, flop }),
+  ];
+}
+
 const cases: (() => Case)[] = [
   ...["nn", "nt", "tn", "tt"].map((form) => () => gemm("gemm-1024", [1024, 1024, 1024], form)),
   ...["nn", "nt", "tn", "tt"].map((form) => () => gemm("gemm-512", [512, 512, 512], form)),
@@ -154,6 +201,16 @@ const cases: (() => Case)[] = [
   () => gemm("vector-1x512x512", [1, 512, 512], "nn"),
   () => gemm("batch-8x512x512", [8, 512, 512], "nt"),
   () => gemm("thin-K-32x32x20000", [32, 32, 20000], "tn"),
+  ...conv({ N: 64, C: 32, O: 64, size: 14, kernel: 3 }),
+  ...conv({ N: 64, C: 1, O: 32, size: 28, kernel: 3 }),
+  ...conv({ N: 32, C: 16, O: 16, size: 32, kernel: 3 }),
+  ...conv({ N: 32, C: 16, O: 32, size: 32, kernel: 3, stride: 2 }),
+  ...conv({ N: 32, C: 64, O: 64, size: 8, kernel: 3 }),
+  ...conv({ N: 32, C: 256, O: 256, size: 7, kernel: 3 }),
+  ...conv({ N: 16, C: 64, O: 128, size: 28, kernel: 1 }),
+  ...conv({ N: 16, C: 64, O: 128, size: 28, kernel: 1, stride: 2 }),
+  ...conv({ N: 2, C: 3, O: 64, size: 112, kernel: 7, stride: 2 }),
+  ...conv({ N: 8, C: 64, O: 64, size: 28, kernel: 3, groups: 64 }),
 ];
 
 console.log(`node ${process.versions.node}, ${relaxed ? "relaxed" : "strict"} SIMD`);
@@ -165,6 +222,6 @@ for (const make of cases) {
   const speed = measure(one, 500);
   const share = speed / peak;
   console.log(
-    `${one.name.padEnd(32)} ${speed.toFixed(1).padStart(6)} GFLOP/s  ${share.toFixed(2)} of ${peak.toFixed(1)}`,
+    `${one.name.padEnd(36)} ${speed.toFixed(1).padStart(6)} GFLOP/s  ${share.toFixed(2)} of ${peak.toFixed(1)}`,
   );
 }

@@ -210,7 +210,7 @@ function randomKernel(seed: number): Kernel {
 
 describe("random kernels", () => {
   const first = 728_000;
-  const count = 300;
+  const count = 100;
   it(`compiled strictly leave the interpreter's bits, seeds ${first} to ${first + count - 1}`, () => {
     for (let seed = first; seed < first + count; seed++) {
       const kernel = randomKernel(seed);
