@@ -8,6 +8,7 @@ import { type ConvSpec, checkConv, forwardGathering, product, tapsOf } from "./c
 import { Epilogue } from "./epilogue.ts";
 import { boxPositions, clearPlanes, cutBox, fillPlane, placeBox, planeOf, planeRoom } from "./gatherBox.ts";
 import { packColumns } from "./pack.ts";
+import { isThinWeight, thinWeightGradPlan } from "./thinWeightGrad.ts";
 import { splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
 import { lanesOf, transpose, treeSum } from "./vectors.ts";
 
@@ -33,6 +34,7 @@ export function convWeightGradPlan(spec: ConvSpec, target: Target): TemplatePlan
   if (N * product(spec.outputSize) === 0) {
     return { temporaries: [], steps: [combineStep({ batch: 1, M: O, N: rows, chunks: 0, epilogue }, target)] };
   }
+  if (isThinWeight(spec)) return thinWeightGradPlan(spec, target);
   const { step, chunks, columns } = partialStep(spec, target);
   return {
     temporaries: [chunks * groups * rows * columns],
