@@ -219,7 +219,7 @@ for (const make of cases) {
   const one = make();
   if (!one.name.includes(filter)) continue;
   const peak = measure(peakCase, 100);
-  const speed = measure(one, 500);
+  const speed = measure(one, Number(process.env.MS ?? 500));
   const share = speed / peak;
   console.log(
     `${one.name.padEnd(36)} ${speed.toFixed(1).padStart(6)} GFLOP/s  ${share.toFixed(2)} of ${peak.toFixed(1)}`,
