@@ -7,6 +7,8 @@ export interface Format {
   decimal(value: number | null | undefined): string;
   /** A share in [0, 1]: two decimals, so that one sample of 5,000 shows. */
   percent(value: number | null | undefined): string;
+  /** A share as short as it goes, for axes. */
+  percentTick(value: number): string;
   bytes(value: number): string;
   duration(ms: number): string;
   date(iso: string): string;
@@ -17,7 +19,8 @@ const dash = "–";
 export function formatFor({ locale }: Texts): Format {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 4 });
-  const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 2 });
+  const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const shareTick = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
   const known = (value: number | null | undefined): value is number =>
     typeof value === "number" && Number.isFinite(value);
   const tiny = (value: number): boolean => value !== 0 && Math.abs(value) < 1e-4;
@@ -25,6 +28,7 @@ export function formatFor({ locale }: Texts): Format {
     count: (value) => whole.format(value),
     decimal: (value) => (known(value) ? (tiny(value) ? value.toExponential(2) : significant.format(value)) : dash),
     percent: (value) => (known(value) ? share.format(value) : dash),
+    percentTick: (value) => shareTick.format(value),
     bytes: (value) => {
       if (value < 1024) return `${whole.format(value)} B`;
       const [unit, size] =

@@ -26,6 +26,8 @@ export interface LineChartOptions {
   readonly axisName: string;
   readonly logarithmic?: boolean;
   readonly tick: (value: number) => string;
+  /** For the last values, beside the curves' names. */
+  readonly label: (value: number) => string;
   /** An epoch to mark, with its word. */
   readonly mark?: { readonly epoch: number; readonly name: string };
   /** What the picture shows, for those who do not see it. */
@@ -99,7 +101,7 @@ export function lineChart(options: LineChartOptions): Html {
 type Place = (epoch: number, value: number) => [x: number, y: number];
 
 /** Names beside the last points, moved apart where they would cover one another. */
-function endLabels({ curves, epochs, width, tick }: LineChartOptions, place: Place): string[] {
+function endLabels({ curves, epochs, width, label }: LineChartOptions, place: Place): string[] {
   const ends = curves.flatMap(({ name, ink, values }) => {
     const last = values.findLastIndex((value) => value !== null);
     const value = values[last];
@@ -118,7 +120,7 @@ function endLabels({ curves, epochs, width, tick }: LineChartOptions, place: Pla
   return ends.map(
     ({ name, ink, value, y }) =>
       `<text x="${x}" y="${y.toFixed(1)}" fill="${colour(ink)}" font-size="${fontSize}"><tspan font-weight="600">${escapeHtml(name)}</tspan>` +
-      `<tspan x="${x}" dy="${fontSize + 2}">${escapeHtml(tick(value))}</tspan></text>`,
+      `<tspan x="${x}" dy="${fontSize + 2}">${escapeHtml(label(value))}</tspan></text>`,
   );
 }
 

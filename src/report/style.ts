@@ -42,6 +42,7 @@ tr>:first-child{padding-left:0}
 tfoot th,tfoot td{font-weight:600;border-bottom:0}
 .numbers td{text-align:right;white-space:nowrap}
 .numbers thead th:not(:first-child){text-align:right}
+.bars tbody th{white-space:nowrap}
 .numbers tbody th small{line-height:1.3}
 .settings td{overflow-wrap:anywhere}
 .bars{width:100%;max-width:820px}
@@ -68,9 +69,14 @@ tfoot th,tfoot td{font-weight:600;border-bottom:0}
 footer{margin-top:3em;color:var(--quiet);font-size:.85rem}
 @media (max-width:560px){
 .wide{display:none}.narrow{display:block}
-.matrix td,.matrix th{padding:.3em .15em;min-width:1.9em;font-size:.85rem}
+.matrix td,.matrix th{padding:.35em .1em;min-width:1.75em;font-size:.8rem;border-width:1px}
+.matrix thead th:first-child small{font-size:.7rem;white-space:normal;display:block;max-width:4.5em}
+.matrix tbody th,.matrix thead th:first-child{padding-right:.4em}
+.matrix .recall{padding-left:.3em}
+.numbers{font-size:.88rem}.numbers:not(.bars) tbody th{min-width:7em}
+.bars td:last-child{display:none}
 .mistakes{grid-template-columns:repeat(2,1fr);gap:10px}
-td,th{padding:.3em .5em}
+td,th{padding:.3em .4em}
 .figure b{font-size:2.1rem}}
 @media print{
 body{font-size:10pt}main{max-width:none;padding:0}

@@ -46,11 +46,18 @@ export function curves(page: Page): Html {
           curves: loss,
           logarithmic,
           tick: (value) => format.decimal(value),
+          label: (value) => format.decimal(value),
         })
       }
       ${
         accuracy.length > 0 &&
-        figure(page, { id: "accuracy", name: texts.accuracy, curves: accuracy, tick: (value) => format.percent(value) })
+        figure(page, {
+          id: "accuracy",
+          name: texts.accuracy,
+          curves: accuracy,
+          tick: (value) => format.percentTick(value),
+          label: (value) => format.percent(value),
+        })
       }
     </div>
     ${numbers(page)}
@@ -64,10 +71,11 @@ interface Figure {
   readonly curves: readonly Curve[];
   readonly logarithmic?: boolean;
   readonly tick: (value: number) => string;
+  readonly label: (value: number) => string;
 }
 
 /** The picture twice, for wide and narrow pages: text keeps its size, and the page needs no script. */
-function figure({ record, texts }: Page, { id, name, note, curves, logarithmic, tick }: Figure): Html {
+function figure({ record, texts }: Page, { id, name, note, curves, logarithmic, tick, label }: Figure): Html {
   const epochs = record.epochs.map(({ epoch }) => epoch);
   const chart = (size: "wide" | "narrow", width: number, height: number): Html =>
     html`<div class="${size}">${lineChart({
@@ -78,6 +86,7 @@ function figure({ record, texts }: Page, { id, name, note, curves, logarithmic, 
       curves,
       logarithmic,
       tick,
+      label,
       axisName: texts.epoch,
       mark: record.bestEpoch === undefined ? undefined : { epoch: record.bestEpoch, name: texts.best },
       description: texts.chartOf(name, String(epochs[0]), String(epochs.at(-1))),
