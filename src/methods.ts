@@ -71,6 +71,7 @@ const names = [
   "sin",
   "slice",
   "softmax",
+  "softplus",
   "split",
   "sqrt",
   "square",

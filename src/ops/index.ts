@@ -81,6 +81,7 @@ export { sin } from "./sin.ts";
 export { slice } from "./slice.ts";
 export { softmax } from "./softmax.ts";
 export { softmin } from "./softmin.ts";
+export { softplus } from "./softplus.ts";
 export { split } from "./split.ts";
 export { sqrt } from "./sqrt.ts";
 export { square } from "./square.ts";
