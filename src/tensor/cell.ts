@@ -21,6 +21,7 @@ export class Cell implements CellRef {
   #read: Node;
   /** The value that the storage does not hold yet. */
   #pending: Node | undefined;
+  #assigned = false;
 
   constructor(options: { name: string; shape: Shape; dtype: DType; device: Device; data?: TypedArray }) {
     this.name = options.name;
@@ -46,13 +47,24 @@ export class Cell implements CellRef {
     return this.#pending ?? this.#read;
   }
 
+  /** Whether anything was assigned that still counts; a gradient that was cleared, or failed, does not. */
+  get isAssigned(): boolean {
+    return this.#assigned;
+  }
+
+  set isAssigned(value: boolean) {
+    this.#assigned = value;
+  }
+
   assign(node: Node): void {
     this.#pending = node;
+    this.#assigned = true;
   }
 
   /** Forgets a value that was never committed. */
   drop(): void {
     this.#pending = undefined;
+    this.#assigned = false;
   }
 
   /** The storage was written, with the value of `node` if that had been assigned. */

@@ -14,7 +14,6 @@ export class Variable extends Tensor {
   /** Whether `backward()` collects a gradient here; may be changed between steps, which freezes or thaws it. */
   #requiresGrad = false;
   #gradCell: Cell | undefined;
-  #hasGrad = false;
   #reading: Tensor | undefined;
 
   constructor(options: {
@@ -67,14 +66,13 @@ export class Variable extends Tensor {
   /** The gradient collected since the last `zeroGrad`; null when there is none. */
   get grad(): Tensor | null {
     activeTrace()?.touchGrad(this, true);
-    return this.#hasGrad && this.#gradCell ? new Tensor(this.#gradCell.node, this.device) : null;
+    return this.#gradCell?.isAssigned ? new Tensor(this.#gradCell.node, this.device) : null;
   }
 
   /** Forgets the gradient. */
   zeroGrad(): void {
     activeTrace()?.touchGrad(this, false);
     if (this.#gradCell) queueOf(this.device).drop(this.#gradCell);
-    this.#hasGrad = false;
   }
 
   /** Replaces the gradient, e.g. by a clipped one. */
@@ -88,17 +86,16 @@ export class Variable extends Tensor {
       device: this.device,
     });
     queueOf(this.device).assign(this.#gradCell, value.node);
-    this.#hasGrad = true;
   }
 
   /** Whether a gradient has been collected, without making a handle for it. */
   get hasGrad(): boolean {
-    return this.#hasGrad;
+    return this.#gradCell?.isAssigned ?? false;
   }
 
   /** For compiled functions, which write gradient cells without recording. */
   restoreHasGrad(value: boolean): void {
-    this.#hasGrad = value && this.#gradCell !== undefined;
+    if (this.#gradCell) this.#gradCell.isAssigned = value;
   }
 
   /** From here on the variable has this value; the storage follows at the next evaluation. */
