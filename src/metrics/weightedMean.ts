@@ -11,7 +11,12 @@ export class WeightedMean {
 
   /** Adds a mean over `weight` samples. */
   add(mean: number, weight: number): void {
-    this.#sum += mean * weight;
+    this.addTotal(mean * weight, weight);
+  }
+
+  /** Adds a sum over `weight` samples, such as a count of correct ones: exact where a mean would be rounded. */
+  addTotal(sum: number, weight: number): void {
+    this.#sum += sum;
     this.#weight += weight;
   }
 
