@@ -8,3 +8,6 @@ import { Tensor } from "../../tensor/tensor.ts";
 export function iotaAlong(shape: Shape, dim: number, device: Device): Tensor {
   return new Tensor(makeNode("iota", [], { dim }, [...shape], "int32", currentScope()), device);
 }
+
+/** int32: each element's index along `dim`. */
+export { iotaAlong as iotaOf };
