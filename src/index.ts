@@ -11,6 +11,7 @@ export * from "./ir/errors.ts";
 export type { HostTensor } from "./ir/hostTensor.ts";
 export type { Shape } from "./ir/shape.ts";
 export * from "./metrics/index.ts";
+export * as nn from "./nn/index.ts";
 export { defineOp, required } from "./ops/defineOp.ts";
 export * from "./ops/index.ts";
 export * from "./tensor/index.ts";
