@@ -14,5 +14,6 @@ export * from "./metrics/index.ts";
 export * as nn from "./nn/index.ts";
 export { defineOp, required } from "./ops/defineOp.ts";
 export * from "./ops/index.ts";
+export * as optim from "./optim/index.ts";
 export * from "./tensor/index.ts";
 export * from "./train/index.ts";
