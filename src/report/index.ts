@@ -1,7 +1,7 @@
 export { renderReport } from "./renderReport.ts";
 export type {
   ConfigValue,
-  EpochRecord,
+  EpochScores,
   EvaluationRecord,
   ImageRecord,
   Lang,
@@ -11,4 +11,5 @@ export type {
   RunEnd,
   RunRecord,
   SampleCounts,
+  ScoreRecord,
 } from "./runRecord.ts";

@@ -48,7 +48,7 @@ describe("renderReport", () => {
 
   test("shows count, role, layer and setting", () => {
     const page = renderReport(sampleRecord());
-    for (const part of ["98.59%", "8 taken for 1: 2", "6 MiB", "Saved for backward", "32 × 4 × 4", "79,946"]) {
+    for (const part of ["98.59%", "8 taken for 1: 2", "6 MiB", "Saved for backward", "1 × 32 × 4 × 4", "79,946"]) {
       expect(page).toContain(part);
     }
     expect(page).toContain("<code>optimizer.lr</code>");
@@ -57,21 +57,21 @@ describe("renderReport", () => {
   test("takes a logarithmic axis for a loss that falls by more than 20", () => {
     expect(renderReport(sampleRecord())).toContain(texts.en.logScale);
     const epochs = [
-      { epoch: 1, trainLoss: 2 },
-      { epoch: 2, trainLoss: 1 },
+      { epoch: 1, train: { loss: 2 } },
+      { epoch: 2, train: { loss: 1 } },
     ];
     expect(renderReport(sampleRecord({ epochs }))).not.toContain(texts.en.logScale);
   });
 
   test.each<[string, Partial<RunRecord>]>([
     ["no epoch", { epochs: [], bestEpoch: undefined, evaluation: undefined, memory: undefined, end: "interrupted" }],
-    ["one epoch", { epochs: [{ epoch: 1, trainLoss: 0.7 }] }],
+    ["one epoch", { epochs: [{ epoch: 1, train: { loss: 0.7 } }] }],
     [
       "a loss that is no number",
       {
         epochs: [
-          { epoch: 1, trainLoss: null },
-          { epoch: 2, trainLoss: Number.NaN },
+          { epoch: 1, train: { loss: null } },
+          { epoch: 2, train: { loss: Number.NaN } },
         ],
       },
     ],
@@ -79,8 +79,8 @@ describe("renderReport", () => {
       "a loss of 0",
       {
         epochs: [
-          { epoch: 1, trainLoss: 1 },
-          { epoch: 2, trainLoss: 0 },
+          { epoch: 1, train: { loss: 1 } },
+          { epoch: 2, train: { loss: 0 } },
         ],
       },
     ],

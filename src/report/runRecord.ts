@@ -11,32 +11,35 @@ export interface SampleCounts {
   readonly test?: number;
 }
 
-/** Means over one epoch, weighted by sample count. A number that was not measured, or was not finite, is null or absent. */
-export interface EpochRecord {
-  /** Counted from 1. */
-  readonly epoch: number;
-  readonly trainLoss: number | null;
+/** Means over samples; null when the number was not finite. */
+export interface ScoreRecord {
+  readonly loss: number | null;
   /** In [0, 1]; absent for regression. */
-  readonly trainAccuracy?: number | null;
-  readonly validationLoss?: number | null;
-  /** In [0, 1]. */
-  readonly validationAccuracy?: number | null;
-  /** Learning rate of the epoch's last step. */
-  readonly lr?: number;
-  /** Wall time of the epoch, its validation included. */
-  readonly elapsedMs?: number;
+  readonly accuracy?: number | null;
 }
 
-/** One layer of the model, outermost leaves only, in the order of the forward pass. */
+/** A finished epoch; every line of metrics.jsonl, and every record that `fit` gives, is one. */
+export interface EpochScores {
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly train: ScoreRecord;
+  readonly validation?: ScoreRecord;
+  /** Learning rate of the epoch's last step. */
+  readonly lr?: number;
+  /** Wall time of the epoch; null when there was no clock. */
+  readonly elapsedMs?: number | null;
+}
+
+/** One layer of the model in the order of the forward pass; every row of `summary` is one. */
 export interface LayerRecord {
   /** As in `stateDict`, e.g. `features.0`; "" for a model that is one layer. */
   readonly path: string;
   /** Class name, e.g. `Conv2d`. */
-  readonly kind: string;
-  /** The settings that matter, e.g. `1→32, 3×3, padding 1`. */
-  readonly detail?: string;
-  /** For one sample, without the batch dimension. */
+  readonly type: string;
+  /** Of a pass over one sample, its batch dimension included. */
   readonly outputShape: readonly number[];
+  /** How a convolution or pooling comes to its spatial size; empty for others. */
+  readonly arithmetic: string;
   /** Trainable and frozen elements; a tied one counts where it comes first. */
   readonly parameters: number;
   /** Multiplications with addition in the forward pass of one sample. */
@@ -139,7 +142,7 @@ export interface RunRecord {
     readonly parameters: number;
     readonly multiplyAdds: number;
   };
-  readonly epochs: readonly EpochRecord[];
+  readonly epochs: readonly EpochScores[];
   /** The epoch whose weights were kept, counted from 1. */
   readonly bestEpoch?: number;
   readonly evaluation?: EvaluationRecord;

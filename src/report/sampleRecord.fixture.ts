@@ -3,13 +3,13 @@ import type { ImageRecord, LayerRecord, MistakeRecord, RunRecord } from "./runRe
 
 function layer(
   path: string,
-  kind: string,
+  type: string,
   outputShape: number[],
   parameters = 0,
   multiplyAdds = 0,
-  detail?: string,
+  arithmetic = "",
 ): LayerRecord {
-  return { path, kind, detail, outputShape, parameters, multiplyAdds };
+  return { path, type, arithmetic, outputShape: [1, ...outputShape], parameters, multiplyAdds };
 }
 
 /** A record with every field filled; its results are invented, its images are real digits. */
@@ -56,23 +56,21 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       parameters: 79_946,
       multiplyAdds: 389_888,
       layers: [
-        layer("0", "Conv2d", [32, 8, 8], 320, 18_432, "1→32, 3×3, padding 1"),
+        layer("0", "Conv2d", [32, 8, 8], 320, 18_432, "(8 + 2·1 − 3) / 1 + 1 = 8"),
         layer("1", "BatchNorm2d", [32, 8, 8], 64),
         layer("2", "ReLU", [32, 8, 8]),
-        layer("3", "MaxPool2d", [32, 4, 4], 0, 0, "2×2"),
-        layer("4", "Conv2d", [64, 4, 4], 18_496, 294_912, "32→64, 3×3, padding 1"),
+        layer("3", "MaxPool2d", [32, 4, 4], 0, 0, "(8 − 2) / 2 + 1 = 4"),
+        layer("4", "Conv2d", [64, 4, 4], 18_496, 294_912, "(4 + 2·1 − 3) / 1 + 1 = 4"),
         layer("5", "BatchNorm2d", [64, 4, 4], 128),
         layer("6", "ReLU", [64, 4, 4]),
         layer("7", "Flatten", [1024]),
         layer("8", "Linear", [10], 10_250, 10_240),
       ],
     },
-    epochs: losses.map((trainLoss, i) => ({
+    epochs: losses.map((loss, i) => ({
       epoch: i + 1,
-      trainLoss,
-      trainAccuracy: 1 - trainLoss / 4,
-      validationLoss: trainLoss * 0.8 + 0.05 + 0.002 * i,
-      validationAccuracy: 0.985 - trainLoss / 5,
+      train: { loss, accuracy: 1 - loss / 4 },
+      validation: { loss: loss * 0.8 + 0.05 + 0.002 * i, accuracy: 0.985 - loss / 5 },
       lr: 0.1 * 0.8 ** i,
       elapsedMs: 2130 + 7 * i,
     })),

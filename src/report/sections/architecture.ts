@@ -11,8 +11,8 @@ export function architecture({ record: { model }, texts, format }: Page): Html {
       <thead><tr><th scope="col">${texts.layer}</th><th scope="col">${texts.outputShape}</th>
         <th scope="col">${texts.parameters}</th><th scope="col">${texts.multiplyAdds}</th></tr></thead>
       <tbody>${model.layers.map(
-        ({ path, kind, detail, outputShape, parameters, multiplyAdds }) => html`<tr>
-          <th scope="row"><b>${kind}</b> ${path && html`<code>${path}</code>`}${detail && html`<br><small>${detail}</small>`}</th>
+        ({ path, type, arithmetic, outputShape, parameters, multiplyAdds }) => html`<tr>
+          <th scope="row"><b>${type}</b> ${path && html`<code>${path}</code>`}${arithmetic && html`<br><small>${arithmetic}</small>`}</th>
           <td>${shapeText(outputShape)}</td><td>${format.count(parameters)}</td><td>${format.count(multiplyAdds)}</td></tr>`,
       )}</tbody>
       <tfoot><tr><th scope="row">${texts.total}</th><td></td><td>${format.count(model.parameters)}</td>

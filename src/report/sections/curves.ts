@@ -1,16 +1,17 @@
 import { type Html, html } from "../html.ts";
 import { type Curve, lineChart } from "../lineChart.ts";
-import type { EpochRecord } from "../runRecord.ts";
+import type { EpochScores } from "../runRecord.ts";
 import type { Page } from "./section.ts";
 
 /** A loss that falls by more than this factor is read better on a logarithmic axis. */
 const logFrom = 20;
 
-type Measure = "trainLoss" | "trainAccuracy" | "validationLoss" | "validationAccuracy";
+type Part = "train" | "validation";
+type Measure = "loss" | "accuracy";
 
-function series(epochs: readonly EpochRecord[], measure: Measure): (number | null)[] {
+function series(epochs: readonly EpochScores[], part: Part, measure: Measure): (number | null)[] {
   return epochs.map((epoch) => {
-    const value = epoch[measure];
+    const value = epoch[part]?.[measure];
     return typeof value === "number" && Number.isFinite(value) ? value : null;
   });
 }
@@ -26,13 +27,12 @@ export function curves(page: Page): Html {
   const { record, texts, format } = page;
   const { epochs } = record;
   if (epochs.length === 0) return html`<section><h2>${texts.curves}</h2><p>${texts.noEpoch}</p></section>`;
-  const pair = (train: Measure, validation: Measure): Curve[] =>
-    [
-      { name: texts.train, ink: "train", values: series(epochs, train) } as const,
-      { name: texts.validation, ink: "validation", values: series(epochs, validation) } as const,
-    ].filter(({ values }) => values.some((value) => value !== null));
-  const loss = pair("trainLoss", "validationLoss");
-  const accuracy = pair("trainAccuracy", "validationAccuracy");
+  const pair = (measure: Measure): Curve[] =>
+    (["train", "validation"] as const)
+      .map((part) => ({ name: texts[part], ink: part, values: series(epochs, part, measure) }))
+      .filter(({ values }) => values.some((value) => value !== null));
+  const loss = pair("loss");
+  const accuracy = pair("accuracy");
   const logarithmic = isLogarithmic(loss);
   return html`<section>
     <h2>${texts.curves}</h2>
@@ -100,33 +100,25 @@ function figure({ record, texts }: Page, { id, name, note, curves, logarithmic, 
 interface Column {
   readonly name: string;
   readonly shown: boolean;
-  readonly cell: (epoch: EpochRecord) => string;
+  readonly cell: (epoch: EpochScores) => string;
 }
 
 function numbers({ record: { epochs, bestEpoch }, texts, format }: Page): Html {
-  const has = (name: keyof EpochRecord): boolean => epochs.some((epoch) => epoch[name] !== undefined);
+  const score = (part: Part, measure: Measure, cell: (value: number | null | undefined) => string): Column => ({
+    name: `${texts[measure]}, ${texts[part]}`,
+    shown: epochs.some((epoch) => epoch[part]?.[measure] !== undefined),
+    cell: (epoch) => cell(epoch[part]?.[measure]),
+  });
   const all: readonly Column[] = [
-    { name: `${texts.loss}, ${texts.train}`, shown: true, cell: (e) => format.decimal(e.trainLoss) },
-    {
-      name: `${texts.loss}, ${texts.validation}`,
-      shown: has("validationLoss"),
-      cell: (e) => format.decimal(e.validationLoss),
-    },
-    {
-      name: `${texts.accuracy}, ${texts.train}`,
-      shown: has("trainAccuracy"),
-      cell: (e) => format.percent(e.trainAccuracy),
-    },
-    {
-      name: `${texts.accuracy}, ${texts.validation}`,
-      shown: has("validationAccuracy"),
-      cell: (e) => format.percent(e.validationAccuracy),
-    },
-    { name: texts.lr, shown: has("lr"), cell: (e) => format.decimal(e.lr) },
+    score("train", "loss", format.decimal),
+    score("validation", "loss", format.decimal),
+    score("train", "accuracy", format.percent),
+    score("validation", "accuracy", format.percent),
+    { name: texts.lr, shown: epochs.some(({ lr }) => lr !== undefined), cell: ({ lr }) => format.decimal(lr) },
     {
       name: texts.elapsed,
-      shown: has("elapsedMs"),
-      cell: (e) => (e.elapsedMs === undefined ? format.decimal(null) : format.duration(e.elapsedMs)),
+      shown: epochs.some(({ elapsedMs }) => elapsedMs),
+      cell: ({ elapsedMs }) => (elapsedMs ? format.duration(elapsedMs) : format.decimal(null)),
     },
   ];
   const columns = all.filter(({ shown }) => shown);
