@@ -4,8 +4,9 @@ import { show } from "../ir/shape.ts";
 import { scalar } from "../tensor/create.ts";
 import type { Device } from "../tensor/device.ts";
 import { queueOf } from "../tensor/queue.ts";
-import { inPhase, noteReplay, withGrad } from "../tensor/recording.ts";
+import { inPhase, withGrad } from "../tensor/recording.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { activeTrace } from "../tensor/trace.ts";
 import { Variable } from "../tensor/variable.ts";
 import { loadOptimizerState, type OptimizerState, type ParameterState } from "./state.ts";
 
@@ -118,7 +119,7 @@ export abstract class Optimizer<H extends object> {
       });
     });
     this.#touched = touched;
-    noteReplay(() => {
+    activeTrace()?.onReplay(() => {
       for (const state of touched) state.step += 1;
     });
   }

@@ -1,7 +1,8 @@
 import { FormatError } from "../ir/errors.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
+import type { OptimizerState } from "../optim/state.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { OptimizerSnapshot, Updater } from "./trainable.ts";
+import type { Updater } from "./trainable.ts";
 
 /** Tensors on the host by name. */
 export type NamedTensors = ReadonlyMap<string, HostTensor>;
@@ -24,7 +25,7 @@ export interface CapturedOptimizer {
 interface OptimizerJson {
   /** Step counts by the parameter's number. */
   readonly steps: Readonly<Record<string, number>>;
-  readonly paramGroups: OptimizerSnapshot["paramGroups"];
+  readonly paramGroups: OptimizerState["paramGroups"];
 }
 
 export async function captureOptimizer(optimizer: Updater): Promise<CapturedOptimizer> {

@@ -1,4 +1,5 @@
 import type { HostTensor } from "../ir/hostTensor.ts";
+import type { OptimizerState } from "../optim/state.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** What `fit` needs of a model; every nn.Module has it. */
@@ -12,22 +13,14 @@ export interface Trainable {
   parameters(): readonly Tensor[];
 }
 
-/** What an optimizer remembers: by number of the parameter its step count and moments. */
-export interface OptimizerSnapshot {
-  readonly state: Readonly<
-    Record<number, { readonly step: number } & { readonly [moment: string]: number | Tensor | HostTensor }>
-  >;
-  readonly paramGroups: readonly ({ readonly params: readonly number[] } & { readonly [hyper: string]: unknown })[];
-}
-
 /** What `fit` needs of an optimizer; every one in optim has it. */
 export interface Updater {
   readonly paramGroups: readonly { readonly lr: number }[];
   zeroGrad(): void;
   /** Records the update of every parameter that has a gradient. */
   update(): void;
-  stateDict(): OptimizerSnapshot;
-  loadStateDict(state: OptimizerSnapshot): Promise<void>;
+  stateDict(): OptimizerState;
+  loadStateDict(state: OptimizerState): Promise<void>;
 }
 
 /** What moves the learning rate. */
