@@ -1,4 +1,4 @@
-import { crossEntropy, compile, nn, optim, tensor, type Tensor } from "../src/index.ts";
+import { compile, crossEntropy, nn, optim, type Tensor, tensor } from "../src/index.ts";
 
 /** A training step that both sides can build from the same parameters and data. */
 export interface BenchCase {

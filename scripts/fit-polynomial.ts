@@ -3,7 +3,7 @@
  * power first, with the largest weighted error. Minimax by Lawson's reweighted least squares on Chebyshev points, in
  * float64; coefficients are rounded to float32 one by one, lowest first, and the others fitted again after each.
  *
- *     node scripts/fit-polynomial.ts
+ *     node scripts/fit-polynomial.ts      (Node 24 or later)
  */
 
 interface Fit {

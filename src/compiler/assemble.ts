@@ -91,7 +91,11 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
       steps.push({ kernel, buffers: used, scope: group.scope });
     }
     if (lowered.steps.length !== 1) return;
-    const inputs = (lowered.inPlace ?? []).map((node) => bufferOf(node, first)).filter((n) => !buffers[n].place);
+    // What the kernel also reads elsewhere, under another shape, cannot be written over.
+    const { buffers: used } = steps[first];
+    const inputs = (lowered.inPlace ?? [])
+      .map((node) => bufferOf(node, first))
+      .filter((n) => !buffers[n].place && used.indexOf(n) === used.lastIndexOf(n));
     const outputs = steps[first].buffers.filter((_, i) => lowered.steps[0].kernel.buffers[i].access !== "read");
     for (const output of new Set(outputs)) {
       const same = inputs.findIndex((n) => buffers[n].bytes === buffers[output].bytes && n !== output);
@@ -103,7 +107,8 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   for (const each of order.before) append(each);
   const commitStep = steps.length;
   for (const each of order.commit) append(each);
-  const end = Math.max(0, steps.length - 1);
+  // Outputs outlive the last step.
+  const end = steps.length;
   const wanted = (node: Node, until: number): number => {
     const number = bufferOf(node, 0);
     if (buffers[number].place === undefined) buffers[number].to = Math.max(buffers[number].to, until);

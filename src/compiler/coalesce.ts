@@ -2,11 +2,12 @@ import type { Affine, Guard } from "./affine.ts";
 import type { Resolved, Value } from "./resolve.ts";
 
 /**
- * Merges neighbouring variables of one class (kept or reduced) that every address walks like one, and drops variables
+ * Merges neighbouring variables of one class (kept or reduced, unless `classOf` says it of each dimension) that every address walks like one, and drops variables
  * of one step. Afterwards a plain elementwise kernel has a single variable, whatever the rank of its tensors.
  */
-export function coalesce(resolved: Resolved): Resolved {
-  const { extents } = resolved.space;
+export function coalesce(resolved: Resolved, classOf?: (dim: number) => number): Resolved {
+  const { extents, dims } = resolved.space;
+  const classes = dims.map((d, v) => classOf?.(d) ?? Number(resolved.reduced[v]));
   const maps = [...affinesOf(resolved)];
   /** For every new variable the old ones it is made of, outermost first. */
   const merged: number[][] = [];
@@ -15,8 +16,7 @@ export function coalesce(resolved: Resolved): Resolved {
     const last = merged.at(-1);
     if (last !== undefined) {
       const u = last[last.length - 1];
-      const joins =
-        resolved.reduced[u] === resolved.reduced[v] && maps.every(({ coef }) => coef[u] === coef[v] * extents[v]);
+      const joins = classes[u] === classes[v] && maps.every(({ coef }) => coef[u] === coef[v] * extents[v]);
       if (joins) {
         last.push(v);
         continue;

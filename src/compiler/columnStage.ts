@@ -39,7 +39,7 @@ export function columnStage(
             for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, inner);
           else inner.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
         });
-        for (const store of stage.stores) emitter.store(store.buffer, store.index, store.value, scope);
+        emitter.storeAll(stage.stores, scope);
       });
     });
   const begin = (into: Stmt[]): Local[][] =>

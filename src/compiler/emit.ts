@@ -73,6 +73,12 @@ export class Emitter {
     return this.place(index, scope).expr;
   }
 
+  /** Stores values; all are computed first, so that an output may take the place of an input. */
+  storeAll(stores: readonly { buffer: number; index: Affine; value: number }[], scope: Scope): void {
+    for (const each of stores) this.value(each.value, scope);
+    for (const each of stores) this.store(each.buffer, each.index, each.value, scope);
+  }
+
   /** Stores to element `index`; lane by lane where neighbours in the vector are not neighbours in memory. */
   store(buffer: number, index: Affine, value: number, scope: Scope): void {
     const { at, offset, stride, vector } = this.address(index, scope);

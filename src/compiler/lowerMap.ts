@@ -23,7 +23,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const outer = extents.slice(0, -1).map((_, v) => v);
 
   const write = (scope: Scope): void => {
-    for (const store of resolved.stores) emitter.store(store.buffer, store.index, store.value, scope);
+    emitter.storeAll(resolved.stores, scope);
   };
   const stretch = (scope: Scope, from: ReturnType<typeof i32>, to: ReturnType<typeof i32>): void => {
     if (last < 0) {

@@ -14,7 +14,8 @@ export function plan(draft: Draft): Program {
   return {
     buffers: buffers.map(({ place, role, dtype, shape, bytes, scope, op, from, to }, i) => {
       const own: Place = place ?? { kind: "arena", offset: offsets[i] };
-      return { place: own, role, dtype, shape, bytes, scope, op, from, to };
+      const last = Math.max(0, Math.min(to, steps.length - 1));
+      return { place: own, role, dtype, shape, bytes, scope, op, from, to: last };
     }),
     steps,
     commitStep: draft.commitStep,

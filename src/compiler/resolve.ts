@@ -77,6 +77,8 @@ export interface Region {
   readonly reduces: readonly Node[];
   readonly sinks: readonly Sink[];
   isRead(node: Node): boolean;
+  /** Given when only the sinks are of interest: what they are, one value an item or one a point of the domain. */
+  readonly level?: "item" | "full";
 }
 
 export function valueType(dtype: DType): ValueType {
@@ -134,7 +136,7 @@ class Resolver {
     try {
       const { region, space } = this;
       const reduces: ResolvedReduce[] = [];
-      for (const node of region.reduces) {
+      for (const node of region.level === undefined ? region.reduces : []) {
         const input = node.inputs[0];
         const value = this.value(input, this.place(this.full, input.shape), []);
         const stage = this.after[value];
@@ -145,7 +147,10 @@ class Resolver {
       const kept = region.shape.reduce((n, extent, i) => (region.reduced[i] ? n : n * extent), 1);
       const isStaged = region.reduces.length > 0;
       for (const { value: node, target, start } of region.sinks) {
-        const item = isStaged && node.shape.reduce((a, b) => a * b, 1) === kept;
+        const item =
+          region.level === undefined
+            ? isStaged && node.shape.reduce((a, b) => a * b, 1) === kept
+            : region.level === "item";
         const coords = this.place(item ? this.kept : this.full, node.shape);
         const value = this.value(node, coords, []);
         const at = start === undefined ? coords : coords.map((c, i) => ({ base: c.base + start[i], coef: c.coef }));
@@ -218,7 +223,7 @@ class Resolver {
     if (reduce >= 0) {
       const own = this.place(this.kept, node.shape);
       if (!own.every((c, i) => sameAffine(c, coords[i]))) throw new Stop(undefined);
-      return this.push({ kind: "result", reduce, type }, this.reduceStage[reduce]);
+      return this.push({ kind: "result", reduce, type }, this.reduceStage[reduce] ?? 0);
     }
     if (isMovement(node.op)) {
       const moved = moveThrough(space, node, coords);

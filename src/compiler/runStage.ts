@@ -64,7 +64,7 @@ export function runStage(
           if (acc !== undefined) into.push(set(acc, total.how.combine(get(acc), wide)));
         }
       }
-      for (const store of stage.stores) emitter.store(store.buffer, store.index, store.value, scope);
+      emitter.storeAll(stage.stores, scope);
     }
   };
   const vectors = (outer: Scope, from: Expr, to: Expr, sums: readonly Sums[], into: Stmt[]): void =>

@@ -55,7 +55,9 @@ export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lo
   }
   // A cell's old value must be gone from every other kernel that runs after the guards.
   const blocked = [...commitGroups].filter((group) => {
-    const inPlace = new Set((lowered.get(group)?.inPlace ?? []).map(base));
+    const fits = lowered.get(group)?.inPlace ?? [];
+    const inPlace = new Set(fits.map(base));
+    for (const node of group.reads) if (!fits.includes(node)) inPlace.delete(base(node));
     return written(group).some((node) =>
       (writesOf.get(node) ?? []).some((i) =>
         (leavesOf.get(graph.writes[i].cell) ?? []).some((leaf) =>

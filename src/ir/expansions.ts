@@ -43,19 +43,20 @@ export const expandedNames = Object.keys(expansions) as readonly ExpandedName[];
 
 /**
  * Largest error of each expansion in ULP of the exact value (of the smallest denormal, where that is denormal), over
- * all arguments; sin and cos for |x| ≤ 8192. `npm run ulp` measures them: every 64th float32, or every one with --all.
+ * all arguments; sin and cos for |x| ≤ 8192. Measured on every 9th float32 (pow: 2^24 pairs) and rounded up; check with
+ * `npm run ulp`, or `npm run ulp -- --all` for every float32.
  */
 export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   sign: 0,
   rsqrt: 1.5,
-  exp: 1,
+  exp: 1.1,
   log: 0.9,
   log1p: 1.5,
-  expm1: 1.6,
-  tanh: 2.6,
-  sigmoid: 2.5,
-  sin: 2.5,
-  cos: 2.5,
+  expm1: 1.7,
+  tanh: 2.75,
+  sigmoid: 2.6,
+  sin: 2.6,
+  cos: 2.6,
   pow: 1.5,
 };
 

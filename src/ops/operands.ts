@@ -23,6 +23,30 @@ export function broadcastShape(expect: Expect, x: Shape, y: Shape): Shape {
   return shape ?? [];
 }
 
+/** Integers and bools as float32, floats as they are: what functions of real numbers compute in. */
+export function asFloat(x: Tensor): Tensor {
+  return isFloat(x.dtype) ? x : cast(x, "float32");
+}
+
+/** Bools as int32, so that arithmetic on them counts. */
+export function boolToInt(x: Tensor): Tensor {
+  return x.dtype === "bool" ? cast(x, "int32") : x;
+}
+
+/** Whether each element is not 0. */
+export function toBool(x: Tensor): Tensor {
+  return cast(x, "bool");
+}
+
+/** Throws DTypeError unless every other input that is there has the dtype of x. */
+export function expectSameDType(op: string, x: Tensor, others: Readonly<Record<string, Tensor | undefined>>): void {
+  for (const [argument, other] of Object.entries(others)) {
+    if (other && other.dtype !== x.dtype) {
+      throw new DTypeError({ op, argument, expected: `have the dtype of x (${x.dtype})`, received: other.dtype });
+    }
+  }
+}
+
 /** Casts to the common dtype, or to float32 when `float` asks for one and neither is. */
 export function unify(x: Tensor, y: Tensor, float = false): [Tensor, Tensor] {
   const common = promote(x.dtype, y.dtype);
