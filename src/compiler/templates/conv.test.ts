@@ -97,7 +97,7 @@ const square = (size: number, kernel: number, stride: number, padding: number) =
   dilation: [1, 1],
 });
 
-describe("convPlan, convInputGradPlan and convWeightGradPlan", () => {
+describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000 }, () => {
   for (const ndim of [1, 2, 3]) {
     for (let seed = 1; seed <= 25; seed++) {
       it(`equal the sum of products, ${ndim} spatial dimensions, seed ${seed}`, () => {
