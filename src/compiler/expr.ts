@@ -48,8 +48,8 @@ export function shuffle(a: Expr, b: Expr, order: readonly number[]): Expr {
 
 export function madd(a: Expr, b: Expr, c: Expr): Expr {
   const vector = a.vector || b.vector || c.vector;
-  const fit = (x: Expr): Expr => (vector ? splat(x) : x);
-  return { kind: "madd", a: fit(a), b: fit(b), c: fit(c), type: "f32", vector };
+  const spread = (x: Expr): Expr => (vector ? splat(x) : x);
+  return { kind: "madd", a: spread(a), b: spread(b), c: spread(c), type: "f32", vector };
 }
 
 /** Applies `name`; where one argument is a vector, scalars among the others are spread over the lanes. */

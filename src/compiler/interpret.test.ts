@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TypedArray } from "../ir/dtype.ts";
+import { scalars } from "../ir/scalars.ts";
+import { compileExpansion } from "../ir/ulp.ts";
 import * as e from "./expr.ts";
 import { type InterpretOptions, interpret } from "./interpret.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt } from "./kernel.ts";
@@ -90,6 +92,19 @@ describe("interpret", () => {
   it("adds in float64 between toDouble and toSingle", () => {
     const wide = e.op("add", e.op("toDouble", e.f32(2 ** 24)), e.f64(1));
     expect(value(e.op("toSingle", e.op("sub", wide, e.f64(2 ** 24))))).toBe(1);
+  });
+
+  it("takes functions from their float64 meaning, or from the expansion when asked", () => {
+    const x = new Float32Array([-90, 0.3, 5.2, Number.NaN]);
+    for (const functions of ["meaning", "expansion"] as const) {
+      const result = new Float32Array(4);
+      const body = [e.store(1, e.i32(0), e.op("sigmoid", e.load(0, "f32", true, e.i32(0))))];
+      interpret(kernel([floats(4, "read"), floats(4, "write")], 1, body), [x, result], { functions });
+      const { run } = compileExpansion("sigmoid");
+      const expected = functions === "meaning" ? scalars.sigmoid.meaning : run;
+      expect([...result]).toEqual([...x].map((value) => Math.fround(expected(value))));
+    }
+    expect(value(e.op("sign", e.i32(-9)), { functions: "expansion" })).toBe(-1);
   });
 
   const out = [floats(2, "write")];

@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from "../ir/dtype.ts";
 import { InternalError } from "../ir/errors.ts";
 import { type ScalarName, scalars } from "../ir/scalars.ts";
+import { expandExpr } from "./expandExpr.ts";
 import { InterpreterMemory } from "./interpreterMemory.ts";
 import type { Expr, Kernel, Local, OpName, Stmt, ValueType } from "./kernel.ts";
 import { scratchBuffer } from "./kernel.ts";
@@ -16,6 +17,11 @@ export interface InterpretOptions {
    * in about one case of 2^29 the two roundings differ from a true fused multiply-add in the last bit.
    */
   readonly fused?: boolean;
+  /**
+   * What exp, tanh and their like are on float32: their float64 meaning rounded once (the default), or the expansion
+   * that code generators use, for their bits.
+   */
+  readonly functions?: "meaning" | "expansion";
 }
 
 type Item = (item: number, memory: InterpreterMemory) => void;
@@ -32,9 +38,9 @@ type Item = (item: number, memory: InterpreterMemory) => void;
  * @throws InternalError naming the kernel and what it did
  */
 export function interpret(kernel: Kernel, buffers: readonly TypedArray[], options: InterpretOptions = {}): void {
-  const { begin = 0, end = kernel.items, lanes = 4, fused = true } = options;
+  const { begin = 0, end = kernel.items } = options;
   const memory = new InterpreterMemory(kernel, buffers);
-  const item = compiled(kernel, lanes, fused);
+  const item = compiled(kernel, options);
   for (let i = begin; i < end; i++) {
     memory.scratch.fill(Number.NaN);
     item(i, memory);
@@ -43,18 +49,18 @@ export function interpret(kernel: Kernel, buffers: readonly TypedArray[], option
 
 /** The JavaScript that `interpret` runs for each item; `m` is the memory, `at` the item. For people. */
 export function kernelToJavaScript(kernel: Kernel, options: InterpretOptions = {}): string {
-  return new Emitter(kernel, options.lanes ?? 4, options.fused ?? true).source();
+  return new Emitter(kernel, options).source();
 }
 
 const cache = new WeakMap<Kernel, Map<string, Item>>();
 
-function compiled(kernel: Kernel, lanes: number, fused: boolean): Item {
+function compiled(kernel: Kernel, options: InterpretOptions): Item {
   const variants = cache.get(kernel) ?? new Map<string, Item>();
   cache.set(kernel, variants);
-  const key = `${lanes} ${fused}`;
+  const key = JSON.stringify([options.lanes, options.fused, options.functions]);
   let item = variants.get(key);
   if (item === undefined) {
-    const source = new Emitter(kernel, lanes, fused).source();
+    const source = new Emitter(kernel, options).source();
     item = new Function("at", "m", `"use strict"; const { fround: f, imul } = Math;\n${source}`) as Item;
     variants.set(key, item);
   }
@@ -68,20 +74,24 @@ class Emitter {
   readonly #kernel: Kernel;
   readonly #lanes: number;
   readonly #fused: boolean;
+  readonly #expands: boolean;
   readonly #locals = new Map<Local, string[]>();
   #temporaries = 0;
 
-  constructor(kernel: Kernel, lanes: number, fused: boolean) {
+  constructor(kernel: Kernel, { lanes = 4, fused = true, functions = "meaning" }: InterpretOptions) {
     this.#kernel = kernel;
     this.#lanes = lanes;
     this.#fused = fused;
+    this.#expands = functions === "expansion";
   }
 
   source(): string {
     const [item] = this.#local(this.#kernel.item);
     const body = this.#block(this.#kernel.body);
     const names = [...this.#locals.values()].flat();
-    return `let ${names.join(", ")};\n${item} = at;\n${body}`;
+    const arrays = this.#kernel.buffers.map((_, i) => `b${i}`);
+    const memory = `const s = m.scratch, [${arrays.join(", ")}] = m.buffers;`;
+    return `${memory}\nlet ${names.join(", ")};\n${item} = at;\n${body}`;
   }
 
   #fail(what: string): never {
@@ -126,7 +136,10 @@ class Emitter {
       this.#same(statement.index, "i32", false, "index of a store");
       const [index] = value(statement.index);
       value(statement.value).forEach((name, l) => {
-        lines.push(`m.store(${buffer}, ${index} + ${offset + l}, ${name});`);
+        const [array, numel] = this.#array(buffer);
+        const place = `${index} + ${offset + l}`;
+        lines.push(`if ((${place}) >>> 0 >= ${numel}) m.outside("store", ${buffer}, ${place});`);
+        lines.push(`${array}[${place}] = ${name};`);
       });
     } else if (statement.kind === "for") {
       const { variable, step } = statement;
@@ -154,6 +167,11 @@ class Emitter {
     return typeOfDType[described.dtype] ?? this.#fail(`cannot address buffer ${buffer} of ${described.dtype}`);
   }
 
+  /** The name of a buffer's array, and its elements. */
+  #array(buffer: number): [string, number] {
+    return buffer === scratchBuffer ? ["s", this.#kernel.scratch] : [`b${buffer}`, this.#kernel.buffers[buffer].numel];
+  }
+
   #same(expr: Expr, type: ValueType, vector: boolean, where: string): void {
     if (expr.type !== type || expr.vector !== vector) {
       const show = (t: ValueType, v: boolean): string => `${v ? "vector" : "scalar"} ${t}`;
@@ -165,6 +183,14 @@ class Emitter {
   #expr(expr: Expr, lines: string[], seen: Map<Expr, string[]>): string[] {
     const known = seen.get(expr);
     if (known !== undefined) return known;
+    if (this.#expands && expr.kind === "op") {
+      const expanded = expandExpr(expr.op, expr.args);
+      if (expanded !== undefined) {
+        const names = this.#expr(expanded, lines, seen);
+        seen.set(expr, names);
+        return names;
+      }
+    }
     const lanes = this.#lanesOf(expr, (part) => this.#expr(part, lines, seen));
     const simple = expr.kind === "const" || expr.kind === "splat" || expr.kind === "lane" || expr.kind === "shuffle";
     const names = simple
@@ -190,8 +216,12 @@ class Emitter {
       this.#same(expr, this.#memoryType(expr.buffer), vector, `load from buffer ${expr.buffer}`);
       this.#same(expr.index, "i32", false, "index of a load");
       const [index] = value(expr.index);
-      const method = expr.type === "bool" ? "loadBool" : "load";
-      return this.#each(vector, (l) => `m.${method}(${expr.buffer}, ${index} + ${expr.offset + l})`);
+      const [array] = this.#array(expr.buffer);
+      return this.#each(vector, (l) => {
+        const place = `${index} + ${expr.offset + l}`;
+        const element = `${array}[${place}] ?? m.outside("load", ${expr.buffer}, ${place})`;
+        return expr.type === "bool" ? `m.bool(${element}, ${expr.buffer}, ${place})` : element;
+      });
     }
     if (expr.kind === "splat") {
       this.#same(expr.value, expr.type, false, "splat");

@@ -41,6 +41,12 @@ export class DeviceError extends FathomError {}
 /** A value outside its range: an index, a label, a hyper-parameter. */
 export class ValueError extends FathomError {}
 
+/** Bytes or text that are not what their format demands; `argument` is the file's name. */
+export class FormatError extends FathomError {}
+
+/** A file, folder or address that cannot be read or written. */
+export class FileError extends FathomError {}
+
 /** A tensor whose inputs were overwritten before it was evaluated. */
 export class StaleTensorError extends Error {
   override name = "StaleTensorError";

@@ -1,3 +1,4 @@
+import { expandExpr } from "../../compiler/expandExpr.ts";
 import type { Expr } from "../../compiler/kernel.ts";
 import { InternalError } from "../../ir/errors.ts";
 import { isNative } from "./instructions.ts";
@@ -45,5 +46,7 @@ export class Canonical {
 }
 
 function expand(expr: Extract<Expr, { kind: "op" }>): Expr {
-  throw new InternalError(`wasm has no ${expr.op} of ${expr.args[0].type}.`);
+  const expanded = expandExpr(expr.op, expr.args);
+  if (expanded === undefined) throw new InternalError(`wasm has no ${expr.op} of ${expr.args[0].type}.`);
+  return expanded;
 }

@@ -6,7 +6,7 @@ import { InternalError } from "../../ir/errors.ts";
 import { addressOf } from "./addresses.ts";
 import { Canonical } from "./canonical.ts";
 import type { FunctionCode, WasmType } from "./encode.ts";
-import { writeOp } from "./instructions.ts";
+import { type Operands, writeOp } from "./instructions.ts";
 import { writeConstant, writeLoad, writeSplatLoad, writeStore } from "./memoryAccess.ts";
 import { type Address, Numbering } from "./numbering.ts";
 import { childrenOf, containsLoop, type Effects, effectsOf, isWorthHoisting } from "./structure.ts";
@@ -68,6 +68,7 @@ class BodyWriter {
   readonly #scopes: number[][] = [[]];
   readonly #locals = new Map<number, number>();
   readonly #bases: Expr[];
+  readonly #operands: Operands;
   /** Effects of the innermost loop, if it has no loop inside. */
   #loop: Effects | undefined;
   #invariant = new Map<Expr, boolean>();
@@ -86,6 +87,11 @@ class BodyWriter {
       return get(base);
     });
     this.#locals.set(kernel.item.id, 0);
+    this.#operands = {
+      relaxed: options.relaxed,
+      push: (arg) => this.#push(arg),
+      same: (a, b) => this.#numbering.of(a) === this.#numbering.of(b),
+    };
   }
 
   write(): void {
@@ -287,7 +293,7 @@ class BodyWriter {
       case "local":
         throw new InternalError("a local is not computed.");
       case "op":
-        writeOp(out, expr, (arg) => this.#push(arg), this.#options);
+        writeOp(out, expr, this.#operands);
         return;
       case "madd":
         this.#writeMadd(expr);

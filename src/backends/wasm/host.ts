@@ -41,3 +41,46 @@ export function hasRelaxedSimd(): boolean {
   }
   return relaxedKnown;
 }
+
+/** Whether this thread may wait; a page's main thread may not. */
+export function canBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether threads can share memory here; a page must be cross-origin isolated. */
+export function canShareMemory(): boolean {
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  return isNode || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
+}
+
+const mostThreads = 16;
+
+/** Threads for a team where nobody says how many: the cores that this process may use, 1 if they cannot share memory. */
+export function defaultThreads(): number {
+  if (!canShareMemory()) return 1;
+  const cores = (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
+  const available = builtin<{ availableParallelism(): number }>("node:os")?.availableParallelism() ?? cores;
+  return Math.max(1, Math.min(available, Math.floor(containerQuota()), mostThreads));
+}
+
+/** CPUs that the container's quota allows: cgroup v2, then v1; Infinity without one. */
+function containerQuota(): number {
+  const fs = builtin<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
+  const read = (path: string): string | undefined => {
+    try {
+      return fs?.readFileSync(path, "utf8").trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const [quota, period] =
+    read("/sys/fs/cgroup/cpu.max")?.split(" ") ??
+    ["quota", "period"].map((name) => read(`/sys/fs/cgroup/cpu/cpu.cfs_${name}_us`) ?? "");
+  const cpus = Number(quota) / Number(period);
+  return cpus > 0 ? Math.max(1, cpus) : Number.POSITIVE_INFINITY;
+}

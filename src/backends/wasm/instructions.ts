@@ -80,16 +80,22 @@ function isNumber(expr: Expr): boolean {
   return expr.kind === "const" && !Number.isNaN(expr.value);
 }
 
-/** Writes the operation; `push` writes an argument. */
-export function writeOp(out: Writer, expr: OpExpr, push: (arg: Expr) => void, options: { relaxed: boolean }): void {
+/** What writing an operation needs from the function around it. */
+export interface Operands {
+  readonly relaxed: boolean;
+  /** Writes an argument. */
+  push(arg: Expr): void;
+  /** Whether two expressions have the same value here. */
+  same(a: Expr, b: Expr): boolean;
+}
+
+/** Writes the operation. */
+export function writeOp(out: Writer, expr: OpExpr, operands: Operands): void {
   const { op, args } = expr;
+  const push = (arg: Expr): void => operands.push(arg);
   const type = operandType(expr);
   if (op === "where") {
-    push(args[1]);
-    push(args[2]);
-    push(args[0]);
-    if (!expr.vector) out.op("select");
-    else out.simd(options.relaxed ? "i32x4.relaxed_laneselect" : "v128.bitselect");
+    writeWhere(out, expr, operands);
     return;
   }
   if ((op === "maximum" || op === "minimum") && type === "f32" && args.some(isNumber)) {
@@ -106,6 +112,29 @@ export function writeOp(out: Writer, expr: OpExpr, push: (arg: Expr) => void, op
   for (const arg of args) push(arg);
   if (code !== undefined) out.op(code);
   if (vectorCode !== undefined) out.simd(vectorCode);
+}
+
+/** A choice between the two sides of a comparison is a bound: one instruction. */
+function writeWhere(out: Writer, { args, vector }: OpExpr, { relaxed, push, same }: Operands): void {
+  const [condition, chosen, otherwise] = args;
+  if (vector && condition.kind === "op" && (condition.op === "lt" || condition.op === "gt")) {
+    const [less, more] = condition.op === "lt" ? condition.args : [condition.args[1], condition.args[0]];
+    if (less.type === "f32") {
+      // pmax(a, b) is a < b ? b : a, and pmin(a, b) is b < a ? b : a.
+      const larger = same(chosen, more) && same(otherwise, less);
+      if (larger || (same(chosen, less) && same(otherwise, more))) {
+        push(otherwise);
+        push(chosen);
+        out.simd(larger ? "f32x4.pmax" : "f32x4.pmin");
+        return;
+      }
+    }
+  }
+  push(chosen);
+  push(otherwise);
+  push(condition);
+  if (!vector) out.op("select");
+  else out.simd(relaxed ? "i32x4.relaxed_laneselect" : "v128.bitselect");
 }
 
 /** x < c ? c : x: with a number for c this keeps a NaN in x, at one instruction instead of V8's eight for f32x4.max. */

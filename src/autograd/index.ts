@@ -1,0 +1,2 @@
+export { type BackwardOptions, backward, grad } from "./backward.ts";
+export { noGrad } from "./noGrad.ts";

@@ -1,0 +1,33 @@
+import { allocate, isFloat, type TypedArray } from "../../ir/dtype.ts";
+import { isScalarName, scalars } from "../../ir/scalars.ts";
+import type { Primitive } from "./primitive.ts";
+
+/** Rows of the scalar table: their meaning, then the rounding that storing does. */
+export const elementwise: Primitive = (node, inputs, out) => {
+  if (!isScalarName(node.op)) return;
+  const { meaning } = scalars[node.op];
+  const [a, b, c] = inputs;
+  for (let i = 0; i < out.length; i++) out[i] = meaning(a[i], b?.[i], c?.[i]);
+};
+
+export const cast: Primitive = (node, [x], out) => {
+  convert(x, out, node.dtype === "bool", isFloat(node.inputs[0].dtype) && !isFloat(node.dtype));
+};
+
+/** Truncates floats on their way to integers; what does not fit saturates, and NaN becomes 0. */
+function convert(x: TypedArray, out: TypedArray, toBool: boolean, truncate: boolean): void {
+  const [low, high] = out instanceof Int32Array ? [-(2 ** 31), 2 ** 31 - 1] : [0, 255];
+  for (let i = 0; i < out.length; i++) {
+    const value = x[i];
+    if (toBool) out[i] = value !== 0 ? 1 : 0;
+    else if (truncate) out[i] = Number.isNaN(value) ? 0 : Math.min(high, Math.max(low, Math.trunc(value)));
+    else out[i] = value;
+  }
+}
+
+/** The one element of a `scalar` leaf. */
+export function scalarData(value: number, dtype: Parameters<typeof allocate>[0]): TypedArray {
+  const data = allocate(dtype, 1);
+  data[0] = value;
+  return data;
+}

@@ -1,0 +1,1 @@
+export { createReferenceDevice, ReferenceDevice } from "./device.ts";

@@ -1,0 +1,33 @@
+import { defineOp } from "./defineOp.ts";
+import { binary, broadcastApply, broadcastShape, toBool } from "./operands.ts";
+
+/**
+ * Whether x and y are both true, elementwise with broadcasting; any number but 0 counts as true.
+ *
+ * @param x  any shape
+ * @param y  any shape that broadcasts with x
+ * @returns  the broadcast shape, bool
+ * @throws ShapeError when the shapes do not broadcast
+ * @example logicalAnd(tensor([1, 2, 0]), tensor([3, 0, 0])) // [true, false, false]
+ */
+export const logicalAnd = defineOp(
+  {
+    name: "logicalAnd",
+    inputs: ["x", "y"],
+    shape: ({ x, y }, expect) => broadcastShape(expect, x, y),
+    forward: ({ x, y }) => ({ output: broadcastApply("logicalAnd", toBool(x), toBool(y)), saved: {} }),
+    samples: [
+      { x: [2, 3], y: [2, 3] },
+      { x: [2, 1, 4], y: [3, 1] },
+      { x: [], y: [5] },
+    ],
+    rejects: [
+      {
+        x: [2, 3],
+        y: [2],
+        message: "logicalAnd: y must broadcast with x [2, 3] (equal extents, or 1, from the last dimension), got [2].",
+      },
+    ],
+  },
+  binary("logicalAnd"),
+);

@@ -1,0 +1,33 @@
+import { defineOp } from "./defineOp.ts";
+import { binary, broadcastApply, broadcastShape } from "./operands.ts";
+
+/**
+ * The smaller of two, elementwise with broadcasting; a NaN wins. Equals share the gradient half and half.
+ *
+ * @param x  any shape
+ * @param y  any shape that broadcasts with x
+ * @returns  the broadcast shape, common dtype
+ * @throws ShapeError when the shapes do not broadcast
+ * @example minimum(tensor([1, 5]), tensor([3, 2])) // [1, 2]
+ */
+export const minimum = defineOp(
+  {
+    name: "minimum",
+    inputs: ["x", "y"],
+    shape: ({ x, y }, expect) => broadcastShape(expect, x, y),
+    forward: ({ x, y }) => ({ output: broadcastApply("minimum", x, y), saved: {} }),
+    samples: [
+      { x: [2, 3], y: [2, 3] },
+      { x: [2, 1, 4], y: [3, 1] },
+      { x: [], y: [5] },
+    ],
+    rejects: [
+      {
+        x: [2, 3],
+        y: [2],
+        message: "minimum: y must broadcast with x [2, 3] (equal extents, or 1, from the last dimension), got [2].",
+      },
+    ],
+  },
+  binary("minimum"),
+);

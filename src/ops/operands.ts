@@ -1,0 +1,84 @@
+import { type DType, isFloat, promote } from "../ir/dtype.ts";
+import { DTypeError } from "../ir/errors.ts";
+import type { ScalarName } from "../ir/scalars.ts";
+import { broadcast, type Shape, show } from "../ir/shape.ts";
+import { scalar } from "../tensor/create.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Apply, Expect } from "./defineOp.ts";
+import { cast, elementwise } from "./primitives/elementwise.ts";
+import { expandTo } from "./primitives/shaping.ts";
+
+/** What arithmetic takes: a tensor, or a number that follows the tensor's dtype and keeps its place in the program. */
+export type Operand = Tensor | number;
+
+/** The shape that both broadcast to; the error names both. */
+export function broadcastShape(expect: Expect, x: Shape, y: Shape): Shape {
+  const shape = broadcast(x, y);
+  expect.that(
+    shape !== undefined,
+    "y",
+    `broadcast with x ${show(x)} (equal extents, or 1, from the last dimension)`,
+    y,
+  );
+  return shape ?? [];
+}
+
+/** Integers and bools as float32, floats as they are: what functions of real numbers compute in. */
+export function asFloat(x: Tensor): Tensor {
+  return isFloat(x.dtype) ? x : cast(x, "float32");
+}
+
+/** Bools as int32, so that arithmetic on them counts. */
+export function boolToInt(x: Tensor): Tensor {
+  return x.dtype === "bool" ? cast(x, "int32") : x;
+}
+
+/** Whether each element is not 0. */
+export function toBool(x: Tensor): Tensor {
+  return cast(x, "bool");
+}
+
+/** Throws DTypeError unless every other input that is there has the dtype of x. */
+export function expectSameDType(op: string, x: Tensor, others: Readonly<Record<string, Tensor | undefined>>): void {
+  for (const [argument, other] of Object.entries(others)) {
+    if (other && other.dtype !== x.dtype) {
+      throw new DTypeError({ op, argument, expected: `have the dtype of x (${x.dtype})`, received: other.dtype });
+    }
+  }
+}
+
+/** Casts to the common dtype, or to float32 when `float` asks for one and neither is. */
+export function unify(x: Tensor, y: Tensor, float = false): [Tensor, Tensor] {
+  const common = promote(x.dtype, y.dtype);
+  const dtype: DType = float && !isFloat(common) ? "float32" : common;
+  return [cast(x, dtype), cast(y, dtype)];
+}
+
+/** A row of the scalar table on two tensors that broadcast. */
+export function broadcastApply(name: ScalarName, x: Tensor, y: Tensor, float = false): Tensor {
+  const [a, b] = unify(x, y, float);
+  const shape = broadcast(a.shape, b.shape) ?? [];
+  return elementwise(name, expandTo(a, shape), expandTo(b, shape));
+}
+
+/** The face of a binary op: either argument may be a number, but not both. */
+export function binary<A extends object>(
+  name: string,
+): (apply: Apply<readonly ["x", "y"], A, Tensor>) => (x: Operand, y: Operand) => Tensor {
+  return (apply) => (x, y) => {
+    if (x instanceof Tensor) return apply({ x, y: y instanceof Tensor ? y : follow(name, "y", y, x) });
+    if (y instanceof Tensor) return apply({ x: follow(name, "x", x, y), y });
+    throw new DTypeError({ op: name, argument: "x", expected: "be a tensor when y is a number", received: String(x) });
+  };
+}
+
+/** The number as a tensor of the other operand's dtype; a fraction beside integers makes float32, as in PyTorch. */
+export function follow(op: string, argument: string, value: number, other: Tensor): Tensor {
+  if (typeof value !== "number") {
+    throw new DTypeError({ op, argument, expected: "be a tensor or a number", received: typeof value });
+  }
+  const dtype = isFloat(other.dtype) ? other.dtype : Number.isInteger(value) ? integerBeside(other.dtype) : "float32";
+  return scalar(value, { dtype, device: other.device });
+}
+
+const integerBeside = (dtype: DType): DType => (dtype === "bool" ? "int32" : dtype);

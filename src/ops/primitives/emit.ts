@@ -1,0 +1,64 @@
+import type { DType } from "../../ir/dtype.ts";
+import { DeviceError } from "../../ir/errors.ts";
+import { type AttrsOf, makeNode, type PrimitiveName } from "../../ir/node.ts";
+import type { Shape } from "../../ir/shape.ts";
+import { currentScope, isGradEnabled } from "../../tensor/recording.ts";
+import { type GradFn, Tensor } from "../../tensor/tensor.ts";
+import { nextGradFnId } from "../defineOp.ts";
+
+/** What a primitive keeps for backward, and the gradients of its inputs from that of its output. */
+export interface Derivative {
+  readonly saved: Readonly<Record<string, unknown>>;
+  /** One entry per input; undefined or null where no gradient flows. */
+  readonly pull: (grad: Tensor) => readonly (Tensor | null | undefined)[];
+}
+
+/** Records one primitive, without a gradient. */
+export function emit<P extends PrimitiveName>(
+  op: P,
+  inputs: readonly Tensor[],
+  attrs: AttrsOf<P>,
+  shape: Shape,
+  dtype: DType,
+): Tensor {
+  const device = inputs[0].device;
+  for (const input of inputs) {
+    if (input.device !== device) {
+      throw new DeviceError({
+        op,
+        argument: "every input",
+        expected: `be on ${device.name}`,
+        received: `one on ${input.device.name}`,
+      });
+    }
+  }
+  const nodes = inputs.map((input) => input.node);
+  return new Tensor(makeNode(op, nodes, attrs, shape, dtype, currentScope()), device);
+}
+
+/**
+ * Ties a derivative to a primitive's output when gradients are wanted. The derivative is given the tied output, so
+ * that what it saves leads a second differentiation back here.
+ */
+export function link(
+  output: Tensor,
+  op: string,
+  inputs: readonly Tensor[],
+  derive: (output: Tensor) => Derivative,
+): Tensor {
+  if (!isGradEnabled() || !inputs.some((input) => input.requiresGrad)) return output;
+  let derivative: Derivative | undefined;
+  const gradFn: GradFn = {
+    id: nextGradFnId(),
+    op,
+    inputs,
+    scope: currentScope(),
+    get saved() {
+      return derivative?.saved ?? {};
+    },
+    backward: ([grad]) => (grad && derivative ? derivative.pull(grad) : inputs.map(() => undefined)),
+  };
+  const tied = new Tensor(output.node, output.device, { gradFn });
+  derivative = derive(tied);
+  return tied;
+}

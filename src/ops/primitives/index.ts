@@ -1,0 +1,25 @@
+import type { Tensor } from "../../tensor/tensor.ts";
+import { fullLike } from "./elementwise.ts";
+import { emit, link } from "./emit.ts";
+
+/** out[…, i, …] = x[…, index[…, i, …], …] along `dim`; index is int32 and equals x's shape elsewhere. */
+export function gatherAlong(x: Tensor, index: Tensor, dim: number): Tensor {
+  const output = emit("gather", [x, index], { dim }, index.shape, x.dtype);
+  return link(output, "gather", [x, index], () => ({
+    saved: { index },
+    pull: (grad) => [scatterAlong(fullLike(x, 0), index, grad, dim, "add"), null],
+  }));
+}
+
+/** base with src written, or added, at index along `dim`, in row-major order of src. */
+export function scatterAlong(base: Tensor, index: Tensor, src: Tensor, dim: number, mode: "set" | "add"): Tensor {
+  const output = emit("scatter", [base, index, src], { dim, mode }, base.shape, base.dtype);
+  return link(output, "scatter", [base, index, src], () => ({
+    saved: { index },
+    pull: (grad) => [
+      !base.requiresGrad ? null : mode === "add" ? grad : scatterAlong(grad, index, fullLike(src, 0), dim, "set"),
+      null,
+      src.requiresGrad ? gatherAlong(grad, index, dim) : null,
+    ],
+  }));
+}

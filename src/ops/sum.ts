@@ -1,0 +1,35 @@
+import { normalizeDims } from "../ir/shape.ts";
+import { defineOp } from "./defineOp.ts";
+import { cast } from "./primitives/elementwise.ts";
+import { sumOver } from "./primitives/shaping.ts";
+import { dropDims, reduceAttrs, reducedShape } from "./reducing.ts";
+
+/**
+ * Sum of the elements.
+ *
+ * @param x        any shape
+ * @param dim      what is reduced: one dimension, several, or all when missing
+ * @param keepdim  whether those dimensions stay, with extent 1
+ * @returns        the shape that is left; bools and uint8 sum to int32
+ * @throws ShapeError when dim is out of range
+ * @example sum(tensor([[1, 2], [3, 4]]), { dim: 0 }) // [4, 6]
+ */
+export const sum = defineOp({
+  name: "sum",
+  inputs: ["x"],
+  attrs: reduceAttrs,
+  shape: ({ x }, _expect, attrs) => reducedShape("sum", x, attrs),
+  forward({ x }, { dim, keepdim }) {
+    const dims = normalizeDims("sum", dim, x.ndim);
+    const wide = x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x;
+    return { output: dropDims(sumOver(wide, dims), dims, keepdim), saved: {} };
+  },
+  samples: [{ x: [2, 3] }, { x: [2, 3, 4], dim: [0, -1] }, { x: [3, 2], dim: 0, keepdim: true }],
+  rejects: [
+    {
+      x: [2, 3],
+      dim: 2,
+      message: "sum: dim must be an integer in [-2, 1] for 2 dimensions, got 2.",
+    },
+  ],
+});

@@ -1,0 +1,31 @@
+import { defineOp } from "./defineOp.ts";
+import { elementwise, fullLike } from "./primitives/elementwise.ts";
+import { iotaAlong } from "./primitives/iota.ts";
+
+/**
+ * The part of each matrix on and below a diagonal; 0 elsewhere.
+ *
+ * @param x         [..., M, N]
+ * @param diagonal  0 is the main one, 1 the next above it, −1 the next below
+ * @returns         shape of x
+ * @throws ShapeError when x has fewer than 2 dimensions
+ * @example tril(tensor([[1, 2], [3, 4]])) // [[1, 0], [3, 4]]
+ */
+export const tril = defineOp({
+  name: "tril",
+  inputs: ["x"],
+  attrs: { diagonal: 0 },
+  shape({ x }, expect) {
+    expect.that(x.length >= 2, "x", "have at least 2 dimensions", x);
+    return x;
+  },
+  forward({ x }, { diagonal }) {
+    const zero = fullLike(x, 0);
+    const row = iotaAlong(x.shape, x.ndim - 2, x.device);
+    const column = iotaAlong(x.shape, x.ndim - 1, x.device);
+    const kept = elementwise("ge", elementwise("add", row, fullLike(row, diagonal)), column);
+    return { output: elementwise("where", kept, x, zero), saved: {} };
+  },
+  samples: [{ x: [3, 3] }, { x: [2, 3, 4], diagonal: 1 }, { x: [4, 3], diagonal: -1 }],
+  rejects: [{ x: [3], message: "tril: x must have at least 2 dimensions, got [3]." }],
+});

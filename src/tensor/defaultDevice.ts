@@ -1,0 +1,57 @@
+import { DeviceError } from "../ir/errors.ts";
+import type { Device } from "./device.ts";
+
+const factories = new Map<string, () => Device>();
+const devices = new Map<string, Device>();
+let current: string | undefined;
+
+/** Makes a device known by name; it is created when first asked for. */
+export function registerDevice(name: string, create: () => Device): void {
+  factories.set(name, create);
+}
+
+/** The device of this name. Throws DeviceError when there is none. */
+export function deviceNamed(name: string): Device {
+  const known = devices.get(name);
+  if (known) return known;
+  const create = factories.get(name);
+  if (!create) {
+    throw new DeviceError({
+      op: "device",
+      argument: "name",
+      expected: `be one of ${[...factories.keys()].join(", ")}`,
+      received: JSON.stringify(name),
+    });
+  }
+  const device = create();
+  devices.set(name, device);
+  return device;
+}
+
+/** Forgets the device of this name, so that the next use creates it anew with other settings. */
+export function replaceDevice(name: string, create: () => Device): void {
+  factories.set(name, create);
+  devices.delete(name);
+}
+
+/** Where new tensors live unless they say otherwise: the first device registered, or the one chosen last. */
+export function defaultDevice(): Device {
+  const name = current ?? factories.keys().next().value;
+  if (name === undefined) {
+    throw new DeviceError({
+      op: "device",
+      argument: "a device",
+      expected: "be registered before tensors are made",
+      received: "none",
+      repair: "Import from fathom's main entry, which registers them.",
+    });
+  }
+  return deviceNamed(name);
+}
+
+/** Makes the device of this name the default and returns it. */
+export function setDefaultDevice(name: string): Device {
+  const device = deviceNamed(name);
+  current = name;
+  return device;
+}

@@ -1,0 +1,240 @@
+import { InternalError, NonFiniteError, StaleTensorError } from "../ir/errors.ts";
+import type { CellRef, Node } from "../ir/node.ts";
+import { isBound, type Request } from "../ir/request.ts";
+import { Cell } from "./cell.ts";
+import type { Device, Evaluation } from "./device.ts";
+import { activeTrace } from "./trace.ts";
+
+/** Anything that keeps a node alive; results of module calls are remembered weakly through it. */
+export interface NodeHolder {
+  readonly node: Node;
+}
+
+interface Claim {
+  readonly targets: readonly Node[];
+  readonly writes: readonly { cell: Cell; node: Node }[];
+  readonly guards: readonly Node[];
+  readonly results: readonly Node[];
+}
+
+/**
+ * Effects recorded on a device and not yet run. An evaluation claims all of them synchronously, in program order, and
+ * evaluations run one after another, so values are those of a language that runs each line when it is reached.
+ */
+export class EffectQueue {
+  readonly device: Device;
+  readonly #dirty = new Set<Cell>();
+  #losses: Node[] = [];
+  #results: WeakRef<NodeHolder>[] = [];
+  #pruneAt = 256;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  /** `cell` takes the value of `node`; readers see it at once, the storage at the next evaluation. */
+  assign(cell: Cell, node: Node): void {
+    cell.assign(node);
+    this.#dirty.add(cell);
+  }
+
+  /** Takes back an assignment that nobody can observe any more, e.g. a gradient that was zeroed. */
+  drop(cell: Cell): void {
+    cell.drop();
+    this.#dirty.delete(cell);
+  }
+
+  /** `backward()` was called on this node: it is written out, and guards the commit. */
+  noteLoss(node: Node): void {
+    this.#losses.push(node);
+  }
+
+  /** The result of an outermost module call: written out when it is computed anyway or would go stale. */
+  noteResult(holder: NodeHolder): void {
+    // A recording is no evaluation: what a compiled function returns is what it writes out.
+    if (activeTrace()) return;
+    if (this.#results.length >= this.#pruneAt) {
+      this.#results = this.#results.filter((ref) => ref.deref() !== undefined);
+      this.#pruneAt = Math.max(256, 2 * this.#results.length);
+    }
+    this.#results.push(new WeakRef(holder));
+  }
+
+  get hasEffects(): boolean {
+    return this.#dirty.size > 0 || this.#losses.length > 0;
+  }
+
+  /** Cells with values that no evaluation has claimed yet, in the order of their first assignment. */
+  takeEffects(): { writes: { cell: Cell; node: Node }[]; losses: Node[] } {
+    const writes: { cell: Cell; node: Node }[] = [];
+    for (const cell of this.#dirty) if (cell.pending) writes.push({ cell, node: cell.pending });
+    const losses = this.#losses;
+    this.#dirty.clear();
+    this.#losses = [];
+    return { writes, losses };
+  }
+
+  /** Computes the targets and every effect recorded so far. */
+  evaluate(targets: readonly Node[]): Promise<void> {
+    if (!this.hasEffects && targets.every((node) => node.value?.kind === "host")) return this.idle();
+    const { writes, losses } = this.takeEffects();
+    const results: Node[] = [];
+    for (const ref of this.#results) {
+      const node = ref.deref()?.node;
+      if (node && !isBound(node)) results.push(node);
+    }
+    this.#results = [];
+    return this.enqueue(() => this.#run({ targets, writes, guards: losses, results }));
+  }
+
+  /** Settles when everything claimed before has. */
+  idle(): Promise<void> {
+    return this.#tail.then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
+  /** Runs `work` after everything claimed before; a failure there is its own caller's to see. */
+  enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#tail.then(work, work);
+    this.#tail = result.catch(() => undefined);
+    return result;
+  }
+
+  async #run(claim: Claim): Promise<void> {
+    const known = claim.guards.flatMap((node) => (node.value?.kind === "host" ? [node.value.data[0]] : []));
+    if (known.some((value) => !Number.isFinite(value))) {
+      giveUp(claim.writes);
+      throw nonFiniteLoss(known);
+    }
+    const writes = claim.writes.filter(({ cell, node }) => !commitHostValue(cell, node, claim));
+    const wanted = new Set([...claim.targets, ...claim.guards].filter((node) => node.value === undefined));
+    for (const node of resultsToKeep(claim.results, [...wanted], writes)) wanted.add(node);
+    const guards = claim.guards.filter((node) => node.value === undefined && node.dtype === "float32");
+    const request: Request = { outputs: [...wanted], writes, guards };
+    if (request.outputs.length === 0 && writes.length === 0) return;
+    let evaluation: Evaluation;
+    try {
+      checkFresh(request);
+      saveOldValues(claim.targets, writes);
+      evaluation = await this.device.prepare(request).run();
+    } catch (error) {
+      giveUp(writes);
+      throw error;
+    }
+    request.outputs.forEach((node, i) => {
+      fix(node, { kind: "host", data: evaluation.outputs[i] });
+    });
+    if (!evaluation.finite) {
+      giveUp(writes);
+      throw nonFiniteLoss(guards.map((node) => (node.value?.kind === "host" ? node.value.data[0] : 0)));
+    }
+    for (const { cell, node } of writes) {
+      cell.committed(node);
+      if (node.value === undefined) fix(node, { kind: "cell", cell, version: cell.version });
+    }
+  }
+}
+
+/** What was to be written will not be. */
+function giveUp(writes: Claim["writes"]): void {
+  for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
+}
+
+/** A target that is a cell's present value is read before the cell is overwritten. */
+function saveOldValues(targets: readonly Node[], writes: Claim["writes"]): void {
+  const overwritten = new Set<CellRef>(writes.map((write) => write.cell));
+  for (const node of targets) {
+    if (node.value?.kind !== "cell" || !overwritten.has(node.value.cell)) continue;
+    const { cell, version } = node.value;
+    if (cell instanceof Cell && cell.version === version) {
+      fix(node, { kind: "host", data: cell.device.read(cell.storage, cell.dtype) });
+    }
+  }
+}
+
+/** The error for a loss that kept a step from being written. */
+export function nonFiniteLoss(losses: readonly number[]): NonFiniteError {
+  const bad = losses.find((value) => !Number.isFinite(value)) ?? Number.NaN;
+  return new NonFiniteError(
+    `step: loss must be finite, got ${bad}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
+  );
+}
+
+/** A value that is on the host already goes to its cell without a program, unless somebody still needs the old one. */
+function commitHostValue(cell: Cell, node: Node, claim: Claim): boolean {
+  if (node.value?.kind !== "host" || node.value.data.length === 0) return false;
+  const roots = [...claim.targets, ...claim.guards, ...claim.results, ...claim.writes.map((write) => write.node)];
+  if (readsCell(roots, new Set([cell]), new Set())) return false;
+  cell.device.write(cell.storage, node.value.data);
+  cell.committed(node);
+  return true;
+}
+
+/** Results that are computed on the way to `wanted`, or that read a cell about to be overwritten. */
+function resultsToKeep(
+  results: readonly Node[],
+  wanted: readonly Node[],
+  writes: readonly { cell: Cell; node: Node }[],
+): Node[] {
+  const open = results.filter((node) => !isBound(node));
+  if (open.length === 0) return [];
+  const reached = new Set<Node>();
+  visit([...wanted, ...writes.map((write) => write.node)], reached, () => {});
+  const cells = new Set<CellRef>(writes.map((write) => write.cell));
+  return open.filter((node) => reached.has(node) || readsCell([node], cells, new Set()));
+}
+
+function readsCell(roots: readonly Node[], cells: ReadonlySet<CellRef>, seen: Set<Node>): boolean {
+  let found = false;
+  visit(roots, seen, (node) => {
+    if (node.value?.kind === "cell" && cells.has(node.value.cell)) found = true;
+  });
+  return found;
+}
+
+/** Calls `each` for every node that the roots need, without recursion. */
+function visit(roots: readonly Node[], seen: Set<Node>, each: (node: Node) => void): void {
+  const stack = [...roots];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    each(node);
+    if (!isBound(node)) for (const input of node.inputs) stack.push(input);
+  }
+}
+
+function checkFresh(request: Request): void {
+  const roots = [...request.outputs, ...request.writes.map((write) => write.node), ...request.guards];
+  visit(roots, new Set(), (node) => {
+    if (node.value?.kind === "cell") checkLeaf(node.value.cell, node.value.version);
+  });
+}
+
+function checkLeaf(cell: CellRef, version: number): void {
+  if (!(cell instanceof Cell)) throw new InternalError(`cell ${cell.name} is foreign.`);
+  if (cell.version === version) return;
+  throw new StaleTensorError(
+    `evaluate: this tensor was computed from ${cell.name || "a variable"} [${cell.shape.join(", ")}], which has been overwritten since. ` +
+      "Evaluate it before the overwriting step (await t.data()), or have the step keep it (await optimizer.step({ keep: [t] })).",
+  );
+}
+
+/** The node's value is known: what led to it is no longer needed. */
+function fix(node: Node, value: NonNullable<Node["value"]>): void {
+  node.value = value;
+  (node as { inputs: readonly Node[] }).inputs = [];
+}
+
+const queues = new WeakMap<Device, EffectQueue>();
+
+export function queueOf(device: Device): EffectQueue {
+  let queue = queues.get(device);
+  if (!queue) {
+    queue = new EffectQueue(device);
+    queues.set(device, queue);
+  }
+  return queue;
+}

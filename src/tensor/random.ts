@@ -1,0 +1,70 @@
+import { ValueError } from "../ir/errors.ts";
+
+/** What a checkpoint keeps of a generator. */
+export interface GeneratorState {
+  readonly seed: number;
+  readonly counter: number;
+}
+
+/**
+ * A source of random streams: each random call takes the next integer, and the numbers are a pure function of seed,
+ * stream and position (ir/philox.ts), so they are the same on all devices and for any number of threads.
+ */
+export class Generator {
+  #seed = 0;
+  #counter = 0;
+
+  constructor(seed = 0) {
+    this.manualSeed(seed);
+  }
+
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Low 32 bits of the seed, as int32. */
+  get seedLow(): number {
+    return this.#seed | 0;
+  }
+
+  /** The 21 bits above them. */
+  get seedHigh(): number {
+    return Math.floor(this.#seed / 2 ** 32) | 0;
+  }
+
+  /** Starts over with this seed. Throws ValueError unless it is a whole number in [0, 2⁵³). */
+  manualSeed(seed: number): void {
+    if (!Number.isSafeInteger(seed) || seed < 0) {
+      throw new ValueError({
+        op: "manualSeed",
+        argument: "seed",
+        expected: "be a whole number in [0, 2^53)",
+        received: String(seed),
+      });
+    }
+    this.#seed = seed;
+    this.#counter = 0;
+  }
+
+  /** The next stream. */
+  next(): number {
+    return this.#counter++;
+  }
+
+  state(): GeneratorState {
+    return { seed: this.#seed, counter: this.#counter };
+  }
+
+  restore(state: GeneratorState): void {
+    this.manualSeed(state.seed);
+    this.#counter = state.counter;
+  }
+}
+
+/** What initialisers, dropout and random tensors draw from unless they are given another. */
+export const defaultGenerator: Generator = new Generator(0);
+
+/** Seeds the default generator: the same seed gives the same weights, masks and results, bit for bit. */
+export function manualSeed(seed: number): void {
+  defaultGenerator.manualSeed(seed);
+}
