@@ -8,7 +8,16 @@ import { type ConvSpec, checkConv, forwardGathering, product, tapsOf } from "./c
 import { boxPositions, clearPlanes, cutBox, fillPlane, gatherRows, placeBox, planeOf, planeRoom } from "./gatherBox.ts";
 import { packColumns } from "./pack.ts";
 import { isThinWeight, thinWeightGradPlan } from "./thinWeightGrad.ts";
-import { forPanels, splitRows, storeTile, type TileProduct, tileProduct, tileRows, tileVectors } from "./tile.ts";
+import {
+  forPanels,
+  type Section,
+  splitRows,
+  storeTile,
+  type TileProduct,
+  tileProduct,
+  tileRows,
+  tileVectors,
+} from "./tile.ts";
 import { transposeSumStep } from "./transposeSum.ts";
 
 /** Positions summed in one chain, floats of scratch for planes and for packed gradients, and pieces of work wanted. */
@@ -60,8 +69,7 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
   const plane = planeOf(axes, box, gathered);
   const stack = plane.size * box.images;
-  // A panel holds the taps of one channel, or of several if one has few.
-  const together = taps >= 4 ? 1 : Math.min(channels, Math.max(1, Math.floor(most / taps)));
+  const together = channelsTogether(channels, taps, most);
   const vectors = tileVectors(target, Math.min(most, taps * together), outs);
   const width = vectors * target.lanes;
   const columns = roundUp(outs, width);
@@ -167,6 +175,11 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
       const a = { buffer: scratchBuffer, index: plus(planesAt, times(c, stack)), rows: offsets, step: x.stride };
       tileOf(inner, height, col, plus(times(c, taps), firstRow), a);
     };
+    const panelsOf = (inner: Block, c: Expr, col: Expr, cut: readonly Section[]): void => {
+      for (const { height, firstRow, panels } of cut) {
+        for (let p = 0; p < panels; p++) tileRowsOf(inner, c, col, firstRow + p * height, height);
+      }
+    };
     each.for("col", column, columnEnd, width, (perColumn, col) => {
       if (gathered) {
         for (const section of sections) {
@@ -180,16 +193,10 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
         return;
       }
       const whole = perColumn.let("whole", together === 1 ? count : minus(count, op("indexRem", count, i32(together))));
-      perColumn.for("c", 0, whole, together, (inner, c) => {
-        for (const section of sections) {
-          for (let p = 0; p < section.panels; p++) {
-            tileRowsOf(inner, c, col, section.firstRow + p * section.height, section.height);
-          }
-        }
-      });
+      perColumn.for("c", 0, whole, together, (inner, c) => panelsOf(inner, c, col, sections));
       const rest = channels % together;
       if (rest > 0) {
-        perColumn.if(op("lt", whole, count), (inner) => tileRowsOf(inner, whole, col, 0, rest * taps));
+        perColumn.if(op("lt", whole, count), (inner) => panelsOf(inner, whole, col, splitRows(rest * taps, most)));
       }
     });
   });
@@ -221,6 +228,15 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
       ],
     },
   };
+}
+
+/** Channels whose taps are cut into panels together: the fewest that leave panels nearly full. */
+function channelsTogether(channels: number, taps: number, most: number): number {
+  for (let together = 1; together < channels && together * taps <= 8 * most; together++) {
+    const rows = together * taps;
+    if (rows >= 0.9 * most * ceilDiv(rows, most)) return together;
+  }
+  return taps >= most ? 1 : Math.min(channels, Math.max(1, Math.floor(most / taps)));
 }
 
 function largestDivisor(value: number, most: number): number {
