@@ -150,6 +150,74 @@ test("products and windows equal their float64 evaluation", () => {
   ]);
 });
 
+test("windows of any geometry equal their float64 evaluation, with NaN and ties", () => {
+  const values = [0, 1, 1, 2, Number.NaN, -1, Number.NEGATIVE_INFINITY];
+  const make = (): number => values[Math.floor(random() * (random() < 0.1 ? 7 : 4))];
+  const none = [0, 0] as const;
+  for (const [size, kernel, stride, padding, dilation] of [
+    [
+      [8, 12],
+      [2, 2],
+      [2, 2],
+      [none, none],
+      [1, 1],
+    ],
+    [
+      [9, 15],
+      [3, 3],
+      [2, 2],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [1, 1],
+    ],
+    [
+      [7, 21],
+      [3, 3],
+      [1, 1],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [1, 1],
+    ],
+    [
+      [6, 31],
+      [2, 3],
+      [1, 3],
+      [none, [1, 1]],
+      [1, 2],
+    ],
+    [[29], [4], [2], [[2, 1]], [1]],
+    [
+      [3, 5, 13],
+      [2, 2, 2],
+      [1, 2, 2],
+      [none, none, [1, 0]],
+      [1, 1, 1],
+    ],
+    [
+      [9, 10],
+      [9, 10],
+      [1, 1],
+      [none, none],
+      [1, 1],
+    ],
+  ] as const) {
+    const x = host([2, 3, ...size], "float32", make);
+    const out = size.map((extent, d) => {
+      const [before, after] = padding[d];
+      return Math.floor((extent + before + after - dilation[d] * (kernel[d] - 1) - 1) / stride[d]) + 1;
+    });
+    const attrs = { stride, padding, dilation, kernel };
+    const shape = [2, 3, ...out];
+    const max = node("windowMax", [x], shape, attrs);
+    check([max, node("windowArgmax", [x], shape, attrs, "int32")]);
+    check([max, node("windowSum", [x], shape, attrs)]);
+  }
+});
+
 test("every dtype casts to every other", () => {
   const types = ["float32", "int32", "uint8", "bool"] as const;
   for (const from of types) {
