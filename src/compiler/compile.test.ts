@@ -111,6 +111,13 @@ test("indexing primitives equal their float64 evaluation", () => {
   check([node("gather", [x, index], [4, 9, 5], { dim: 1 })]);
   check([node("scatter", [x, index, host([4, 9, 5])], [4, 6, 5], { dim: 1, mode: "add" })]);
   check([node("scatter", [x, index, host([4, 9, 5])], [4, 6, 5], { dim: 1, mode: "set" })]);
+  const zeros = node("expand", [node("reshape", [scalar(0)], [1, 1, 1], {})], [4, 6, 5], {});
+  check([node("scatter", [zeros, index, host([4, 9, 5])], [4, 6, 5], { dim: 1, mode: "add" })]);
+  const rows = node("expand", [host([40, 1], "int32", () => Math.floor(random() * 7))], [40, 70], {});
+  for (const mode of ["add", "set"] as const)
+    check([node("scatter", [host([7, 70]), rows, host([40, 70])], [7, 70], { dim: 0, mode })]);
+  const flat = host([6, 33], "int32", () => Math.floor(random() * 50));
+  check([node("scatter", [host([6, 50]), flat, host([6, 33])], [6, 50], { dim: 1, mode: "add" })]);
   check([node("iota", [], [3, 7], { dim: 1 }, "int32")]);
   for (const dim of [0, 1, 2]) {
     const out = x.shape.map((extent, d) => (d === dim ? 1 : extent));
