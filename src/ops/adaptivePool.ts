@@ -1,0 +1,111 @@
+import { ValueError } from "../ir/errors.ts";
+import { numel, type Shape } from "../ir/shape.ts";
+import { constantNode } from "../tensor/constant.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Expect, Sample } from "./defineOp.ts";
+import { div } from "./primitives/arithmetic.ts";
+import { product } from "./primitives/matmul.ts";
+import { permuteTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
+import { windowSum } from "./primitives/window.ts";
+import { expectImages, withBatch } from "./windowGeometry.ts";
+
+/** The output's extents; null keeps the input's. */
+export type OutputSize = number | null | readonly (number | null)[];
+
+interface Options {
+  readonly outputSize: OutputSize;
+}
+
+/** One output extent per spatial dimension. */
+export function adaptiveSizes(op: string, x: Shape, spatial: number, wanted: OutputSize): number[] {
+  const list: readonly (number | null)[] =
+    wanted === null || typeof wanted === "number" ? new Array<number | null>(spatial).fill(wanted) : wanted;
+  if (list.length !== spatial || !list.every((n) => n === null || (Number.isInteger(n) && n >= 1))) {
+    throw new ValueError({
+      op,
+      argument: "outputSize",
+      expected: `be a whole number of at least 1, null, or ${spatial} of them`,
+      received: JSON.stringify(wanted),
+    });
+  }
+  return list.map((n, i) => n ?? x[x.length - spatial + i]);
+}
+
+/** Window i of `out` over `extent` elements: from ⌊i·extent/out⌋ to ⌈(i+1)·extent/out⌉. */
+export function adaptiveWindow(i: number, extent: number, out: number): { start: number; end: number } {
+  return { start: Math.floor((i * extent) / out), end: Math.ceil(((i + 1) * extent) / out) };
+}
+
+/** Averages of unequal windows along one dimension: a product with a matrix of window weights. */
+function averageAlong(x: Tensor, dim: number, out: number): Tensor {
+  const extent = x.shape[dim];
+  if (extent === out) return x;
+  const weights = x.dtype === "float64" ? new Float64Array(extent * out) : new Float32Array(extent * out);
+  for (let i = 0; i < out; i++) {
+    const { start, end } = adaptiveWindow(i, extent, out);
+    for (let at = start; at < end; at++) weights[at * out + i] = 1 / (end - start);
+  }
+  const table = new Tensor(constantNode(weights, [extent, out], x.dtype), x.device);
+  const order = [...x.shape.keys()].filter((d) => d !== dim).concat(dim);
+  const moved = permuteTo(x, order);
+  const rows = reshapeTo(moved, [numel(moved.shape.slice(0, -1)), extent]);
+  const y = reshapeTo(product(rows, table), moved.shape.with(-1, out));
+  return permuteTo(
+    y,
+    order.map((_, i) => order.indexOf(i)),
+  );
+}
+
+function average(x: Tensor, out: readonly number[]): Tensor {
+  const input = x.shape.slice(2);
+  if (out.every((n) => n === 1)) {
+    const dims = out.map((_, i) => i + 2);
+    return div(sumOver(x, dims), numel(input));
+  }
+  if (out.every((n, i) => input[i] % n === 0)) {
+    const kernel = out.map((n, i) => input[i] / n);
+    const none = kernel.map(() => [0, 0] as const);
+    return div(windowSum(x, { kernel, stride: kernel, padding: none, dilation: kernel.map(() => 1) }), numel(kernel));
+  }
+  return out.reduce((y, n, i) => averageAlong(y, i + 2, n), x);
+}
+
+/** The parts of the records of adaptiveAvgPool1d, adaptiveAvgPool2d and adaptiveAvgPool3d. */
+export function adaptiveAvgPoolRecord(
+  name: string,
+  spatial: 1 | 2 | 3,
+  samples: readonly Sample[],
+  rejects: readonly (Sample & { readonly message: string })[] = [],
+) {
+  const attrs: Options = { outputSize: 1 };
+  return {
+    name,
+    inputs: ["x"] as const,
+    attrs,
+    float: ["x"] as const,
+    shape({ x }: { x: Shape }, expect: Expect, { outputSize }: Options): Shape {
+      expectImages(expect, x, spatial);
+      const out = adaptiveSizes(name, x, spatial, outputSize);
+      expect.that(
+        x.slice(-spatial).every((n) => n > 0),
+        "x",
+        "have no empty spatial dimension",
+        x,
+      );
+      return [...x.slice(0, -spatial), ...out];
+    },
+    forward({ x }: { x: Tensor }, { outputSize }: Options) {
+      const out = adaptiveSizes(name, x.shape, spatial, outputSize);
+      return { output: withBatch(x, spatial, (batched) => average(batched, out)), saved: {} };
+    },
+    samples,
+    rejects,
+  };
+}
+
+/** The face of an adaptive pooling op. */
+export function adaptiveFace(
+  apply: (inputs: { x: Tensor }, options?: Partial<Options>) => Tensor,
+): (x: Tensor, outputSize: OutputSize) => Tensor {
+  return (x, outputSize) => apply({ x }, { outputSize });
+}

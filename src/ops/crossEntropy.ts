@@ -1,0 +1,164 @@
+import { isFloat } from "../ir/dtype.ts";
+import { DTypeError, ValueError } from "../ir/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import {
+  type ClassLossOptions,
+  checkLabels,
+  classDim,
+  classLossShape,
+  labelsOf,
+  massOf,
+  overClasses,
+  perClass,
+  pick,
+  reduceItems,
+  spreadItems,
+} from "./classTargets.ts";
+import { defineOp } from "./defineOp.ts";
+import { add, mul, sub } from "./primitives/arithmetic.ts";
+import { cast, elementwise } from "./primitives/elementwise.ts";
+import { extremeOver } from "./primitives/reduce.ts";
+
+export interface CrossEntropyOptions extends ClassLossOptions {
+  readonly labelSmoothing: number;
+}
+
+const neg = (x: Tensor): Tensor => elementwise("neg", x);
+
+/** Whether the target is a distribution over the classes instead of a label. */
+const isSoft = (target: Tensor, x: Tensor): boolean => target.ndim === x.ndim;
+
+function logSoftmaxOver(x: Tensor, dim: number): Tensor {
+  const shifted = sub(x, extremeOver("amax", x, [dim]).detach());
+  return sub(shifted, elementwise("log", overClasses(elementwise("exp", shifted))));
+}
+
+/** The distribution in the loss −Σ q·log p, for targets that are probabilities. */
+function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothing: number): Tensor {
+  const classes = x.shape[classDim(x.shape)];
+  const given = cast(target, x.dtype);
+  const soft = smoothing === 0 ? given : add(mul(given, 1 - smoothing), smoothing / classes);
+  return weight ? mul(soft, perClass(weight, x)) : soft;
+}
+
+/**
+ * Cross entropy between logits and class labels or class probabilities: softmax and negative log-likelihood in one,
+ * stable for logits of any size.
+ *
+ *     −Σ_c weight[c] · q[c] · log softmax(x)[c]
+ *
+ * q is 1 at the label (or the given probabilities), softened by labelSmoothing to (1 − s)·q + s/C. "mean" divides by
+ * the sum of the labels' weights, or by the number of items when the target is probabilities.
+ *
+ * @param x               logits [N, C, ...] or [C], float
+ * @param target          labels, shape of x without C, any integer dtype; or probabilities, shape of x, float
+ * @param weight          [C]
+ * @param ignoreIndex     items with this label count nothing
+ * @param labelSmoothing  s in [0, 1]
+ * @param reduction       "mean", "sum" or "none"
+ * @returns               [] or the shape of x without C
+ * @throws ShapeError, DTypeError; ValueError when a label given from the host is out of range
+ * @saves    logProbabilities [N, C, ...], target, weight
+ * @example crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: "int32" })) // 0.6931
+ */
+export const crossEntropy = defineOp(
+  {
+    name: "crossEntropy",
+    inputs: ["x", "target", "weight?"],
+    attrs: { reduction: "mean", ignoreIndex: -100, labelSmoothing: 0 } as CrossEntropyOptions,
+    float: ["x", "weight"],
+    shape(shapes, expect, { reduction, labelSmoothing }) {
+      if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+        throw new ValueError({
+          op: "crossEntropy",
+          argument: "labelSmoothing",
+          expected: "be in [0, 1]",
+          received: String(labelSmoothing),
+        });
+      }
+      return classLossShape("crossEntropy", shapes, expect, reduction, true);
+    },
+    forward({ x, target, weight }, { reduction, ignoreIndex, labelSmoothing }) {
+      const dim = classDim(x.shape);
+      const classes = x.shape[dim];
+      const logProbabilities = logSoftmaxOver(x, dim);
+      const saved = { logProbabilities, target, weight };
+      if (isSoft(target, x)) {
+        if (!isFloat(target.dtype)) {
+          throw new DTypeError({
+            op: "crossEntropy",
+            argument: "target",
+            expected: "have a float dtype to be class probabilities in the shape of x",
+            received: target.dtype,
+          });
+        }
+        const mass = softMass(target, x, weight, labelSmoothing);
+        const losses = neg(overClasses(mul(mass, logProbabilities)));
+        return { output: reduceItems(losses, x.shape, reduction, undefined), saved };
+      }
+      checkLabels("crossEntropy", target, classes, ignoreIndex);
+      const labels = labelsOf(target, x, weight, ignoreIndex);
+      const scores = weight ? mul(logProbabilities, perClass(weight, x)) : logProbabilities;
+      let losses = neg(overClasses(pick(labels.hot, scores)));
+      if (labelSmoothing > 0) {
+        const even = neg(pick(labels.valid, overClasses(scores)));
+        losses = add(mul(losses, 1 - labelSmoothing), mul(even, labelSmoothing / classes));
+      }
+      return { output: reduceItems(losses, x.shape, reduction, labels.itemWeight), saved };
+    },
+    backward(grad, { logProbabilities, target, weight }, { reduction, ignoreIndex, labelSmoothing }) {
+      const shape = logProbabilities.shape;
+      const p = elementwise("exp", logProbabilities);
+      if (isSoft(target, logProbabilities)) {
+        const scale = spreadItems(grad, shape, reduction, undefined);
+        const mass = softMass(target, logProbabilities, weight, labelSmoothing);
+        const slope = mul(neg(logProbabilities), 1 - labelSmoothing);
+        const dtarget = weight ? mul(slope, perClass(weight, p)) : slope;
+        return {
+          x: mul(sub(mul(p, overClasses(mass)), mass), scale),
+          target: cast(mul(dtarget, scale), target.dtype),
+          weight: null,
+        };
+      }
+      const labels = labelsOf(target, logProbabilities, weight, ignoreIndex);
+      const scale = spreadItems(grad, shape, reduction, labels.itemWeight);
+      const mass = massOf(labels, logProbabilities, weight, labelSmoothing);
+      const total = weight || labelSmoothing > 0 ? overClasses(mass) : labels.itemWeight;
+      return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: null };
+    },
+    because: { logProbabilities: "crossEntropy keeps log softmax(x): its derivative is softmax(x) − target" },
+    samples: [
+      { x: [4, 3], target: { values: [0, 2, 1, 1], shape: [4], dtype: "int32" } },
+      {
+        x: [2, 3, 2],
+        target: { values: [0, 2, 1, 1], shape: [2, 2], dtype: "int32" },
+        weight: { values: [0.5, 1, 2], shape: [3] },
+        ignoreIndex: 1,
+        labelSmoothing: 0.1,
+        reduction: "sum",
+      },
+      { x: [2, 3], target: { shape: [2, 3], low: 0, high: 1 }, labelSmoothing: 0.2 },
+    ],
+    rejects: [
+      {
+        x: [2, 3],
+        target: { values: [0, 3], shape: [2], dtype: "int32" },
+        message: "crossEntropy: target must be in [0, 3), got 3 at position [1].",
+      },
+      {
+        x: [2, 3],
+        target: { values: [0, 1, 2], shape: [3], dtype: "int32" },
+        message: "crossEntropy: target must be [2] to match x [2, 3] without its classes, got [3].",
+      },
+    ],
+  },
+  (apply) =>
+    (
+      x: Tensor,
+      target: Tensor,
+      options: Partial<CrossEntropyOptions> & { readonly weight?: Tensor | undefined } = {},
+    ): Tensor => {
+      const { weight, ...attrs } = options;
+      return apply({ x, target, weight }, attrs);
+    },
+);

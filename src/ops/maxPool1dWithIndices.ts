@@ -1,0 +1,17 @@
+import { defineOp } from "./defineOp.ts";
+import { maxPoolIndicesRecord, poolFace } from "./pool.ts";
+
+/**
+ * maxPool1d together with where the maxima lie: int32 row-major positions within each channel's unpadded plane.
+ *
+ * @param x       as for maxPool1d, with the same options
+ * @returns       { values, indices } of one shape
+ * @saves         the positions of the maxima (int32)
+ */
+export const maxPool1dWithIndices = defineOp(
+  maxPoolIndicesRecord("maxPool1dWithIndices", 1, [
+    { x: [2, 3, 8], kernel: 2 },
+    { x: [3, 9], kernel: 3, stride: 2, dilation: 2, ceilMode: true },
+  ]),
+  poolFace,
+);

@@ -1,0 +1,17 @@
+import { defineOp } from "./defineOp.ts";
+import { maxPoolIndicesRecord, poolFace } from "./pool.ts";
+
+/**
+ * maxPool2d together with where the maxima lie: int32 row-major positions within each channel's unpadded plane.
+ *
+ * @param x       as for maxPool2d, with the same options
+ * @returns       { values, indices } of one shape
+ * @saves         the positions of the maxima (int32)
+ */
+export const maxPool2dWithIndices = defineOp(
+  maxPoolIndicesRecord("maxPool2dWithIndices", 2, [
+    { x: [2, 3, 6, 6], kernel: 2 },
+    { x: [3, 7, 6], kernel: [3, 2], stride: 2, padding: 1, ceilMode: true },
+  ]),
+  poolFace,
+);
