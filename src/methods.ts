@@ -1,36 +1,117 @@
 import { type BackwardOptions, backward } from "./autograd/index.ts";
 import * as ops from "./ops/index.ts";
-import type { Operand } from "./ops/operands.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
+/** Ops that are also methods: `x.add(y)` is `add(x, y)`. */
+const names = [
+  "abs",
+  "add",
+  "all",
+  "amax",
+  "amin",
+  "any",
+  "argmax",
+  "argmin",
+  "bmm",
+  "ceil",
+  "chunk",
+  "clamp",
+  "cos",
+  "div",
+  "dot",
+  "eq",
+  "exp",
+  "expand",
+  "expm1",
+  "flatten",
+  "flip",
+  "floor",
+  "gather",
+  "ge",
+  "gt",
+  "indexSelect",
+  "isfinite",
+  "isinf",
+  "isnan",
+  "le",
+  "log",
+  "log1p",
+  "logicalAnd",
+  "logicalNot",
+  "logicalOr",
+  "logicalXor",
+  "logSoftmax",
+  "logsumexp",
+  "lt",
+  "matmul",
+  "maximum",
+  "mean",
+  "minimum",
+  "mm",
+  "mul",
+  "narrow",
+  "ne",
+  "neg",
+  "norm",
+  "pad",
+  "permute",
+  "pow",
+  "prod",
+  "reciprocal",
+  "repeat",
+  "reshape",
+  "roll",
+  "round",
+  "rsqrt",
+  "scatter",
+  "scatterAdd",
+  "select",
+  "sigmoid",
+  "sign",
+  "sin",
+  "slice",
+  "softmax",
+  "softplus",
+  "split",
+  "sqrt",
+  "square",
+  "squeeze",
+  "std",
+  "sub",
+  "sum",
+  "tanh",
+  "transpose",
+  "tril",
+  "triu",
+  "trunc",
+  "unbind",
+  "unsqueeze",
+  "variance",
+] as const;
+
+type MethodOf<F> = F extends (x: Tensor, ...rest: infer R) => infer O ? (...rest: R) => O : never;
+type OpMethods = { [K in (typeof names)[number]]: MethodOf<(typeof ops)[K]> };
+
 declare module "./tensor/tensor.ts" {
-  interface Tensor {
+  interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
     backward(grad?: Tensor, options?: BackwardOptions): void;
-    add(y: Operand): Tensor;
-    sigmoid(): Tensor;
-    softmax(options?: { dim?: number }): Tensor;
+    max(): Tensor;
+    max(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    min(): Tensor;
+    min(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
   }
 }
 
-const methods = {
-  backward(this: Tensor, grad?: Tensor, options?: BackwardOptions): void {
-    backward(this, grad, options);
-  },
-  add(this: Tensor, y: Operand): Tensor {
-    return ops.add(this, y);
-  },
-  sigmoid(this: Tensor): Tensor {
-    return ops.sigmoid(this);
-  },
-  softmax(this: Tensor, options?: { dim?: number }): Tensor {
-    return ops.softmax(this, options);
-  },
-};
+function attach(name: string, method: (...args: never[]) => unknown): void {
+  const value = function (this: Tensor, ...rest: unknown[]): unknown {
+    return method(...([this, ...rest] as never[]));
+  };
+  Object.defineProperty(Tensor.prototype, name, { value, writable: true, configurable: true });
+}
 
-Object.defineProperties(
-  Tensor.prototype,
-  Object.fromEntries(
-    Object.entries(methods).map(([name, value]) => [name, { value, writable: true, configurable: true }]),
-  ),
-);
+attach("backward", backward);
+attach("max", ops.max);
+attach("min", ops.min);
+const methods = new Set<string>(names);
+for (const [name, op] of Object.entries(ops)) if (methods.has(name)) attach(name, op);

@@ -89,7 +89,9 @@ class Emitter {
     const [item] = this.#local(this.#kernel.item);
     const body = this.#block(this.#kernel.body);
     const names = [...this.#locals.values()].flat();
-    return `let ${names.join(", ")};\n${item} = at;\n${body}`;
+    const arrays = this.#kernel.buffers.map((_, i) => `b${i}`);
+    const memory = `const s = m.scratch, [${arrays.join(", ")}] = m.buffers;`;
+    return `${memory}\nlet ${names.join(", ")};\n${item} = at;\n${body}`;
   }
 
   #fail(what: string): never {
@@ -134,7 +136,10 @@ class Emitter {
       this.#same(statement.index, "i32", false, "index of a store");
       const [index] = value(statement.index);
       value(statement.value).forEach((name, l) => {
-        lines.push(`m.store(${buffer}, ${index} + ${offset + l}, ${name});`);
+        const [array, numel] = this.#array(buffer);
+        const place = `${index} + ${offset + l}`;
+        lines.push(`if ((${place}) >>> 0 >= ${numel}) m.outside("store", ${buffer}, ${place});`);
+        lines.push(`${array}[${place}] = ${name};`);
       });
     } else if (statement.kind === "for") {
       const { variable, step } = statement;
@@ -160,6 +165,11 @@ class Emitter {
     if (buffer === scratchBuffer) return "f32";
     const described = this.#kernel.buffers[buffer] ?? this.#fail(`names buffer ${buffer}, which it does not have`);
     return typeOfDType[described.dtype] ?? this.#fail(`cannot address buffer ${buffer} of ${described.dtype}`);
+  }
+
+  /** The name of a buffer's array, and its elements. */
+  #array(buffer: number): [string, number] {
+    return buffer === scratchBuffer ? ["s", this.#kernel.scratch] : [`b${buffer}`, this.#kernel.buffers[buffer].numel];
   }
 
   #same(expr: Expr, type: ValueType, vector: boolean, where: string): void {
@@ -206,8 +216,12 @@ class Emitter {
       this.#same(expr, this.#memoryType(expr.buffer), vector, `load from buffer ${expr.buffer}`);
       this.#same(expr.index, "i32", false, "index of a load");
       const [index] = value(expr.index);
-      const method = expr.type === "bool" ? "loadBool" : "load";
-      return this.#each(vector, (l) => `m.${method}(${expr.buffer}, ${index} + ${expr.offset + l})`);
+      const [array] = this.#array(expr.buffer);
+      return this.#each(vector, (l) => {
+        const place = `${index} + ${expr.offset + l}`;
+        const element = `${array}[${place}] ?? m.outside("load", ${expr.buffer}, ${place})`;
+        return expr.type === "bool" ? `m.bool(${element}, ${expr.buffer}, ${place})` : element;
+      });
     }
     if (expr.kind === "splat") {
       this.#same(expr.value, expr.type, false, "splat");

@@ -16,21 +16,22 @@ export class InterpreterMemory {
   readonly scratch: Float32Array;
   readonly rows = scalars;
   readonly #kernel: Kernel;
-  readonly #buffers: readonly TypedArray[];
+  /** Exactly the elements that the kernel may touch. */
+  readonly buffers: readonly TypedArray[];
   readonly #float = new Float32Array(1);
   readonly #bits = new Int32Array(this.#float.buffer);
 
   constructor(kernel: Kernel, buffers: readonly TypedArray[]) {
     this.#kernel = kernel;
-    this.#buffers = buffers;
     this.scratch = new Float32Array(kernel.scratch);
     if (buffers.length !== kernel.buffers.length) {
       this.fail(`has ${kernel.buffers.length} buffers and was given ${buffers.length}`);
     }
-    kernel.buffers.forEach(({ dtype, numel }, i) => {
+    this.buffers = kernel.buffers.map(({ dtype, numel }, i) => {
       const given = buffers[i];
       if (hostArray[dtype] !== given.constructor) this.fail(`buffer ${i} is ${dtype}, given ${given.constructor.name}`);
       if (given.length < numel) this.fail(`buffer ${i} has ${numel} elements, given ${given.length}`);
+      return given.subarray(0, numel);
     });
   }
 
@@ -38,27 +39,15 @@ export class InterpreterMemory {
     throw new InternalError(`kernel ${this.#kernel.name}: ${what}.`);
   }
 
-  load(buffer: number, index: number): number {
-    return this.#array(buffer, index, "load")[index];
+  outside(what: "load" | "store", buffer: number, index: number): never {
+    const name = buffer === scratchBuffer ? "scratch" : `buffer ${buffer}`;
+    const numel = buffer === scratchBuffer ? this.scratch.length : this.buffers[buffer].length;
+    return this.fail(`${what} at index ${index} is outside ${name}, which has ${numel} elements`);
   }
 
-  loadBool(buffer: number, index: number): number {
-    const value = this.load(buffer, index);
+  bool(value: number, buffer: number, index: number): number {
     if (value !== 0 && value !== 1) this.fail(`loads ${value} as a bool from buffer ${buffer}, index ${index}`);
     return value;
-  }
-
-  store(buffer: number, index: number, value: number): void {
-    this.#array(buffer, index, "store")[index] = value;
-  }
-
-  #array(buffer: number, index: number, what: string): TypedArray {
-    const numel = buffer === scratchBuffer ? this.scratch.length : this.#kernel.buffers[buffer].numel;
-    if (!(index >= 0 && index < numel)) {
-      const name = buffer === scratchBuffer ? "scratch" : `buffer ${buffer}`;
-      this.fail(`${what} at index ${index} is outside ${name}, which has ${numel} elements`);
-    }
-    return buffer === scratchBuffer ? this.scratch : this.#buffers[buffer];
   }
 
   unset(name: string): never {

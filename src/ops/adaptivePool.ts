@@ -16,7 +16,8 @@ interface Options {
   readonly outputSize: OutputSize;
 }
 
-function sizes(op: string, x: Shape, spatial: number, wanted: OutputSize): number[] {
+/** One output extent per spatial dimension. */
+export function adaptiveSizes(op: string, x: Shape, spatial: number, wanted: OutputSize): number[] {
   const list: readonly (number | null)[] =
     wanted === null || typeof wanted === "number" ? new Array<number | null>(spatial).fill(wanted) : wanted;
   if (list.length !== spatial || !list.every((n) => n === null || (Number.isInteger(n) && n >= 1))) {
@@ -84,7 +85,7 @@ export function adaptiveAvgPoolRecord(
     float: ["x"] as const,
     shape({ x }: { x: Shape }, expect: Expect, { outputSize }: Options): Shape {
       expectImages(expect, x, spatial);
-      const out = sizes(name, x, spatial, outputSize);
+      const out = adaptiveSizes(name, x, spatial, outputSize);
       expect.that(
         x.slice(-spatial).every((n) => n > 0),
         "x",
@@ -94,7 +95,7 @@ export function adaptiveAvgPoolRecord(
       return [...x.slice(0, -spatial), ...out];
     },
     forward({ x }: { x: Tensor }, { outputSize }: Options) {
-      const out = sizes(name, x.shape, spatial, outputSize);
+      const out = adaptiveSizes(name, x.shape, spatial, outputSize);
       return { output: withBatch(x, spatial, (batched) => average(batched, out)), saved: {} };
     },
     samples,

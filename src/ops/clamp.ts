@@ -36,7 +36,7 @@ export const clamp = defineOp({
   },
   because: { x: "clamp keeps x: the gradient passes where x lies within the limits" },
   samples: [
-    { x: [3, 4], min: -0.5, max: 0.7 },
+    { x: { values: [-1.7, -0.4, 0.2, 0.6, 0.8, 2.6], shape: [2, 3] }, min: -0.5, max: 0.7 },
     { x: [4], min: 0 },
     { x: [4], max: 0 },
   ],

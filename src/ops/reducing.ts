@@ -2,7 +2,7 @@ import { normalizeDims, numel, type Shape } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Expect } from "./defineOp.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
-import { permuteTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
+import { expandTo, permuteTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
 
 /** What a reduction runs over: one dimension, several, or all when undefined or empty; negative counts from the end. */
 export type Dims = number | readonly number[] | undefined;
@@ -52,6 +52,18 @@ export function reducedCount(x: Shape, dims: readonly number[]): number {
 export function meanOver(x: Tensor, dims: readonly number[]): Tensor {
   const sum = sumOver(x, dims);
   return elementwise("div", sum, fullLike(sum, reducedCount(x.shape, dims)));
+}
+
+/** What the sum of squares is divided by. */
+export function freedom(x: Tensor, dims: readonly number[], correction: number): number {
+  return Math.max(0, reducedCount(x.shape, dims) - correction);
+}
+
+/** Variance over `dims`, which stay as extent 1, given the mean. */
+export function spreadAround(x: Tensor, mean: Tensor, dims: readonly number[], correction: number): Tensor {
+  const distance = elementwise("sub", x, expandTo(mean, x.shape));
+  const sum = sumOver(elementwise("mul", distance, distance), dims);
+  return elementwise("div", sum, fullLike(sum, freedom(x, dims, correction)));
 }
 
 /** `dims` moved to the end and merged into one, and the way back for a tensor of the merged shape. */

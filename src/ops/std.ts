@@ -3,8 +3,7 @@ import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 import { expandTo } from "./primitives/shaping.ts";
-import { dropDims, meanOver, reduceAttrs, reducedShape, restoreDims } from "./reducing.ts";
-import { freedom, spreadAround } from "./variance.ts";
+import { dropDims, freedom, meanOver, reduceAttrs, reducedShape, restoreDims, spreadAround } from "./reducing.ts";
 
 /**
  * Square root of the variance. Its gradient where all elements are equal is 0.

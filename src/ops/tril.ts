@@ -1,6 +1,6 @@
 import { defineOp } from "./defineOp.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
-import { emit } from "./primitives/emit.ts";
+import { iotaAlong } from "./primitives/iota.ts";
 
 /**
  * The part of each matrix on and below a diagonal; 0 elsewhere.
@@ -21,8 +21,8 @@ export const tril = defineOp({
   },
   forward({ x }, { diagonal }) {
     const zero = fullLike(x, 0);
-    const row = emit("iota", [], { dim: x.ndim - 2 }, x.shape, "int32");
-    const column = emit("iota", [], { dim: x.ndim - 1 }, x.shape, "int32");
+    const row = iotaAlong(x.shape, x.ndim - 2, x.device);
+    const column = iotaAlong(x.shape, x.ndim - 1, x.device);
     const kept = elementwise("ge", elementwise("add", row, fullLike(row, diagonal)), column);
     return { output: elementwise("where", kept, x, zero), saved: {} };
   },

@@ -1,10 +1,9 @@
 import { normalizeDims } from "../ir/shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
-import { expandTo, sumOver } from "./primitives/shaping.ts";
-import { dropDims, meanOver, reduceAttrs, reducedCount, reducedShape, restoreDims } from "./reducing.ts";
+import { expandTo } from "./primitives/shaping.ts";
+import { dropDims, freedom, meanOver, reduceAttrs, reducedShape, restoreDims, spreadAround } from "./reducing.ts";
 
 /**
  * Mean squared distance from the mean, in two passes: first the mean, then the distances, so a large common offset
@@ -49,15 +48,3 @@ export const variance = defineOp({
     },
   ],
 });
-
-/** What the sum of squares is divided by. */
-export function freedom(x: Tensor, dims: readonly number[], correction: number): number {
-  return Math.max(0, reducedCount(x.shape, dims) - correction);
-}
-
-/** Variance over `dims`, which stay as extent 1, given the mean. */
-export function spreadAround(x: Tensor, mean: Tensor, dims: readonly number[], correction: number): Tensor {
-  const distance = elementwise("sub", x, expandTo(mean, x.shape));
-  const sum = sumOver(elementwise("mul", distance, distance), dims);
-  return elementwise("div", sum, fullLike(sum, freedom(x, dims, correction)));
-}

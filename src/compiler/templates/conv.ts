@@ -2,8 +2,9 @@ import type { Target } from "../kernel.ts";
 import type { TemplatePlan } from "../template.ts";
 import { combineStep } from "./combine.ts";
 import { type ConvSpec, checkConv, forwardGathering, product } from "./convSpec.ts";
-import { gatherProductStep } from "./gatherProduct.ts";
+import { type GatherProduct, gatherProductStep } from "./gatherProduct.ts";
 import { matmulPlan } from "./matmul.ts";
+import { isThin, thinGatherStep } from "./thinGather.ts";
 import { splitRows, tileRows } from "./tile.ts";
 
 /**
@@ -37,22 +38,22 @@ export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
     );
   }
   const M = O / groups;
-  const step = gatherProductStep(
-    {
-      name: `conv ${spec.kernel.join("x")}`,
-      axes: forwardGathering(spec),
-      images: N,
-      groups,
-      M,
-      channels: C / groups,
-      sections: splitRows(M, tileRows(target)),
-      weight: { buffer: { kind: "input", index: 1 }, numel: O * (C / groups) * taps, packed: false },
-      source: { kind: "input", index: 0 },
-      epilogue,
-    },
-    target,
-  );
-  return { temporaries: [], steps: [step] };
+  const gather: GatherProduct = {
+    name: `conv ${spec.kernel.join("x")}`,
+    axes: forwardGathering(spec),
+    images: N,
+    groups,
+    M,
+    channels: C / groups,
+    sections: splitRows(M, tileRows(target)),
+    weight: { buffer: { kind: "input", index: 1 }, numel: O * (C / groups) * taps, packed: false },
+    source: { kind: "input", index: 0 },
+    epilogue,
+  };
+  return {
+    temporaries: [],
+    steps: [isThin(gather) ? thinGatherStep(gather, target) : gatherProductStep(gather, target)],
+  };
 }
 
 /** A matrix product per image: one tap that reads exactly its own position. */

@@ -7,8 +7,9 @@ import { isPointwise, swapInputs } from "./conv.ts";
 import { type ConvSpec, checkConv, type Gathering, inputGradGatherings, product, tapsOf } from "./convSpec.ts";
 import { Epilogue } from "./epilogue.ts";
 import { cutBox, placeBox } from "./gatherBox.ts";
-import { gatherProductStep, writeOut } from "./gatherProduct.ts";
+import { type GatherProduct, gatherProductStep, writeOut } from "./gatherProduct.ts";
 import { matmulPlan } from "./matmul.ts";
+import { isThin, thinGatherStep } from "./thinGather.ts";
 import { forPanels, type Section, splitRows, tileRows } from "./tile.ts";
 
 /**
@@ -54,23 +55,19 @@ export function convInputGradPlan(spec: ConvSpec, target: Target): TemplatePlan 
     const index = temporaries.length;
     temporaries.push(groups * M * K);
     steps.push(packWeightStep(spec, axes, sections, index));
-    steps.push(
-      gatherProductStep(
-        {
-          name: `conv ${spec.kernel.join("x")} input gradient`,
-          axes,
-          images: N,
-          groups,
-          M,
-          channels,
-          sections,
-          weight: { buffer: { kind: "temporary", index }, numel: groups * M * K, packed: true },
-          source: { kind: "input", index: 0 },
-          epilogue,
-        },
-        target,
-      ),
-    );
+    const gather: GatherProduct = {
+      name: `conv ${spec.kernel.join("x")} input gradient`,
+      axes,
+      images: N,
+      groups,
+      M,
+      channels,
+      sections,
+      weight: { buffer: { kind: "temporary", index }, numel: groups * M * K, packed: true },
+      source: { kind: "input", index: 0 },
+      epilogue,
+    };
+    steps.push(isThin(gather) ? thinGatherStep(gather, target) : gatherProductStep(gather, target));
   }
   return { temporaries, steps };
 }

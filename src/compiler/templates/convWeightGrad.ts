@@ -1,19 +1,29 @@
-import { get, i32, load, local, op, store } from "../expr.ts";
+import { get, i32, local, op } from "../expr.ts";
 import type { Expr, Target } from "../kernel.ts";
 import { scratchBuffer } from "../kernel.ts";
 import type { TemplatePlan, TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import { combineStep } from "./combine.ts";
 import { type ConvSpec, checkConv, forwardGathering, product, tapsOf } from "./convSpec.ts";
-import { Epilogue } from "./epilogue.ts";
-import { boxPositions, clearPlanes, cutBox, fillPlane, placeBox, planeOf, planeRoom } from "./gatherBox.ts";
+import { boxPositions, clearPlanes, cutBox, fillPlane, gatherRows, placeBox, planeOf, planeRoom } from "./gatherBox.ts";
 import { packColumns } from "./pack.ts";
-import { splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
-import { lanesOf, transpose, treeSum } from "./vectors.ts";
+import { isThinWeight, thinWeightGradPlan } from "./thinWeightGrad.ts";
+import {
+  forPanels,
+  type Section,
+  splitRows,
+  storeTile,
+  type TileProduct,
+  tileProduct,
+  tileRows,
+  tileVectors,
+} from "./tile.ts";
+import { transposeSumStep } from "./transposeSum.ts";
 
 /** Positions summed in one chain, floats of scratch for planes and for packed gradients, and pieces of work wanted. */
 const wantedPositions = 256;
 const planeBudget = 16384;
+const gatheredBudget = 65536;
 const gradBudget = 65536;
 const wantedItems = 16;
 
@@ -22,7 +32,8 @@ const wantedItems = 16;
  * and 1 are x and grad.
  *
  * A matrix product with k over all positions of all images, rows (c, tap) and columns o. A row's elements are read from
- * the padded plane of its channel, at its tap's offset: nothing is gathered. Boxes of positions are summed in chunks
+ * the padded plane of its channel, at its tap's offset: nothing is gathered, unless lines are so short that loops over
+ * them would cost more. Boxes of positions are summed in chunks
  * that depend on shapes alone; a second step adds the chunks in a fixed tree and transposes.
  */
 export function convWeightGradPlan(spec: ConvSpec, target: Target): TemplatePlan {
@@ -33,10 +44,11 @@ export function convWeightGradPlan(spec: ConvSpec, target: Target): TemplatePlan
   if (N * product(spec.outputSize) === 0) {
     return { temporaries: [], steps: [combineStep({ batch: 1, M: O, N: rows, chunks: 0, epilogue }, target)] };
   }
+  if (isThinWeight(spec)) return thinWeightGradPlan(spec, target);
   const { step, chunks, columns } = partialStep(spec, target);
   return {
     temporaries: [chunks * groups * rows * columns],
-    steps: [step, transposeStep(spec, { chunks, rows, columns }, target)],
+    steps: [step, transposeSumStep({ O, groups, chunks, rows, columns, epilogue }, target)],
   };
 }
 
@@ -48,21 +60,24 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   const [z, y, x] = axes;
   const taps = tapsOf(axes);
   const most = tileRows(target);
-  // A panel holds the taps of one channel, or of several if one has few.
-  const together = taps >= 4 ? 1 : Math.min(channels, Math.max(1, Math.floor(most / taps)));
-  const sections = splitRows(taps * together, most);
-  const vectors = tileVectors(target, sections[0].height, outs);
-  const width = vectors * target.lanes;
-  const columns = roundUp(outs, width);
-
   const extents = [z.extent, y.extent, x.extent] as const;
   const dims = [N, ...extents];
   const box = cutBox(N, extents, wantedPositions);
   const boxes = product(box.pieces);
   const positions = boxPositions(box);
-  const plane = planeOf(axes, box, false);
+  const gathered = box.extents[2] < 12 && outs >= 32;
+  const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
+  const plane = planeOf(axes, box, gathered);
   const stack = plane.size * box.images;
-  const perBlock = roundUp(Math.min(channels, Math.max(1, Math.floor(planeBudget / stack))), together);
+  const together = channelsTogether(channels, taps, most);
+  const vectors = tileVectors(target, Math.min(most, taps * together), outs);
+  const width = vectors * target.lanes;
+  const columns = roundUp(outs, width);
+
+  const perBlock = gathered
+    ? largestDivisor(channels, Math.max(1, Math.floor(gatheredBudget / (taps * rowStride))))
+    : roundUp(Math.min(channels, Math.max(1, Math.floor(planeBudget / stack))), together);
+  const sections = splitRows(gathered ? taps * perBlock : taps * together, most);
   const channelBlocks = ceilDiv(channels, perBlock);
   const columnsPerBlock = Math.min(columns, Math.max(1, Math.floor(gradBudget / positions / width)) * width);
   const columnBlocks = ceilDiv(columns, columnsPerBlock);
@@ -72,6 +87,9 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   const chunks = ceilDiv(boxes, boxesPerChunk);
   const panelStride = (positions + 2) * width;
   const planesAt = roundUp(ceilDiv(columnsPerBlock, width) * panelStride, 16);
+
+  const planes = gathered ? box.images : perBlock * box.images;
+  const rowsAt = roundUp(planesAt + planeRoom(plane, planes, target), 16);
 
   const item = local("item", "i32");
   const block = new Block();
@@ -110,7 +128,7 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
       const at = perImage.let("at", times(i, gradSize * width));
       packColumns(perImage, target, from, range, { width, stride: panelStride, at });
     });
-    clearPlanes(each, target, plane, planesAt, perBlock * box.images);
+    clearPlanes(each, target, plane, planesAt, planes);
     each.for("c", 0, count, 1, (perChannel, c) => {
       perChannel.for("i", 0, ci, 1, (perImage, i) => {
         const image = plus(placed.first[0], i);
@@ -118,10 +136,35 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
           "index",
           times(plus(times(image, C), times(group, channels), channel, c), sourceSize),
         );
-        const to = perImage.let("to", plus(planesAt, times(c, stack), times(i, plane.size)));
+        const to = perImage.let("to", plus(planesAt, gathered ? 0 : times(c, stack), times(i, plane.size)));
         fillPlane(perImage, target, plane, to, { buffer: 0, index }, placed);
       });
+      if (gathered) {
+        const to = perChannel.let("rows", plus(rowsAt, times(c, taps * rowStride)));
+        gatherRows(perChannel, target, plane, i32(planesAt), { to, stride: rowStride }, placed);
+      }
     });
+    const [ez, ey, ex] = box.extents;
+    const line = y.stride * plane.rowSize;
+    const slab = z.stride * plane.height * plane.rowSize;
+    const outer = [
+      { count: cy, skip: line - ex * x.stride },
+      { count: cz, skip: slab - ey * line },
+      { count: ci, skip: plane.size - ez * slab },
+    ];
+    const total = each.let("total", countOf(each, ci, run));
+    const tileOf = (inner: Block, height: number, col: Expr, row: Expr, a: TileProduct["a"]): void => {
+      const b = { buffer: scratchBuffer, index: times(minus(col, column), panelStride / width), step: width };
+      const walk = gathered ? { count: total } : { count: cx, outer };
+      const sums = tileProduct(inner, target, { rows: height, vectors, a, b, ...walk });
+      storeTile(inner, target, sums, {
+        buffer: 2,
+        index: plus(partial, times(row, columns), col),
+        rowStride: columns,
+        columns: width,
+        add: boxesPerChunk === 1 ? "never" : op("gt", number, firstBox),
+      });
+    };
     const tileRowsOf = (inner: Block, c: Expr, col: Expr, firstRow: number, height: number): void => {
       const offsets = Array.from({ length: height }, (_, i) => {
         const [dc, tap] = [Math.floor((firstRow + i) / taps), (firstRow + i) % taps];
@@ -129,41 +172,31 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
         const row = tz * z.offsetStep * plane.height + ty * y.offsetStep;
         return dc * stack + row * plane.rowSize + tx * x.offsetStep;
       });
-      const [ez, ey, ex] = box.extents;
-      const line = y.stride * plane.rowSize;
-      const slab = z.stride * plane.height * plane.rowSize;
-      const sums = tileProduct(inner, target, {
-        rows: height,
-        vectors,
-        a: { buffer: scratchBuffer, index: plus(planesAt, times(c, stack)), rows: offsets, step: x.stride },
-        b: { buffer: scratchBuffer, index: times(minus(col, column), panelStride / width), step: width },
-        count: cx,
-        outer: [
-          { count: cy, skip: line - ex * x.stride },
-          { count: cz, skip: slab - ey * line },
-          { count: ci, skip: plane.size - ez * slab },
-        ],
-      });
-      storeTile(inner, target, sums, {
-        buffer: 2,
-        index: plus(partial, times(c, taps * columns), col, firstRow * columns),
-        rowStride: columns,
-        columns: width,
-        add: boxesPerChunk === 1 ? "never" : op("gt", number, firstBox),
-      });
+      const a = { buffer: scratchBuffer, index: plus(planesAt, times(c, stack)), rows: offsets, step: x.stride };
+      tileOf(inner, height, col, plus(times(c, taps), firstRow), a);
+    };
+    const panelsOf = (inner: Block, c: Expr, col: Expr, cut: readonly Section[]): void => {
+      for (const { height, firstRow, panels } of cut) {
+        for (let p = 0; p < panels; p++) tileRowsOf(inner, c, col, firstRow + p * height, height);
+      }
     };
     each.for("col", column, columnEnd, width, (perColumn, col) => {
-      const whole = perColumn.let("whole", together === 1 ? count : minus(count, op("indexRem", count, i32(together))));
-      perColumn.for("c", 0, whole, together, (inner, c) => {
+      if (gathered) {
         for (const section of sections) {
-          for (let p = 0; p < section.panels; p++) {
-            tileRowsOf(inner, c, col, section.firstRow + p * section.height, section.height);
-          }
+          const range = { from: section.firstPanel, to: section.firstPanel + section.panels };
+          forPanels(perColumn, section, range, (inner, row) => {
+            const rows = Array.from({ length: section.height }, (_, i) => i * rowStride);
+            const a = { buffer: scratchBuffer, index: plus(rowsAt, times(row, rowStride)), rows, step: 1 };
+            tileOf(inner, section.height, col, row, a);
+          });
         }
-      });
+        return;
+      }
+      const whole = perColumn.let("whole", together === 1 ? count : minus(count, op("indexRem", count, i32(together))));
+      perColumn.for("c", 0, whole, together, (inner, c) => panelsOf(inner, c, col, sections));
       const rest = channels % together;
       if (rest > 0) {
-        perColumn.if(op("lt", whole, count), (inner) => tileRowsOf(inner, whole, col, 0, rest * taps));
+        perColumn.if(op("lt", whole, count), (inner) => panelsOf(inner, whole, col, splitRows(rest * taps, most)));
       }
     });
   });
@@ -184,7 +217,7 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
         items: chunks * groups * channelBlocks * columnBlocks,
         item,
         body: block.statements,
-        scratch: planesAt + planeRoom(plane, perBlock * box.images, target),
+        scratch: gathered ? rowsAt + perBlock * taps * rowStride + target.lanes : rowsAt,
         flop,
         bytes: 4 * (x32 + g32 + partials),
       },
@@ -197,6 +230,21 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   };
 }
 
+/** Channels whose taps are cut into panels together: the fewest that leave panels nearly full. */
+function channelsTogether(channels: number, taps: number, most: number): number {
+  for (let together = 1; together < channels && together * taps <= 8 * most; together++) {
+    const rows = together * taps;
+    if (rows >= 0.9 * most * ceilDiv(rows, most)) return together;
+  }
+  return taps >= most ? 1 : Math.min(channels, Math.max(1, Math.floor(most / taps)));
+}
+
+function largestDivisor(value: number, most: number): number {
+  let divisor = Math.min(value, most);
+  while (value % divisor !== 0) divisor--;
+  return divisor;
+}
+
 function countOf(block: Block, ...counts: readonly Expr[]): Expr {
   return counts.reduce((a, b) =>
     b.kind === "const"
@@ -205,76 +253,4 @@ function countOf(block: Block, ...counts: readonly Expr[]): Expr {
         ? times(b, a.value)
         : block.let("count", op("mul", a, b)),
   );
-}
-
-/** out[group·outs + o, row] = the sum over chunks of partial[chunk, group, row, o]. */
-function transposeStep(
-  spec: ConvSpec,
-  sizes: { readonly chunks: number; readonly rows: number; readonly columns: number },
-  target: Target,
-): TemplateStep {
-  const { O, groups } = spec;
-  const { chunks, rows, columns } = sizes;
-  const { lanes } = target;
-  const outs = O / groups;
-  const perGroup = ceilDiv(outs, lanes);
-  const epilogue = new Epilogue(spec.epilogue, 2);
-  const item = local("item", "i32");
-  const block = new Block();
-  const [group, quad] = block.coordinates(get(item), [groups, perGroup], ["group", "quad"]);
-  const first = block.let("first", times(quad, lanes));
-  const out = block.let("out", plus(times(group, outs), first));
-  const from = block.let("from", plus(times(group, rows * columns), first));
-  const sumAt = (inner: Block, row: Expr, offset: number): Expr => {
-    const at = inner.let("at", plus(from, times(row, columns)));
-    const parts = Array.from({ length: chunks }, (_, c) =>
-      load(1, "f32", true, at, (c * groups * rows + offset) * columns),
-    );
-    return inner.let("sum", treeSum(parts));
-  };
-  const write = (to: Block, valid: number): void => {
-    const whole = rows - (rows % lanes);
-    const base = to.let("base", times(out, rows));
-    to.for("row", 0, whole, lanes, (inner, row) => {
-      const sums = Array.from({ length: lanes }, (_, l) => sumAt(inner, row, l));
-      const bound = epilogue.bind(inner, [i32(0), out, row]);
-      transpose(inner, target, sums)
-        .slice(0, valid)
-        .forEach((vector, l) => {
-          inner.add(store(0, plus(base, row), bound(vector, l, 0), l * rows));
-        });
-    });
-    to.for("row", whole, rows, 1, (inner, row) => {
-      const bound = epilogue.bind(inner, [i32(0), out, row]);
-      lanesOf(sumAt(inner, row, 0), valid).forEach((value, l) => {
-        inner.add(store(0, plus(base, row), bound(value, l, 0), l * rows));
-      });
-    });
-  };
-  const last = outs % lanes;
-  if (last === 0) write(block, lanes);
-  else if (perGroup === 1) write(block, last);
-  else
-    block.if(
-      op("le", plus(first, lanes), i32(outs)),
-      (all) => write(all, lanes),
-      (some) => write(some, last),
-    );
-  return {
-    kernel: {
-      name: `add ${chunks} weight gradients`,
-      buffers: [
-        { dtype: "float32", access: "write", numel: O * rows },
-        { dtype: "float32", access: "read", numel: chunks * groups * rows * columns },
-        ...epilogue.buffers,
-      ],
-      items: groups * perGroup,
-      item,
-      body: block.statements,
-      scratch: 0,
-      flop: chunks * O * rows,
-      bytes: 4 * (chunks + 1) * O * rows,
-    },
-    buffers: [{ kind: "output" }, { kind: "temporary", index: 0 }, ...epilogue.templateBuffers],
-  };
 }

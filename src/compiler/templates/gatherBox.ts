@@ -189,6 +189,12 @@ function ceilIndex(value: Expr, by: number): Expr {
   return sum.kind === "const" ? i32(Math.floor(sum.value / by)) : op("indexDiv", sum, i32(by));
 }
 
+/** Where, relative to its first column, a row's run of elements for tap jx begins. */
+export function tapShift(plane: Plane, jx: number): number {
+  const u = jx * plane.axes[2].offsetStep;
+  return (u % plane.phases) * plane.phase + Math.floor(u / plane.phases);
+}
+
 /**
  * Writes, for every tap of a filled plane, the row of the gathered matrix: the box's positions one after another, at
  * `to`, `to` + rowStride, … Rows are written in order, and each may spill up to a vector into the next.

@@ -227,6 +227,8 @@ export function writeOut(
     readonly axes: Gathering;
     readonly placed: Placed;
     readonly box: { readonly extents: readonly [number, number, number] };
+    /** Elements of a staged line of x; its extent if absent. */
+    readonly lineSize?: number;
     readonly channelOut: Expr;
     readonly stage: Expr | "zeros";
     readonly epilogue: Epilogue;
@@ -238,7 +240,9 @@ export function writeOut(
   const [z, y, x] = axes;
   const [, cz, cy, cx] = placed.counts;
   const channelSize = z.size * y.size * x.size;
-  const contiguous = z.step * y.step * x.step === 1;
+  const [ez, ey, ex] = spec.box.extents;
+  const lineSize = spec.lineSize ?? ex;
+  const contiguous = z.step * y.step * x.step === 1 && lineSize === ex;
   const line = (inner: Block, image: Expr, position: Expr, from: Expr, count: Expr): void => {
     const base = inner.let(
       "base",
@@ -254,10 +258,9 @@ export function writeOut(
     if (x.step === 1) inner.for("i", 0, wholes, lanes, (to, i) => emit(to, i, true));
     inner.for("i", wholes, count, 1, (to, i) => emit(to, i, false));
   };
-  const [ez, ey, ex] = spec.box.extents;
   block.for("i", 0, placed.counts[0], 1, (perImage, i) => {
     const image = perImage.let("image", plus(placed.first[0], i));
-    const from = stage === "zeros" ? i32(0) : perImage.let("from", plus(stage, times(i, ez * ey * ex)));
+    const from = stage === "zeros" ? i32(0) : perImage.let("from", plus(stage, times(i, ez * ey * lineSize)));
     if (contiguous) {
       const position = plus(times(placed.first[1], y.size * x.size), times(placed.first[2], x.size), placed.first[3]);
       line(
@@ -275,7 +278,7 @@ export function writeOut(
         const yOut = plus(times(plus(placed.first[2], qy), y.step), y.first);
         const xOut = plus(times(placed.first[3], x.step), x.first);
         const position = row.let("position", plus(times(zOut, y.size * x.size), times(yOut, x.size), xOut));
-        line(row, image, position, row.let("from", plus(from, times(qz, ey * ex), times(qy, ex))), cx);
+        line(row, image, position, row.let("from", plus(from, times(qz, ey * lineSize), times(qy, lineSize))), cx);
       });
     });
   });

@@ -52,5 +52,5 @@ function kChunks({ batch, M, N, K }: MatmulSpec): number {
 /** In place, a tile walks one row of A per accumulator row: good along k, a line per element otherwise. */
 function rowsWantPacking({ M, N, K, a }: MatmulSpec): boolean {
   const [, , sk] = a.strides;
-  return sk !== 1 && sk !== 0 && M * K > 4096 && N > 16;
+  return (sk !== 1 && sk !== 0 && M * K > 4096 && N > 16) || (M * K >= 262144 && N >= 128);
 }

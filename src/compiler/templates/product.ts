@@ -196,8 +196,8 @@ function cutWork(work: {
   const { batch, panels, columns, width, flop, inPlace } = work;
   const columnPanels = ceilDiv(columns, width);
   const pieces = Math.max(1, Math.min(Math.floor(flop / 200_000), ceilDiv(32, batch)));
-  const mostPanels = inPlace ? columnPanels : Math.max(1, Math.floor(64 / width));
-  const groups = Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, 32)));
+  const mostPanels = inPlace ? columnPanels : Math.max(1, Math.floor(128 / width));
+  const groups = Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, 64)));
   const columnsPerGroup = ceilDiv(columnPanels, groups) * width;
   const usedGroups = ceilDiv(columns, columnsPerGroup);
   const rowBlocks = Math.min(panels, Math.max(1, Math.round(pieces / usedGroups)));

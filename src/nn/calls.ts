@@ -1,0 +1,49 @@
+import { queueOf } from "../tensor/queue.ts";
+import { currentScope, withScope } from "../tensor/recording.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import type { Module } from "./module.ts";
+
+interface Frame {
+  readonly module: Module;
+  readonly path: string;
+}
+
+/** The module calls that are running, outermost first. */
+const frames: Frame[] = [];
+const pathsBelow = new WeakMap<Module, Map<Module, string>>();
+
+/** The dotted name of `module` as its caller holds it. A module made on the way has no name of its own. */
+function pathFrom(parent: Frame, module: Module): string {
+  let paths = pathsBelow.get(parent.module);
+  if (!paths?.has(module)) {
+    paths = new Map(Array.from(parent.module.namedModules(), ([name, child]) => [child, name]));
+    pathsBelow.set(parent.module, paths);
+  }
+  const name = paths.get(module) ?? "";
+  return parent.path === "" ? name : name === "" ? parent.path : `${parent.path}.${name}`;
+}
+
+/**
+ * Runs a module's forward: what it records carries its path, and the outermost call's results stay readable after an
+ * optimizer step has overwritten the parameters.
+ */
+export function callModule<T>(module: Module, body: () => T): T {
+  const parent = frames.at(-1);
+  const path = parent ? pathFrom(parent, module) : "";
+  frames.push({ module, path });
+  let result: T;
+  try {
+    result = withScope({ ...currentScope(), module: path, op: "" }, body);
+  } finally {
+    frames.pop();
+  }
+  if (!parent) noteResults(result, 0);
+  return result;
+}
+
+function noteResults(result: unknown, depth: number): void {
+  if (result instanceof Tensor) queueOf(result.device).noteResult(result);
+  else if (depth < 3 && typeof result === "object" && result !== null && !(result instanceof Promise)) {
+    for (const part of Object.values(result)) noteResults(part, depth + 1);
+  }
+}

@@ -1,0 +1,50 @@
+import { ValueError } from "../ir/errors.ts";
+import { contiguousStrides, normalizeDim, type Shape, show } from "../ir/shape.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { Expect } from "./defineOp.ts";
+import { cast } from "./primitives/elementwise.ts";
+import { gatherAlong } from "./primitives/index.ts";
+import { expandTo, reshapeTo, sliceOf } from "./primitives/shaping.ts";
+
+/** The index as int32. Where its elements are on the host already, one out of range is refused here and now. */
+export function takeIndex(op: string, index: Tensor, extent: number): Tensor {
+  const { value } = index.node;
+  if (value?.kind === "host") {
+    const at = value.data.findIndex((position) => position < 0 || position >= extent);
+    if (at >= 0) {
+      const place = contiguousStrides(index.shape).map((stride, i) => Math.floor(at / stride) % index.shape[i]);
+      throw new ValueError({
+        op,
+        argument: "index",
+        expected: `be in [0, ${extent})`,
+        received: `${value.data[at]}${index.ndim > 0 ? ` at position ${show(place)}` : ""}`,
+      });
+    }
+  }
+  return cast(index, "int32");
+}
+
+/** Positions `index` [n] of one dimension, in that order. */
+export function selectAlong(x: Tensor, dim: number, index: Tensor): Tensor {
+  const shape = x.shape.with(dim, index.numel);
+  const column: Shape = shape.map((extent, i) => (i === dim ? extent : 1));
+  return gatherAlong(x, expandTo(reshapeTo(index, column), shape), dim);
+}
+
+/** Checks an index of gather or scatter against what it points into. */
+export function expectIndex(op: string, expect: Expect, x: Shape, index: Shape, dim: number): void {
+  const at = normalizeDim(op, dim, x.length);
+  const fits = index.length === x.length && index.every((extent, i) => i === at || extent <= x[i]);
+  const dimensions = `have ${x.length} dimension${x.length === 1 ? "" : "s"}`;
+  expect.that(fits, "index", `${dimensions}, each but dimension ${at} at most that of x ${show(x)}`, index);
+}
+
+/** The first `size` positions of every dimension. */
+export function corner(x: Tensor, size: Shape): Tensor {
+  return sliceOf(
+    x,
+    size.map(() => 0),
+    size,
+    size.map(() => 1),
+  );
+}
