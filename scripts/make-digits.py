@@ -21,7 +21,8 @@ if hashlib.sha256(rows).hexdigest() != SHA256:
 
 print("/**")
 print(" * The UCI optical digits: one line per image, 64 pixels 0 to 16 row by row, then the digit, each as chr(48 + value).")
-print(" * Made by scripts/make-digits.py; origin and licence (CC BY 4.0) in digits8x8.LICENSE.md.")
+print(" * E. Alpaydin and C. Kaynak 1998, https://doi.org/10.24432/C50P49, test part; CC BY 4.0, changed in form only.")
+print(" * Made by scripts/make-digits.py; more on origin and licence in digits8x8.LICENSE.md.")
 print(" */")
 print("export const digits8x8 = `")
 for line in rows.decode("ascii").split():

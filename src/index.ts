@@ -1,11 +1,8 @@
 /** The public face of fathom. Importing it attaches the tensors' methods and makes the devices known. */
-import { createReferenceDevice } from "./backends/reference/index.ts";
-import { registerDevice } from "./tensor/defaultDevice.ts";
 import "./methods.ts";
 
-registerDevice("reference", createReferenceDevice);
-
 export { backward, grad, noGrad } from "./autograd/index.ts";
+export { device, setThreads } from "./devices.ts";
 export type { DType, TypedArray } from "./ir/dtype.ts";
 export * from "./ir/errors.ts";
 export type { Shape } from "./ir/shape.ts";

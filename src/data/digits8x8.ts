@@ -1,6 +1,7 @@
 /**
  * The UCI optical digits: one line per image, 64 pixels 0 to 16 row by row, then the digit, each as chr(48 + value).
- * Made by scripts/make-digits.py; origin and licence (CC BY 4.0) in digits8x8.LICENSE.md.
+ * E. Alpaydin and C. Kaynak 1998, https://doi.org/10.24432/C50P49, test part; CC BY 4.0, changed in form only.
+ * Made by scripts/make-digits.py; more on origin and licence in digits8x8.LICENSE.md.
  */
 export const digits8x8 = `
 005=910000=?:?5003?20;8004<008800580098004;01<7002>5:<00006=:0000

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Expect } from "./defineOp.ts";
 import { add, div, mul, sumAll } from "./primitives/arithmetic.ts";
 import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
-import { iotaOf } from "./primitives/iota.ts";
+import { iotaAlong } from "./primitives/iota.ts";
 import { expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
 import { checkReduction, type LossOptions, type Reduction } from "./reduction.ts";
 
@@ -90,7 +90,7 @@ export function labelsOf(target: Tensor, x: Tensor, weight: Tensor | undefined, 
   const dim = classDim(x.shape);
   const label = reshapeTo(cast(target, "int32"), perItem(x.shape));
   const valid = elementwise("ne", label, fullLike(label, ignoreIndex));
-  const same = elementwise("eq", iotaOf(x.shape, dim, x.device), expandTo(label, x.shape));
+  const same = elementwise("eq", iotaAlong(x.shape, dim, x.device), expandTo(label, x.shape));
   const possible = ignoreIndex >= 0 && ignoreIndex < x.shape[dim];
   const hot = possible ? elementwise("logicalAnd", same, expandTo(valid, x.shape)) : same;
   const itemWeight = weight ? overClasses(pick(hot, perClass(weight, x))) : cast(valid, x.dtype);

@@ -2,7 +2,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp, required } from "./defineOp.ts";
 import { takeIndex } from "./indices.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
-import { iotaOf } from "./primitives/iota.ts";
+import { iotaAlong } from "./primitives/iota.ts";
 import { expandTo, reshapeTo } from "./primitives/shaping.ts";
 
 /**
@@ -28,7 +28,7 @@ export const oneHot = defineOp(
     forward({ index }, { numClasses }) {
       const shape = [...index.shape, numClasses];
       const positions = expandTo(reshapeTo(takeIndex("oneHot", index, numClasses), [...index.shape, 1]), shape);
-      const hit = elementwise("eq", positions, iotaOf(shape, index.ndim, index.device));
+      const hit = elementwise("eq", positions, iotaAlong(shape, index.ndim, index.device));
       return { output: cast(hit, "int32"), saved: {} };
     },
     samples: [{ index: { values: [2, 0, 1, 1], shape: [2, 2], dtype: "int32" }, numClasses: 3 }],

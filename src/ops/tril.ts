@@ -1,6 +1,6 @@
 import { defineOp } from "./defineOp.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
-import { iotaOf } from "./primitives/iota.ts";
+import { iotaAlong } from "./primitives/iota.ts";
 
 /**
  * The part of each matrix on and below a diagonal; 0 elsewhere.
@@ -21,8 +21,8 @@ export const tril = defineOp({
   },
   forward({ x }, { diagonal }) {
     const zero = fullLike(x, 0);
-    const row = iotaOf(x.shape, x.ndim - 2, x.device);
-    const column = iotaOf(x.shape, x.ndim - 1, x.device);
+    const row = iotaAlong(x.shape, x.ndim - 2, x.device);
+    const column = iotaAlong(x.shape, x.ndim - 1, x.device);
     const kept = elementwise("ge", elementwise("add", row, fullLike(row, diagonal)), column);
     return { output: elementwise("where", kept, x, zero), saved: {} };
   },

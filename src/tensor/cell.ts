@@ -21,6 +21,7 @@ export class Cell implements CellRef {
   #read: Node;
   /** The value that the storage does not hold yet. */
   #pending: Node | undefined;
+  #assigned = false;
 
   constructor(options: { name: string; shape: Shape; dtype: DType; device: Device; data?: TypedArray }) {
     this.name = options.name;
@@ -46,20 +47,31 @@ export class Cell implements CellRef {
     return this.#pending ?? this.#read;
   }
 
+  /** Whether anything was assigned that still counts; a gradient that was cleared, or failed, does not. */
+  get isAssigned(): boolean {
+    return this.#assigned;
+  }
+
+  set isAssigned(value: boolean) {
+    this.#assigned = value;
+  }
+
   assign(node: Node): void {
     this.#pending = node;
+    this.#assigned = true;
   }
 
   /** Forgets a value that was never committed. */
   drop(): void {
     this.#pending = undefined;
+    this.#assigned = false;
   }
 
-  /** The storage now holds the value of `node`. */
-  committed(node: Node): void {
+  /** The storage was written, with the value of `node` if that had been assigned. */
+  committed(node?: Node): void {
     this.#version += 1;
     this.#read = this.#readNode();
-    if (this.#pending === node) this.#pending = undefined;
+    if (node && this.#pending === node) this.#pending = undefined;
   }
 
   #readNode(): Node {

@@ -1,4 +1,5 @@
 import type { DType, TypedArray } from "../ir/dtype.ts";
+import type { Node } from "../ir/node.ts";
 import type { Request } from "../ir/request.ts";
 import type { Shape } from "../ir/shape.ts";
 
@@ -15,7 +16,18 @@ export interface Evaluation {
   readonly finite: boolean;
 }
 
-/** Where graphs are evaluated. Requests arrive one at a time: the next after the promise of the last has settled. */
+/** A request made ready to run, once or many times. */
+export interface Executable {
+  /** What is bound at each run, in the order of `values`. */
+  readonly leaves: readonly Node[];
+  /**
+   * Runs on the present values of cells and the given values of other leaves (a number for a `scalar`); where there is
+   * none, on the leaf's own. Nodes are not touched.
+   */
+  run(values?: readonly (TypedArray | number | undefined)[]): Promise<Evaluation>;
+}
+
+/** Where graphs are evaluated. Runs arrive one at a time: the next after the promise of the last has settled. */
 export interface Device {
   readonly name: string;
   /** For people, e.g. `wasm, 2 threads, relaxed SIMD`. */
@@ -27,8 +39,8 @@ export interface Device {
   write(storage: Storage, data: TypedArray): void;
   /** A copy. */
   read(storage: Storage, dtype: DType): TypedArray;
-  /** Cells of the request are found through `storageOf`. */
-  run(request: Request): Promise<Evaluation>;
+  /** Compiles, or finds what was compiled for the same structure. Cells are found through `storageOf`. */
+  prepare(request: Request): Executable;
   /** Ends the threads, if any; the next run starts them again. */
   close(): Promise<void>;
 }

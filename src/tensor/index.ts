@@ -1,3 +1,4 @@
+export { type Compiled, compile } from "./compile.ts";
 export { arange, type CreateOptions, full, ones, scalar, type TensorData, tensor, zeros } from "./create.ts";
 export { defaultDevice, setDefaultDevice } from "./defaultDevice.ts";
 export type { Device } from "./device.ts";

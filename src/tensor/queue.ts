@@ -1,9 +1,9 @@
-import type { TypedArray } from "../ir/dtype.ts";
 import { InternalError, NonFiniteError, StaleTensorError } from "../ir/errors.ts";
 import type { CellRef, Node } from "../ir/node.ts";
 import { isBound, type Request } from "../ir/request.ts";
 import { Cell } from "./cell.ts";
-import type { Device } from "./device.ts";
+import type { Device, Evaluation } from "./device.ts";
+import { activeTrace } from "./trace.ts";
 
 /** Anything that keeps a node alive; results of module calls are remembered weakly through it. */
 export interface NodeHolder {
@@ -52,6 +52,8 @@ export class EffectQueue {
 
   /** The result of an outermost module call: written out when it is computed anyway or would go stale. */
   noteResult(holder: NodeHolder): void {
+    // A recording is no evaluation: what a compiled function returns is what it writes out.
+    if (activeTrace()) return;
     if (this.#results.length >= this.#pruneAt) {
       this.#results = this.#results.filter((ref) => ref.deref() !== undefined);
       this.#pruneAt = Math.max(256, 2 * this.#results.length);
@@ -102,29 +104,32 @@ export class EffectQueue {
   }
 
   async #run(claim: Claim): Promise<void> {
+    const known = claim.guards.flatMap((node) => (node.value?.kind === "host" ? [node.value.data[0]] : []));
+    if (known.some((value) => !Number.isFinite(value))) {
+      giveUp(claim.writes);
+      throw nonFiniteLoss(known);
+    }
     const writes = claim.writes.filter(({ cell, node }) => !commitHostValue(cell, node, claim));
-    const wanted = new Set<Node>();
-    for (const node of [...claim.targets, ...claim.guards]) if (node.value?.kind !== "host") wanted.add(node);
+    const wanted = new Set([...claim.targets, ...claim.guards].filter((node) => node.value === undefined));
     for (const node of resultsToKeep(claim.results, [...wanted], writes)) wanted.add(node);
-    const request: Request = {
-      outputs: [...wanted],
-      writes,
-      guards: claim.guards.filter((node) => node.value === undefined && node.dtype === "float32"),
-    };
+    const guards = claim.guards.filter((node) => node.value === undefined && node.dtype === "float32");
+    const request: Request = { outputs: [...wanted], writes, guards };
     if (request.outputs.length === 0 && writes.length === 0) return;
-    let finite: boolean;
-    let outputs: readonly TypedArray[];
+    let evaluation: Evaluation;
     try {
       checkFresh(request);
-      ({ finite, outputs } = await this.device.run(request));
+      saveOldValues(claim.targets, writes);
+      evaluation = await this.device.prepare(request).run();
     } catch (error) {
-      for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
+      giveUp(writes);
       throw error;
     }
-    settle(request.outputs, outputs);
-    if (!finite) {
-      for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
-      throw nonFinite(claim.guards);
+    request.outputs.forEach((node, i) => {
+      fix(node, { kind: "host", data: evaluation.outputs[i] });
+    });
+    if (!evaluation.finite) {
+      giveUp(writes);
+      throw nonFiniteLoss(guards.map((node) => (node.value?.kind === "host" ? node.value.data[0] : 0)));
     }
     for (const { cell, node } of writes) {
       cell.committed(node);
@@ -133,10 +138,26 @@ export class EffectQueue {
   }
 }
 
-/** The error for losses that kept a step from being written. */
-export function nonFinite(losses: readonly Node[]): NonFiniteError {
-  const values = losses.map((node) => (node.value?.kind === "host" ? node.value.data[0] : Number.NaN));
-  const bad = values.find((value) => !Number.isFinite(value)) ?? Number.NaN;
+/** What was to be written will not be. */
+function giveUp(writes: Claim["writes"]): void {
+  for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
+}
+
+/** A target that is a cell's present value is read before the cell is overwritten. */
+function saveOldValues(targets: readonly Node[], writes: Claim["writes"]): void {
+  const overwritten = new Set<CellRef>(writes.map((write) => write.cell));
+  for (const node of targets) {
+    if (node.value?.kind !== "cell" || !overwritten.has(node.value.cell)) continue;
+    const { cell, version } = node.value;
+    if (cell instanceof Cell && cell.version === version) {
+      fix(node, { kind: "host", data: cell.device.read(cell.storage, cell.dtype) });
+    }
+  }
+}
+
+/** The error for a loss that kept a step from being written. */
+export function nonFiniteLoss(losses: readonly number[]): NonFiniteError {
+  const bad = losses.find((value) => !Number.isFinite(value)) ?? Number.NaN;
   return new NonFiniteError(
     `step: loss must be finite, got ${bad}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
   );
@@ -199,12 +220,6 @@ function checkLeaf(cell: CellRef, version: number): void {
     `evaluate: this tensor was computed from ${cell.name || "a variable"} [${cell.shape.join(", ")}], which has been overwritten since. ` +
       "Evaluate it before the overwriting step (await t.data()), or have the step keep it (await optimizer.step({ keep: [t] })).",
   );
-}
-
-function settle(nodes: readonly Node[], values: readonly TypedArray[]): void {
-  nodes.forEach((node, i) => {
-    fix(node, { kind: "host", data: values[i] });
-  });
 }
 
 /** The node's value is known: what led to it is no longer needed. */

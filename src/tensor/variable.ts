@@ -6,6 +6,7 @@ import { constantNode } from "./constant.ts";
 import type { Device } from "./device.ts";
 import { queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
+import { activeTrace } from "./trace.ts";
 
 /** A tensor whose value can be assigned: state that outlives a step. Its handle always means the present value. */
 export class Variable extends Tensor {
@@ -13,7 +14,6 @@ export class Variable extends Tensor {
   /** Whether `backward()` collects a gradient here; may be changed between steps, which freezes or thaws it. */
   #requiresGrad = false;
   #gradCell: Cell | undefined;
-  #hasGrad = false;
   #reading: Tensor | undefined;
 
   constructor(options: {
@@ -56,6 +56,8 @@ export class Variable extends Tensor {
   }
 
   override snapshot(): Tensor {
+    const required = this.#requiresGrad;
+    activeTrace()?.guard(this, () => this.#requiresGrad === required);
     const node = this.cell.node;
     if (this.#reading?.node !== node) this.#reading = new Tensor(node, this.device, { leaf: this });
     return this.#reading;
@@ -63,18 +65,20 @@ export class Variable extends Tensor {
 
   /** The gradient collected since the last `zeroGrad`; null when there is none. */
   get grad(): Tensor | null {
-    return this.#hasGrad && this.#gradCell ? new Tensor(this.#gradCell.node, this.device) : null;
+    activeTrace()?.touchGrad(this, true);
+    return this.#gradCell?.isAssigned ? new Tensor(this.#gradCell.node, this.device) : null;
   }
 
   /** Forgets the gradient. */
   zeroGrad(): void {
+    activeTrace()?.touchGrad(this, false);
     if (this.#gradCell) queueOf(this.device).drop(this.#gradCell);
-    this.#hasGrad = false;
   }
 
   /** Replaces the gradient, e.g. by a clipped one. */
   setGrad(value: Tensor): void {
     requireSame("setGrad", this, value);
+    activeTrace()?.touchGrad(this, false);
     this.#gradCell ??= new Cell({
       name: this.cell.name ? `${this.cell.name}.grad` : "gradient",
       shape: this.shape,
@@ -82,17 +86,16 @@ export class Variable extends Tensor {
       device: this.device,
     });
     queueOf(this.device).assign(this.#gradCell, value.node);
-    this.#hasGrad = true;
   }
 
   /** Whether a gradient has been collected, without making a handle for it. */
   get hasGrad(): boolean {
-    return this.#hasGrad;
+    return this.#gradCell?.isAssigned ?? false;
   }
 
   /** For compiled functions, which write gradient cells without recording. */
   restoreHasGrad(value: boolean): void {
-    this.#hasGrad = value && this.#gradCell !== undefined;
+    if (this.#gradCell) this.#gradCell.isAssigned = value;
   }
 
   /** From here on the variable has this value; the storage follows at the next evaluation. */

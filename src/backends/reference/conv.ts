@@ -1,7 +1,7 @@
 import type { TypedArray } from "../../ir/dtype.ts";
 import { attrsOf, type Node, type WindowAttrs } from "../../ir/node.ts";
 import { numel } from "../../ir/shape.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 
 /** Calls `visit(output position, input position, kernel position)` for every product that is not with padding. */
 export function eachTap(

@@ -4,7 +4,7 @@ import type { Node } from "../../ir/node.ts";
 import { type Request, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
-import type { Device, Evaluation, Storage } from "../../tensor/device.ts";
+import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
 import { scalarData } from "./elementwise.ts";
 import { evaluateNode } from "./evaluate.ts";
 
@@ -45,9 +45,23 @@ export class ReferenceDevice implements Device {
     return host(storage).data.slice();
   }
 
-  async run(request: Request): Promise<Evaluation> {
-    const { nodes } = signatureOf(request);
+  prepare(request: Request): Executable {
+    const { nodes, leaves } = signatureOf(request);
+    return { leaves, run: async (given = []) => this.#run(request, nodes, leaves, given) };
+  }
+
+  #run(
+    request: Request,
+    nodes: readonly Node[],
+    leaves: readonly Node[],
+    given: readonly (TypedArray | number | undefined)[],
+  ): Evaluation {
     const values = new Map<Node, TypedArray>();
+    leaves.forEach((leaf, i) => {
+      const value = given[i];
+      if (typeof value === "number") values.set(leaf, scalarData(value, leaf.dtype));
+      else if (value) values.set(leaf, value);
+    });
     const take = (node: Node): TypedArray => {
       const value = values.get(node);
       if (!value) throw new InternalError(`node ${node.id} (${node.op}) was read before it was computed.`);
@@ -58,6 +72,7 @@ export class ReferenceDevice implements Device {
     for (const node of nodes) for (const input of node.inputs) readers.set(input, (readers.get(input) ?? 0) + 1);
     const wanted = new Set([...request.outputs, ...request.guards, ...request.writes.map((write) => write.node)]);
     for (const node of nodes) {
+      if (values.has(node)) continue;
       values.set(node, leafValue(node) ?? evaluateNode(node, node.inputs.map(take)));
       if (node.value) continue;
       for (const input of node.inputs) {

@@ -1,6 +1,6 @@
 import { allocate, isFloat, type TypedArray } from "../../ir/dtype.ts";
 import { isScalarName, scalars } from "../../ir/scalars.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 
 /** Rows of the scalar table: their meaning, then the rounding that storing does. */
 export const elementwise: Primitive = (node, inputs, out) => {

@@ -9,11 +9,9 @@ import { cast, elementwise } from "./elementwise.ts";
 import { gather, scatter } from "./gather.ts";
 import { matmul } from "./matmul.ts";
 import { cat, expand, flip, iota, pad, permute, reshape, slice } from "./movement.ts";
+import type { Primitive } from "./primitive.ts";
 import { amax, amin, argmax, argmin, prod, sum } from "./reduce.ts";
 import { windowArgmax, windowMax, windowSum } from "./window.ts";
-
-/** Fills `out`, which is zeroed, from the values of the node's inputs. */
-export type Primitive = (node: Node, inputs: readonly TypedArray[], out: TypedArray) => void;
 
 const randomBits: Primitive = (_node, [low, high, stream], out) => {
   const words = new Uint32Array(out.length);

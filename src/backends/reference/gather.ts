@@ -1,7 +1,7 @@
 import { allocate } from "../../ir/dtype.ts";
 import { attrsOf } from "../../ir/node.ts";
 import { contiguousStrides } from "../../ir/shape.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 import { walk } from "./walk.ts";
 
 export const gather: Primitive = (node, [x, index], out) => {

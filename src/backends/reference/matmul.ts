@@ -1,5 +1,5 @@
 import { attrsOf } from "../../ir/node.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 
 export const matmul: Primitive = (node, [a, b], out) => {
   const { transposeA, transposeB } = attrsOf(node, "matmul");

@@ -1,6 +1,6 @@
 import { attrsOf } from "../../ir/node.ts";
 import { contiguousStrides, numel } from "../../ir/shape.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 import { walk } from "./walk.ts";
 
 export const reshape: Primitive = (_node, [x], out) => {

@@ -1,5 +1,5 @@
 import { attrsOf } from "../../ir/node.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 import { stridesWithout, walk } from "./walk.ts";
 
 /** Folds in float64 and rounds once. */

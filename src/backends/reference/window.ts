@@ -1,7 +1,7 @@
 import { attrsOf, type Node } from "../../ir/node.ts";
 import { numel } from "../../ir/shape.ts";
 import { eachTap } from "./conv.ts";
-import type { Primitive } from "./evaluate.ts";
+import type { Primitive } from "./primitive.ts";
 
 /** Visits (output element, input element, position in the plane) of every window of every channel, in tap order. */
 function eachWindow(node: Node, visit: (out: number, x: number, position: number) => void): void {

@@ -4,7 +4,7 @@ import type { Device } from "../../tensor/device.ts";
 import { currentScope } from "../../tensor/recording.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 
-/** int32: each element's index along `dim`. */
-export function iotaOf(shape: Shape, dim: number, device: Device): Tensor {
+/** int32: every element is its own index along `dim`. */
+export function iotaAlong(shape: Shape, dim: number, device: Device): Tensor {
   return new Tensor(makeNode("iota", [], { dim }, [...shape], "int32", currentScope()), device);
 }

@@ -1,0 +1,33 @@
+/**
+ * Measures the float32 expansions of scalar functions against float64 and fails where one exceeds its stated bound.
+ *
+ *     npm run ulp -- [--all] [NAME…]
+ *
+ * Every 64th float32 by default, every one with --all; pow on 2^20 seeded pairs, 2^26 with --all.
+ */
+import { parseArgs } from "node:util";
+import { expandedNames, hasExpansion, ulpBound } from "../src/ir/expansions.ts";
+import { compileExpansion, measureUlp } from "../src/ir/ulp.ts";
+
+const { values, positionals } = parseArgs({ options: { all: { type: "boolean" } }, allowPositionals: true });
+const unknown = positionals.filter((name) => !hasExpansion(name));
+if (unknown.length > 0) {
+  console.error(`ulp: NAME must be one of ${expandedNames.join(", ")}, got ${unknown.join(", ")}.`);
+  process.exit(2);
+}
+const names = positionals.length > 0 ? positionals.filter(hasExpansion) : expandedNames;
+const sampling = values.all ? { stride: 1, pairs: 2 ** 26, seed: 1 } : { stride: 64, pairs: 2 ** 20, seed: 1 };
+
+console.log("name      ops  max ULP  bound  at");
+let failures = 0;
+for (const name of names) {
+  const { error, at, got, exact, count } = measureUlp(name, sampling);
+  const good = error <= ulpBound[name];
+  if (!good) failures++;
+  const figures = [compileExpansion(name).ops.toString().padStart(4), error.toFixed(3).padStart(8)];
+  const where = `(${at.join(", ")}) is ${got}, exactly ${exact.toPrecision(9)}`;
+  console.log(
+    `${name.padEnd(8)} ${figures.join(" ")} ${String(ulpBound[name]).padStart(6)}  ${where}; ${count} tried${good ? "" : "  ABOVE THE BOUND"}`,
+  );
+}
+process.exitCode = failures > 0 ? 1 : 0;

@@ -1,0 +1,239 @@
+import type { Kernel } from "../../compiler/kernel.ts";
+import type { Program, Step } from "../../compiler/program.ts";
+import { barrierFunction } from "./barrier.ts";
+import { type CodegenOptions, compileKernel } from "./codegen.ts";
+import { control, outcome } from "./control.ts";
+import { encodeModule, type FunctionCode, type MemoryLimits, type WasmType } from "./encode.ts";
+import { kernelKey } from "./kernelKey.ts";
+import { Writer } from "./writer.ts";
+
+/** A program as one module. */
+export interface Assembled {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Whether any step is worth more than one thread. */
+  readonly parallel: boolean;
+  /** The binding table: an address per leaf, then one per cell. */
+  readonly leafCount: number;
+  readonly cellCount: number;
+  /** Distinct kernel functions. */
+  readonly kernels: number;
+}
+
+export interface AssembleOptions extends CodegenOptions {
+  readonly memory: MemoryLimits;
+  /** Operations plus bytes under which a step runs on thread 0 alone; for tests. */
+  readonly serialBelow?: number;
+}
+
+/** A barrier and its imbalance cost about a microsecond, in which one thread does this much. */
+const serialBelow = 1 << 15;
+/** V8 compiles a function at a time: a huge one takes long and starts late. */
+const callsPerPart = 500;
+
+/** Steps between two barriers: one on all threads, or some on thread 0. */
+interface Group {
+  readonly parallel: boolean;
+  readonly items: (Step | "guards")[];
+}
+
+const entryParameters: readonly WasmType[] = ["i32", "i32", "i32", "i32", "i32", "i32"];
+const [thread, threads, base, table, scratch, block] = [0, 1, 2, 3, 4, 5];
+
+/**
+ * Prints a program as a module that exports `run(thread, threads, base, table, scratch, control) -> outcome`, to be
+ * called once by every thread of a team of any size. Equal kernels are one function. Every thread does its share of the
+ * items of a step; barriers separate steps. Thread 0 checks the guards before the commit step.
+ */
+export function assemble(program: Program, options: AssembleOptions): Assembled {
+  const functions: FunctionCode[] = [];
+  const indexOf = new Map<string, number>();
+  const functionOf = (kernel: Kernel): number => {
+    const key = kernelKey(kernel);
+    let index = indexOf.get(key);
+    if (index === undefined) {
+      index = functions.length;
+      indexOf.set(key, index);
+      functions.push(compileKernel(kernel, options));
+    }
+    return index;
+  };
+  const groups = groupSteps(program, options.serialBelow ?? serialBelow);
+  for (const { kernel } of program.steps) functionOf(kernel);
+  const kernels = functions.length;
+  let barrier: number | undefined;
+  if (options.memory.shared) {
+    barrier = functions.length;
+    functions.push(barrierFunction());
+  }
+  const counts = tableCounts(program);
+  const parts: number[] = [];
+  for (let from = 0; from < groups.length; ) {
+    let to = from;
+    for (let calls = 0; to < groups.length && (to === from || calls + groups[to].items.length <= callsPerPart); to++) {
+      calls += groups[to].items.length;
+    }
+    const part = new PartWriter(program, functionOf, barrier, counts.leafCount);
+    groups.slice(from, to).forEach((group, i) => {
+      part.group(group, from + i + 1 === groups.length);
+    });
+    parts.push(functions.length);
+    functions.push(part.done());
+    from = to;
+  }
+  const entry = functions.length;
+  functions.push(entryOf(parts));
+  return {
+    bytes: encodeModule({ memory: options.memory, functions, exports: [{ name: "run", index: entry }] }),
+    parallel: options.memory.shared && groups.some((group) => group.parallel),
+    ...counts,
+    kernels,
+  };
+}
+
+function tableCounts(program: Program): { leafCount: number; cellCount: number } {
+  let [leafCount, cellCount] = [0, 0];
+  for (const { place } of program.buffers) {
+    if (place.kind === "leaf") leafCount = Math.max(leafCount, place.index + 1);
+    if (place.kind === "cell") cellCount = Math.max(cellCount, place.index + 1);
+  }
+  return { leafCount, cellCount };
+}
+
+function groupSteps(program: Program, limit: number): Group[] {
+  const groups: Group[] = [];
+  const serial = (item: Step | "guards"): void => {
+    const last = groups.at(-1);
+    if (last && !last.parallel && last.items.length < callsPerPart) last.items.push(item);
+    else groups.push({ parallel: false, items: [item] });
+  };
+  for (let i = 0; i <= program.steps.length; i++) {
+    if (i === program.commitStep && program.guards.length > 0) serial("guards");
+    if (i === program.steps.length) break;
+    const step = program.steps[i];
+    const { items, flop, bytes } = step.kernel;
+    if (items > 1 && flop + bytes >= limit) groups.push({ parallel: true, items: [step] });
+    else serial(step);
+  }
+  return groups;
+}
+
+/** `run`: the parts in order until one says that it is over. */
+function entryOf(parts: readonly number[]): FunctionCode {
+  const out = new Writer(entryParameters.length);
+  const result = out.newLocal("i32");
+  for (const part of parts) {
+    for (let i = 0; i < entryParameters.length; i++) out.get(i);
+    out.call(part).tee(result).open("if").get(result).op("return").op("end");
+  }
+  out.i32(outcome.done).op("end");
+  return { params: entryParameters, results: ["i32"], locals: out.locals, body: out.bytes.done().slice() };
+}
+
+class PartWriter {
+  readonly #out = new Writer(entryParameters.length);
+  readonly #program: Program;
+  readonly #functionOf: (kernel: Kernel) => number;
+  readonly #barrier: number | undefined;
+  readonly #leafCount: number;
+  readonly #scratch: number;
+
+  constructor(
+    program: Program,
+    functionOf: (kernel: Kernel) => number,
+    barrier: number | undefined,
+    leafCount: number,
+  ) {
+    this.#program = program;
+    this.#functionOf = functionOf;
+    this.#barrier = barrier;
+    this.#leafCount = leafCount;
+    this.#scratch = this.#out.newLocal("i32");
+    this.#out.get(scratch).get(thread).i32(scratchStride(program)).op("i32.mul").op("i32.add").set(this.#scratch);
+  }
+
+  done(): FunctionCode {
+    const out = this.#out;
+    out.i32(outcome.done).op("end");
+    return { params: entryParameters, results: ["i32"], locals: out.locals, body: out.bytes.done().slice() };
+  }
+
+  /** The last group needs no barrier: the caller waits for all threads. */
+  group({ parallel, items }: Group, last: boolean): void {
+    const out = this.#out;
+    if (parallel) {
+      for (const item of items) if (item !== "guards") this.#call(item, true);
+    } else {
+      out.open("block").get(thread).branchIf(0);
+      for (const item of items) {
+        if (item === "guards") this.#checkGuards();
+        else this.#call(item, false);
+      }
+      out.op("end");
+    }
+    if (this.#barrier !== undefined && !last) {
+      out.get(threads).i32(1).op("i32.gt_u").open("if");
+      out.get(threads).get(block).call(this.#barrier);
+      out.open("if").i32(outcome.aborted).op("return").op("end").op("end");
+    }
+    if (items.includes("guards") && !(last && this.#barrier !== undefined)) this.#leaveIfStopped();
+    else if (items.includes("guards")) {
+      // Only thread 0 has looked at the guards; nothing is left for the others.
+      out.get(thread).op("i32.eqz").open("if");
+      this.#leaveIfStopped();
+      out.op("end");
+    }
+  }
+
+  #leaveIfStopped(): void {
+    const out = this.#out;
+    out.get(block).memory("i32.load", 2, control.stopped);
+    out.open("if").i32(outcome.stopped).op("return").op("end");
+  }
+
+  /** x - x is 0 for finite x and NaN otherwise. Leaves the block of thread 0's steps if a guard is not finite. */
+  #checkGuards(): void {
+    const out = this.#out;
+    const value = out.spare("f32", 0);
+    out.get(block).i32(0);
+    for (const guard of this.#program.guards) {
+      this.#address(guard);
+      out.memory("f32.load", 2, 0).tee(value).get(value).op("f32.sub").f32(0).op("f32.ne").op("i32.or");
+    }
+    out.memory("i32.store", 2, control.stopped);
+    out.get(block).memory("i32.load", 2, control.stopped).branchIf(0);
+  }
+
+  #call({ kernel, buffers }: Step, shared: boolean): void {
+    const out = this.#out;
+    if (shared) {
+      this.#bound(kernel.items, 0);
+      this.#bound(kernel.items, 1);
+    } else out.i32(0).i32(kernel.items);
+    out.get(this.#scratch);
+    for (const buffer of buffers) this.#address(buffer);
+    out.call(this.#functionOf(kernel));
+  }
+
+  /** floor(items · (thread + extra) / threads), in 64 bits. */
+  #bound(items: number, extra: number): void {
+    const out = this.#out;
+    out.get(thread).i32(extra).op("i32.add").op("i64.extend_i32_u");
+    out.i32(items).op("i64.extend_i32_u").op("i64.mul");
+    out.get(threads).op("i64.extend_i32_u").op("i64.div_u").op("i32.wrap_i64");
+  }
+
+  #address(buffer: number): void {
+    const out = this.#out;
+    const { place } = this.#program.buffers[buffer];
+    if (place.kind === "arena") out.get(base).i32(place.offset).op("i32.add");
+    else {
+      const slot = place.kind === "leaf" ? place.index : this.#leafCount + place.index;
+      out.get(table).memory("i32.load", 2, 4 * slot);
+    }
+  }
+}
+
+/** Bytes of scratch memory per thread, a multiple of 64. */
+export function scratchStride(program: Program): number {
+  return Math.ceil(program.scratchBytes / 64) * 64;
+}

@@ -1,0 +1,48 @@
+/**
+ * The control block: words that the threads of a team share, in bytes from its address. Those that several threads
+ * write are a cache line apart. worker.js holds the same numbers; a test compares them.
+ */
+export const control = {
+  /** Threads that have arrived at the current barrier. */
+  arrived: 0,
+  /** Barriers passed. */
+  generation: 64,
+  /** Threads asleep at the barrier. */
+  sleepers: 128,
+  /** Not 0: a thread has failed, leave. */
+  abort: 192,
+  /** 1 if a guard was not finite, written by thread 0 at the commit step. */
+  stopped: 196,
+  /** Counts commands to the workers. */
+  epoch: 256,
+  /** What the latest command is; see `command`. */
+  command: 260,
+  /** Arguments of a run. */
+  program: 264,
+  threads: 268,
+  base: 272,
+  table: 276,
+  scratch: 280,
+  /** Result of thread 0. */
+  result: 284,
+  /** Workers that have ended the latest command. */
+  done: 320,
+  /** Not 0: somebody sleeps until `done` is complete. */
+  joining: 324,
+  /** Length and bytes (UTF-8) of the message of the thread that failed first. */
+  messageLength: 384,
+  message: 388,
+} as const;
+
+export const messageLimit = 600;
+export const controlBytes = 1024;
+
+export const command = {
+  run: 1,
+  /** Return to the event loop, where a message waits. */
+  listen: 2,
+  exit: 3,
+} as const;
+
+/** What an entry function returns. */
+export const outcome = { done: 0, stopped: 1, aborted: 2 } as const;

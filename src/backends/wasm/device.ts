@@ -1,0 +1,209 @@
+import type { Target } from "../../compiler/kernel.ts";
+import type { Program } from "../../compiler/program.ts";
+import { bytesPerElement, type DType, type TypedArray } from "../../ir/dtype.ts";
+import { DeviceError, InternalError } from "../../ir/errors.ts";
+import type { Node } from "../../ir/node.ts";
+import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
+import { numel, type Shape } from "../../ir/shape.ts";
+import { storageOf } from "../../tensor/cell.ts";
+import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
+import { align } from "./allocator.ts";
+import { assemble } from "./assemble.ts";
+import { Binding, type Given } from "./binding.ts";
+import { outcome } from "./control.ts";
+import { canShareMemory, defaultThreads, hasRelaxedSimd } from "./host.ts";
+import { instantiate } from "./instantiate.ts";
+import { DeviceMemory } from "./memory.ts";
+import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
+import { ProgramCache, type Runnable } from "./programCache.ts";
+import { type Addresses, type Loaded, Team } from "./team.ts";
+
+export interface WasmOptions {
+  /** Threads of the team, the caller included; by default the cores this process may use, at most 16. */
+  readonly threads?: number;
+  /** Fused multiply-add through relaxed SIMD; by default where the host has it. */
+  readonly relaxed?: boolean;
+  /** Programs kept compiled; 64 by default. */
+  readonly cacheSize?: number;
+  /** Most memory, in pages of 64 KiB; by default 4 GiB, or what the host allows. */
+  readonly maximumPages?: number;
+  /** Fill the arena with a pattern before each run and check afterwards; see `touched`. For tests. */
+  readonly paint?: boolean;
+  /** Steps with fewer operations plus bytes run on one thread. For tests. */
+  readonly serialBelow?: number;
+}
+
+/** Turns a request into a program; src/compiler/compile.ts. */
+export type Compile = (request: Request, signature: Signature, target: Target) => Program;
+
+export interface WasmStats {
+  readonly compilations: number;
+  readonly runs: number;
+  readonly cacheHits: number;
+  /** Cells and inputs that stay on the device. */
+  readonly residentBytes: number;
+  /** Arena of the latest program. */
+  readonly arenaBytes: number;
+  /** Most device memory in use at once. */
+  readonly peakBytes: number;
+}
+
+class WasmStorage implements Storage {
+  readonly sizeBytes: number;
+  readonly address: number;
+  readonly memory: DeviceMemory;
+
+  constructor(memory: DeviceMemory, sizeBytes: number, address: number) {
+    this.memory = memory;
+    this.sizeBytes = sizeBytes;
+    this.address = address;
+  }
+}
+
+/** Evaluates requests as WebAssembly programs on a team of threads over one memory. */
+export class WasmDevice implements Device {
+  readonly name = "wasm";
+  readonly description: string;
+  readonly threads: number;
+  readonly relaxed: boolean;
+  readonly #options: WasmOptions;
+  readonly #compile: Compile;
+  readonly #target: Target;
+  readonly #memory: DeviceMemory;
+  readonly #team: Team | undefined;
+  readonly #programs: ProgramCache;
+  readonly #binding: Binding;
+  #runs = 0;
+  #arenaBytes = 0;
+  #touched: TouchedArena | undefined;
+
+  constructor(compile: Compile, options: WasmOptions = {}) {
+    const asked = options.threads ?? defaultThreads();
+    if (!Number.isInteger(asked) || asked < 1 || asked > 64) {
+      const expected = "be a whole number from 1 to 64";
+      throw new DeviceError({ op: "wasm", argument: "threads", expected, received: String(asked) });
+    }
+    if (options.relaxed && !hasRelaxedSimd()) {
+      const expected = "be false where the host has no relaxed SIMD";
+      throw new DeviceError({ op: "wasm", argument: "relaxed", expected, received: "true" });
+    }
+    this.threads = canShareMemory() ? asked : 1;
+    this.relaxed = options.relaxed ?? hasRelaxedSimd();
+    this.description = `wasm, ${this.threads} thread${this.threads === 1 ? "" : "s"}, ${this.relaxed ? "relaxed" : "strict"} SIMD`;
+    this.#options = options;
+    this.#compile = compile;
+    this.#target = { lanes: 4, registers: 16, fused: this.relaxed };
+    this.#memory = new DeviceMemory({ shared: this.threads > 1, maximumPages: options.maximumPages });
+    this.#team = this.threads > 1 ? new Team(this.#memory, this.threads) : undefined;
+    this.#programs = new ProgramCache(options.cacheSize ?? 64, ({ id }) => this.#team?.forget(id));
+    this.#binding = new Binding(this.#memory, (cell) => this.#storage(storageOf(cell)).address);
+  }
+
+  supports(dtype: DType): boolean {
+    return dtype !== "float64";
+  }
+
+  allocate(shape: Shape, dtype: DType): Storage {
+    const bytes = numel(shape) * bytesPerElement(dtype);
+    const address = this.#memory.allocate(bytes, "a cell");
+    const storage = new WasmStorage(this.#memory, bytes, address);
+    this.#memory.freeWith(storage, address);
+    return storage;
+  }
+
+  write(storage: Storage, data: TypedArray): void {
+    const { address, sizeBytes } = this.#storage(storage);
+    if (data.byteLength !== sizeBytes) {
+      throw new InternalError(`${data.byteLength} bytes are written to a cell of ${sizeBytes}.`);
+    }
+    this.#memory.write(address, data);
+  }
+
+  read(storage: Storage, dtype: DType): TypedArray {
+    const { address, sizeBytes } = this.#storage(storage);
+    return this.#memory.read(address, dtype, sizeBytes / bytesPerElement(dtype));
+  }
+
+  prepare(request: Request): Executable {
+    const signature = signatureOf(request);
+    const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
+    const { leaves } = signature;
+    return { leaves, run: (given = []) => this.#run(runnable, request, leaves, given) };
+  }
+
+  /** Synchronous but on a page's main thread, and but for the first run, which starts the team. */
+  async #run(runnable: Runnable, request: Request, leaves: readonly Node[], given: Given): Promise<Evaluation> {
+    const { program, layout } = runnable;
+    if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
+    const { loaded } = runnable;
+    const memory = this.#memory;
+    memory.collect();
+    this.#binding.plan(leaves, given, runnable);
+    const base = memory.transient(layout.inputs + this.#binding.inputBytes);
+    const at = { base, table: base + layout.table, scratch: base + layout.scratch, inputs: base + layout.inputs };
+    this.#binding.write(leaves, given, request.writes, at, runnable);
+    if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch);
+    const pending = this.#start(runnable.assembled.parallel, loaded, at);
+    const result = typeof pending === "number" ? pending : await pending;
+    this.#runs += 1;
+    this.#arenaBytes = program.arenaBytes;
+    if (this.#options.paint) this.#touched = touchedArena(memory.bytes, base, program.arenaBytes, layout.scratch);
+    const outputs = program.outputs.map((buffer, i) => {
+      const { place } = program.buffers[buffer];
+      const address = place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
+      return memory.read(address, request.outputs[i].dtype, numel(request.outputs[i].shape));
+    });
+    return { outputs, finite: result !== outcome.stopped };
+  }
+
+  /** What the latest run wrote in its arena; only with the option `paint`. */
+  touched(): TouchedArena | undefined {
+    return this.#touched;
+  }
+
+  stats(): WasmStats {
+    const { residentBytes, peakBytes } = this.#memory;
+    const { compilations, hits } = this.#programs;
+    const arenaBytes = this.#arenaBytes;
+    return { compilations, runs: this.#runs, cacheHits: hits, residentBytes, arenaBytes, peakBytes };
+  }
+
+  async close(): Promise<void> {
+    await this.#team?.close();
+  }
+
+  /** A program with only small steps runs on the caller, without waking anybody. */
+  #start(parallel: boolean, loaded: Loaded, addresses: Addresses): number | Promise<number> {
+    if (parallel && this.#team) return this.#team.run(loaded, addresses);
+    try {
+      const { base, table, scratch } = addresses;
+      return loaded.entry(0, 1, base, table, scratch, this.#memory.control);
+    } catch (error) {
+      throw new InternalError(`a WebAssembly program failed: ${error instanceof Error ? error.message : error}.`);
+    }
+  }
+
+  #build(request: Request, signature: Signature): Runnable {
+    const program = this.#compile(request, signature, this.#target);
+    const { relaxed, threads } = this;
+    const memory = this.#memory.limits;
+    const assembled = assemble(program, { relaxed, memory, serialBelow: this.#options.serialBelow });
+    const stride = align(program.scratchBytes);
+    const scratch = align(program.arenaBytes) + (this.#options.paint ? 64 : 0);
+    const table = scratch + stride * threads;
+    const inputs = table + align(4 * (assembled.leafCount + assembled.cellCount));
+    const id = this.#programs.nextId;
+    const loaded = instantiate(id, assembled.bytes, this.#memory.wasm);
+    return this.#programs.add(signature.key, { program, assembled, loaded, id, layout: { scratch, table, inputs } });
+  }
+
+  #storage(storage: Storage): WasmStorage {
+    if (storage instanceof WasmStorage && storage.memory === this.#memory) return storage;
+    throw new DeviceError({
+      op: "wasm",
+      argument: "a cell",
+      expected: "live on the device that evaluates",
+      received: "one of another device",
+    });
+  }
+}

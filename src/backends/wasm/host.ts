@@ -1,0 +1,86 @@
+import { encodeModule } from "./encode.ts";
+import { Writer } from "./writer.ts";
+
+/** The part of Node that this backend uses; absent in a browser. Bundlers see no import. */
+interface NodeProcess {
+  readonly versions?: { readonly node?: string; readonly v8?: string };
+  getBuiltinModule?(name: string): unknown;
+}
+
+const nodeProcess = (globalThis as { process?: NodeProcess }).process;
+
+export const isNode: boolean = nodeProcess?.versions?.node !== undefined;
+
+/** A module of Node's own, or undefined outside Node. */
+export function builtin<T>(name: string): T | undefined {
+  return isNode ? (nodeProcess?.getBuiltinModule?.(name) as T | undefined) : undefined;
+}
+
+/** V8 11.3 (Node 20) knows relaxed SIMD only behind a flag, set before it first compiles; newer ones reject the flag. */
+export function enableRelaxedSimd(): void {
+  if (nodeProcess?.versions?.v8?.startsWith("11.3.")) {
+    builtin<{ setFlagsFromString(flag: string): void }>("node:v8")?.setFlagsFromString(
+      "--experimental-wasm-relaxed-simd",
+    );
+  }
+}
+
+let relaxedKnown: boolean | undefined;
+
+/** Whether this host compiles relaxed SIMD. */
+export function hasRelaxedSimd(): boolean {
+  if (relaxedKnown === undefined) {
+    enableRelaxedSimd();
+    const out = new Writer(0);
+    for (let i = 0; i < 3; i++) out.v128((bytes) => bytes.f32(1));
+    out.simd("f32x4.relaxed_madd").op("drop").op("end");
+    const body = out.bytes.done();
+    const memory = { initial: 1, maximum: 1, shared: false };
+    const code = { params: [], results: [], locals: [], body };
+    relaxedKnown = WebAssembly.validate(encodeModule({ memory, functions: [code], exports: [] }));
+  }
+  return relaxedKnown;
+}
+
+/** Whether this thread may wait; a page's main thread may not. */
+export function canBlock(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether threads can share memory here; a page must be cross-origin isolated. */
+export function canShareMemory(): boolean {
+  if (typeof SharedArrayBuffer === "undefined") return false;
+  return isNode || (globalThis as { crossOriginIsolated?: boolean }).crossOriginIsolated === true;
+}
+
+const mostThreads = 16;
+
+/** Threads for a team where nobody says how many: the cores that this process may use, 1 if they cannot share memory. */
+export function defaultThreads(): number {
+  if (!canShareMemory()) return 1;
+  const cores = (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
+  const available = builtin<{ availableParallelism(): number }>("node:os")?.availableParallelism() ?? cores;
+  return Math.max(1, Math.min(available, Math.floor(containerQuota()), mostThreads));
+}
+
+/** CPUs that the container's quota allows: cgroup v2, then v1; Infinity without one. */
+function containerQuota(): number {
+  const fs = builtin<{ readFileSync(path: string, encoding: "utf8"): string }>("node:fs");
+  const read = (path: string): string | undefined => {
+    try {
+      return fs?.readFileSync(path, "utf8").trim();
+    } catch {
+      return undefined;
+    }
+  };
+  const [quota, period] =
+    read("/sys/fs/cgroup/cpu.max")?.split(" ") ??
+    ["quota", "period"].map((name) => read(`/sys/fs/cgroup/cpu/cpu.cfs_${name}_us`) ?? "");
+  const cpus = Number(quota) / Number(period);
+  return cpus > 0 ? Math.max(1, cpus) : Number.POSITIVE_INFINITY;
+}

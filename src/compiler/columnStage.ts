@@ -1,0 +1,75 @@
+import { type Accumulation, accumulator, Total } from "./accumulate.ts";
+import { Scope } from "./emit.ts";
+import { addIndex, get, i32, lane, op, set, splat } from "./expr.ts";
+import type { Expr, Local, Stmt } from "./kernel.ts";
+import { minIndex, named, repeat, unravel } from "./nest.ts";
+import { blockSteps } from "./reduceTree.ts";
+import type { Bounds, Stage, Staged } from "./staged.ts";
+
+/**
+ * One stage of a few columns (one scope each: a vector of columns or a single one) that walk the reduced steps together,
+ * as reduceTree.ts lays down. Returns the results, one per scope.
+ */
+export function columnStage(
+  staged: Staged,
+  stage: Stage,
+  scopes: readonly Scope[],
+  bounds: Bounds,
+): { how: Accumulation; results: Expr[] }[] {
+  const { tree, lanes, emitter } = staged;
+  const { statements } = scopes[0];
+  const { extents } = staged.resolved.space;
+  const vector = staged.axis !== undefined && scopes[0].bindings.get(staged.axis)?.vector === true;
+  const width = vector ? lanes : 1;
+  const steps = Math.min(tree.outer, tree.outerChunk);
+  // One block needs no total: its accumulator is the result.
+  const isOne = steps <= blockSteps;
+  const totals = stage.reduces.map((how) =>
+    isOne && !how.direct ? [] : scopes.map(() => Array.from({ length: width }, () => new Total(how, statements))),
+  );
+  const walk = (from: Expr, to: Expr, accumulators: readonly (readonly Local[])[], into: Stmt[]): void =>
+    repeat("r", { from, to, step: 1 }, into, (at, inner) => {
+      const bindings = unravel(at, staged.outerVariables, extents, inner);
+      scopes.forEach((column, u) => {
+        const scope = new Scope(column, inner, bindings);
+        stage.reduces.forEach((how, r) => {
+          const value = emitter.value(how.reduce.value, scope);
+          const fit = vector ? splat(value) : value;
+          if (how.direct)
+            for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, inner);
+          else inner.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
+        });
+        emitter.storeAll(stage.stores, scope);
+      });
+    });
+  const begin = (into: Stmt[]): Local[][] =>
+    stage.reduces.map((how) => (how.direct ? [] : scopes.map(() => accumulator(how, vector, into))));
+
+  let last: Local[][] = [];
+  if (isOne || stage.reduces.length === 0) {
+    last = begin(statements);
+    walk(bounds.outerFrom, bounds.outerTo, last, statements);
+  } else {
+    repeat("block", { from: bounds.outerFrom, to: bounds.outerTo, step: blockSteps }, statements, (at, into) => {
+      const accumulators = begin(into);
+      walk(at, named("to", minIndex(addIndex(at, i32(blockSteps)), bounds.outerTo), into), accumulators, into);
+      accumulators.forEach((list, r) => {
+        list.forEach((acc, u) => {
+          for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(get(acc), k) : get(acc), 1, into);
+        });
+      });
+    });
+  }
+  return stage.reduces.map((how, r) => ({
+    how,
+    results: scopes.map((scope, u) => {
+      if (isOne && !how.direct) return narrow(how, get(last[r][u]));
+      const parts = totals[r][u].map((total) => total.result(how.reduce.node));
+      return vector ? emitter.pack(parts, scope) : parts[0];
+    }),
+  }));
+}
+
+function narrow(how: Accumulation, value: Expr): Expr {
+  return how.reduce.node.dtype === "uint8" ? op("bitAnd", value, i32(255)) : value;
+}

@@ -1,0 +1,53 @@
+import { DeviceError } from "../ir/errors.ts";
+import type { Request, Signature } from "../ir/request.ts";
+import { assemble } from "./assemble.ts";
+import { cse } from "./cse.ts";
+import { fuse } from "./fuse.ts";
+import { type Graph, graphOf, printGraph } from "./graph.ts";
+import { printGroups } from "./group.ts";
+import type { Target } from "./kernel.ts";
+import { Lowering } from "./lower.ts";
+import { plan, printPlan } from "./plan.ts";
+import type { Program } from "./program.ts";
+import { schedule } from "./schedule.ts";
+import { simplify } from "./simplify.ts";
+
+export interface CompileOptions {
+  /** Is given what every pass made, by the pass's name. */
+  dump?(pass: string, text: () => string): void;
+}
+
+/**
+ * A request as a program for one target.
+ *
+ * @throws DeviceError when a value is float64, which kernels do not compute in
+ */
+export function compile(request: Request, signature: Signature, target: Target, options: CompileOptions = {}): Program {
+  const show = (pass: string, graph: Graph): Graph => {
+    options.dump?.(pass, () => printGraph(graph));
+    return graph;
+  };
+  const recorded = show("record", graphOf(request));
+  refuseFloat64(recorded);
+  const simple = show("simplify", simplify(recorded));
+  const distinct = show("cse", cse(simple));
+  const fused = fuse(distinct, target);
+  options.dump?.("fuse", () => printGroups(fused.groups));
+  const lowering = new Lowering(target);
+  const ordered = schedule(distinct, fused, (group) => lowering.lower(group));
+  const program = plan(assemble(distinct, fused, ordered, signature));
+  options.dump?.("plan", () => printPlan(program));
+  return program;
+}
+
+function refuseFloat64(graph: Graph): void {
+  const node = graph.nodes.find((each) => each.dtype === "float64");
+  if (node === undefined) return;
+  throw new DeviceError({
+    op: node.scope.op || node.op,
+    argument: "dtype",
+    expected: "be float32, int32, uint8 or bool on this device",
+    received: "float64",
+    repair: "Cast to float32, or use the reference device.",
+  });
+}

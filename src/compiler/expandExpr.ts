@@ -1,0 +1,17 @@
+import { expand, expandIntegerSign, hasExpansion } from "../ir/expansions.ts";
+import type { ScalarAlgebra } from "../ir/scalars.ts";
+import { f32, i32, op } from "./expr.ts";
+import type { Expr, OpName } from "./kernel.ts";
+
+/** Expansions written as kernel expressions; scalar constants are spread over lanes where they meet vectors. */
+export const exprAlgebra: ScalarAlgebra<Expr> = { float: f32, int: i32, apply: op };
+
+/**
+ * An op that vector hardware lacks, in ops that it has; undefined where there is nothing to expand. The result is a
+ * graph with shared parts: a printer must compute each distinct Expr once.
+ */
+export function expandExpr(name: OpName, args: readonly Expr[]): Expr | undefined {
+  if (!hasExpansion(name)) return undefined;
+  if (args[0].type === "f32") return expand(name, exprAlgebra, ...args);
+  return name === "sign" && args[0].type === "i32" ? expandIntegerSign(exprAlgebra, args[0]) : undefined;
+}

@@ -1,0 +1,98 @@
+import { isReduction, type Node } from "../ir/node.ts";
+import { isBound } from "../ir/request.ts";
+import { numel } from "../ir/shape.ts";
+import { Drafts } from "./draft.ts";
+import { type Graph, rootsOf } from "./graph.ts";
+import type { Fused } from "./group.ts";
+import { joinEpilogue, joinLoop, joinReduce, newLoop, newReduce } from "./join.ts";
+import type { Target } from "./kernel.ts";
+import { operandsOf } from "./operand.ts";
+import { constantOf } from "./simplify.ts";
+import { hasOwnKernel, sizeOf, weightOf } from "./weight.ts";
+
+/** Work that may be done again by every reader rather than stored. */
+const cheap = 6;
+/** Nodes inlined behind one value. */
+const longest = 40;
+
+/**
+ * Groups nodes into kernels. Before: no dead code, no common subexpressions. After: every node is either stored by the
+ * one group that computes it, or computed inside the groups that need it.
+ *
+ * Nodes are visited once, inputs first. Elementwise and movement nodes wait: they cost nothing until something reads
+ * them. What must be in memory (roots, operands of templates) or is too much work to repeat is placed, and so are
+ * reductions: into the latest group that it reads from if that can compute it too, else into a group of its own. A group
+ * only ever reads from groups made before it, so there are no cycles.
+ */
+export function fuse(graph: Graph, target: Target): Fused {
+  const drafts = new Drafts(graph, target);
+  const memory = wantedInMemory(graph);
+  for (const node of graph.nodes) {
+    if (isBound(node) || numel(node.shape) === 0) continue;
+    if (hasOwnKernel(node.op)) drafts.addNode(node);
+    else if (isReduction(node.op)) placeReduce(drafts, node);
+    else if (node.op === "cat") placeParts(drafts, node);
+    else {
+      if (node.op === "expand") {
+        const [small] = node.inputs;
+        if (numel(small.shape) > 1 && drafts.isWaiting(small) && drafts.weight(small) > 1) placeValue(drafts, small);
+      }
+      drafts.wait(node, weightOf(node, drafts), sizeOf(node, drafts));
+      const repeated = drafts.readersOf(node).length > 1 && drafts.weight(node) > cheap;
+      const isView = node.op === "reshape" && constantOf(node) === undefined;
+      if (memory.has(node) || ((repeated || drafts.size(node) > longest) && !isView)) placeValue(drafts, node);
+    }
+  }
+  for (const root of rootsOf(graph)) drafts.demand(root);
+  return drafts.finish();
+}
+
+/** Nodes that somebody reads at addresses: roots, operands of templates, sources of gathers. */
+function wantedInMemory(graph: Graph): Set<Node> {
+  const memory = new Set<Node>();
+  const add = (node: Node): void => {
+    let at = node;
+    while (!isBound(at) && at.op === "reshape" && constantOf(at) === undefined) at = at.inputs[0];
+    if (!isBound(at)) memory.add(at);
+  };
+  for (const root of rootsOf(graph)) add(root);
+  for (const node of graph.nodes) {
+    if (isBound(node)) continue;
+    if (node.op === "gather") add(node.inputs[0]);
+    if (!hasOwnKernel(node.op)) continue;
+    for (const input of operandsOf(node)) add(input);
+  }
+  return memory;
+}
+
+function placeValue(drafts: Drafts, node: Node): void {
+  if (node.op === "reshape" && constantOf(node) === undefined) {
+    // Its memory is that of what it reshapes.
+    const base = drafts.base(node);
+    if (!isBound(base) && drafts.home(base) === undefined) placeValue(drafts, base);
+    return;
+  }
+  const closure = drafts.closure([node]);
+  const latest = closure.latest;
+  if (latest?.kind === "loop" && joinLoop(drafts, latest, { value: node, target: node }, closure)) return;
+  if (latest?.kind === "node" && joinEpilogue(drafts, latest, node, closure)) return;
+  newLoop(drafts, { value: node, target: node }, (input) => placeValue(drafts, input));
+}
+
+function placeReduce(drafts: Drafts, node: Node): void {
+  const closure = drafts.closure([node.inputs[0]]);
+  for (const group of drafts.relatives(node, closure)) if (joinReduce(drafts, group, node, closure)) return;
+  newReduce(drafts, node, (input) => placeValue(drafts, input));
+}
+
+/** A concatenation is computed in parts, each by whoever computes that input, into its slice. */
+function placeParts(drafts: Drafts, node: Node): void {
+  const dim = (node.attrs as { readonly dim: number }).dim;
+  let at = 0;
+  for (const input of node.inputs) {
+    const start = node.shape.map((_, d) => (d === dim ? at : 0));
+    at += input.shape[dim];
+    if (numel(input.shape) === 0) continue;
+    newLoop(drafts, { value: input, target: node, start }, (each) => placeValue(drafts, each));
+  }
+}

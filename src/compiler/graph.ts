@@ -1,0 +1,84 @@
+import type { CellRef, Node } from "../ir/node.ts";
+import { isBound, type Request } from "../ir/request.ts";
+
+/** What every pass before fusion takes and returns: the needed nodes, inputs before readers, and what is wanted of them. */
+export interface Graph {
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly Node[];
+  readonly writes: readonly { readonly cell: CellRef; readonly node: Node }[];
+  readonly guards: readonly Node[];
+}
+
+export function rootsOf(graph: Pick<Graph, "outputs" | "writes" | "guards">): Node[] {
+  return [...graph.outputs, ...graph.writes.map((write) => write.node), ...graph.guards];
+}
+
+/** The inputs that have to be computed first: a bound node has none. */
+export function inputsOf(node: Node): readonly Node[] {
+  return isBound(node) ? [] : node.inputs;
+}
+
+/** Collects what the request needs, without recursion; what nothing needs is not there, so there is no dead code. */
+export function graphOf(request: Request): Graph {
+  const done = new Set<Node>();
+  const nodes: Node[] = [];
+  const stack: Node[] = [];
+  for (const root of rootsOf(request)) {
+    stack.push(root);
+    while (stack.length > 0) {
+      const node = stack[stack.length - 1];
+      if (done.has(node)) {
+        stack.pop();
+        continue;
+      }
+      let ready = true;
+      const inputs = inputsOf(node);
+      for (let i = inputs.length - 1; i >= 0; i--) {
+        if (!done.has(inputs[i])) {
+          stack.push(inputs[i]);
+          ready = false;
+        }
+      }
+      if (!ready) continue;
+      stack.pop();
+      done.add(node);
+      nodes.push(node);
+    }
+  }
+  return { nodes, outputs: request.outputs, writes: request.writes, guards: request.guards };
+}
+
+/** Replaces nodes one by one: `rule` sees each node with its inputs already replaced. Bound nodes stay as they are. */
+export function rewrite(graph: Graph, rule: (node: Node, inputs: readonly Node[]) => Node): Graph {
+  const replaced = new Map<Node, Node>();
+  const swap = (node: Node): Node => replaced.get(node) ?? node;
+  for (const node of graph.nodes) replaced.set(node, rule(node, inputsOf(node).map(swap)));
+  return graphOf({
+    outputs: graph.outputs.map(swap),
+    writes: graph.writes.map(({ cell, node }) => ({ cell, node: swap(node) })),
+    guards: graph.guards.map(swap),
+  });
+}
+
+/** The same node with other inputs; the node itself when they did not change. */
+export function withInputs(node: Node, inputs: readonly Node[]): Node {
+  if (inputs.every((input, i) => input === node.inputs[i])) return node;
+  return { ...node, inputs };
+}
+
+/** One line a node: `%3 add float32[2, 3] %0 %1 {attrs}`. */
+export function printGraph(graph: Graph): string {
+  const index = new Map(graph.nodes.map((node, i) => [node, i]));
+  const name = (node: Node): string => `%${index.get(node)}`;
+  const lines = graph.nodes.map((node) => {
+    const attrs = Object.keys(node.attrs).length > 0 ? ` ${JSON.stringify(node.attrs)}` : "";
+    const inputs = inputsOf(node).map((input) => ` ${name(input)}`);
+    const number = node.source === undefined ? "" : ` = ${node.source.value}`;
+    return `${name(node)} ${node.op} ${node.dtype}[${node.shape.join(", ")}]${inputs.join("")}${attrs}${number}`;
+  });
+  if (graph.outputs.length > 0) lines.push(`outputs ${graph.outputs.map(name).join(" ")}`);
+  if (graph.writes.length > 0)
+    lines.push(`writes ${graph.writes.map((w) => `${w.cell.name} <- ${name(w.node)}`).join(", ")}`);
+  if (graph.guards.length > 0) lines.push(`guards ${graph.guards.map(name).join(" ")}`);
+  return lines.join("\n");
+}

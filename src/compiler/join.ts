@@ -1,0 +1,172 @@
+import { InternalError } from "../ir/errors.ts";
+import type { Node } from "../ir/node.ts";
+import { isBound } from "../ir/request.ts";
+import { numel } from "../ir/shape.ts";
+import { type Closure, type Drafts, type LoopDraft, type NodeDraft, structureOf } from "./draft.ts";
+import { elementwiseOf } from "./epilogue.ts";
+import type { Sink } from "./group.ts";
+import { hasTemplate } from "./operand.ts";
+import { keepsAxis, probe } from "./probe.ts";
+import { type ReduceTree, reduceTree } from "./reduceTree.ts";
+
+/** Nodes that one kernel computes at most. */
+const largest = 150;
+/** Elements that one thread may walk alone. */
+const smallWork = 32768;
+
+function isFree(drafts: Drafts, group: LoopDraft | NodeDraft, node: Node, closure: Closure): boolean {
+  // Updates write cells after the guards, so they stay apart from what runs before.
+  if ((node.scope.phase === "update") !== (group.scope.phase === "update")) return false;
+  if (group.inlined.size + closure.inlined.size > largest) return false;
+  for (const each of closure.placed) {
+    const home = drafts.home(each);
+    if (home !== undefined && home !== group && home.order >= group.order) return false;
+    // A concatenation is complete only after its last group.
+    if (home === group && each.op === "cat") return false;
+  }
+  return true;
+}
+
+function itemsOf(group: LoopDraft): number {
+  return group.shape.reduce((n, extent, d) => (group.reduced[d] ? n : n * extent), 1);
+}
+
+/** Pieces of work that a staged kernel has. */
+function piecesOf(tree: ReduceTree, kept: number, lanes: number): number {
+  return tree.along === "run" ? kept : (kept / tree.columns) * Math.ceil(tree.columns / (4 * lanes));
+}
+
+/** Computes a value in a loop group, if the group's domain has a place for it. */
+export function joinLoop(drafts: Drafts, group: LoopDraft, sink: Sink, closure: Closure): boolean {
+  const node = sink.value;
+  if (!isFree(drafts, group, node, closure)) return false;
+  const count = numel(node.shape);
+  const kept = itemsOf(group);
+  const { tree } = group;
+  let level: "full" | "item" = "full";
+  if (tree !== undefined && count === kept) level = "item";
+  else if (count !== numel(group.shape)) return false;
+  else if (tree !== undefined) {
+    if (tree.chunks > 1) return false;
+    if (count > smallWork && piecesOf(tree, kept, drafts.target.lanes) < 8) return false;
+  }
+  const isRead = (each: Node): boolean => drafts.isRead(group, each);
+  const found = probe(node, level, group, group.reduces, isRead);
+  if (found === undefined || (tree !== undefined && !keepsAxis(found, tree))) return false;
+  drafts.settle(group, node, closure);
+  return true;
+}
+
+/** Computes a reduction in a loop group that walks the same domain, or that can. */
+export function joinReduce(drafts: Drafts, group: LoopDraft, node: Node, closure: Closure): boolean {
+  if (!isFree(drafts, group, node, closure)) return false;
+  const [x] = node.inputs;
+  const reduced = reducedDims(node);
+  const tree = reduceTree(x.shape, reduced, drafts.target.lanes);
+  const isRead = (each: Node): boolean => drafts.isRead(group, each);
+  if (group.tree !== undefined) {
+    if (structureOf(group.shape, group.reduced) !== structureOf(x.shape, reduced)) return false;
+    const readsOwn = [...closure.placed].some((each) => group.members.has(each));
+    if (tree.chunks > 1 && readsOwn) return false;
+    const found = probe(x, "full", group, group.reduces, isRead);
+    if (found === undefined || !keepsAxis(found, tree)) return false;
+  } else {
+    if (numel(group.shape) !== numel(x.shape) || tree.chunks > 1) return false;
+    const kept = numel(x.shape) / (tree.length * tree.outer);
+    if (numel(x.shape) > smallWork && piecesOf(tree, kept, drafts.target.lanes) < 8) return false;
+    const domain = { shape: x.shape, reduced };
+    for (const value of [...group.members, x]) {
+      if ([...(group.sinks.get(value) ?? [])].some((sink) => sink.target !== value)) return false;
+      const found = probe(value, "full", domain, [], isRead);
+      if (found === undefined || !keepsAxis(found, tree)) return false;
+    }
+    if ([...group.sinks.keys()].some((value) => !group.members.has(value))) return false;
+    group.shape = x.shape;
+    group.reduced = reduced;
+    group.tree = tree;
+  }
+  group.reduces.push(node);
+  drafts.settle(group, node, closure);
+  drafts.relate(node, closure, group);
+  return true;
+}
+
+/** A group for one value, reading whatever is not affine from memory. */
+export function newLoop(drafts: Drafts, sink: Sink, place: (node: Node) => void): void {
+  const node = sink.value;
+  const reduced = node.shape.map(() => false);
+  const domain = { shape: node.shape, reduced };
+  // A part of a concatenation may be a node that has its place already: then it is copied.
+  const isCopy = sink.target !== node;
+  const isRead = (each: Node): boolean => drafts.isRead(undefined, each);
+  if (probe(node, "full", domain, [], isRead) === undefined) {
+    materializeInputs(drafts, node, place);
+    if (probe(node, "full", domain, [], isRead) === undefined)
+      throw new InternalError(`node ${node.id} (${node.op}) has no affine addresses.`);
+  }
+  const closure = drafts.closure([node]);
+  const group = drafts.addLoop(sink.target.scope, node.shape, reduced, undefined);
+  if (!isCopy) {
+    drafts.settle(group, node, closure);
+    return;
+  }
+  drafts.settle(group, sink.target, closure);
+  group.members.delete(sink.target);
+  group.sinks.set(sink.target, [sink]);
+}
+
+export function newReduce(drafts: Drafts, node: Node, place: (node: Node) => void): void {
+  const [x] = node.inputs;
+  const reduced = reducedDims(node);
+  const tree = reduceTree(x.shape, reduced, drafts.target.lanes);
+  const isRead = (each: Node): boolean => drafts.isRead(undefined, each);
+  const found = probe(x, "full", { shape: x.shape, reduced }, [], isRead);
+  if (found === undefined || !keepsAxis(found, tree)) place(x);
+  const closure = drafts.closure([x]);
+  const group = drafts.addLoop(node.scope, x.shape, reduced, tree);
+  group.reduces.push(node);
+  drafts.settle(group, node, closure);
+  drafts.relate(node, closure, group);
+}
+
+/** Stores what reshapes inside the value's computation are reshapes of. */
+function materializeInputs(drafts: Drafts, node: Node, place: (node: Node) => void): void {
+  for (const each of drafts.closure([node]).inlined) {
+    if (each.op !== "reshape" || each === node) continue;
+    const base = drafts.base(each);
+    if (!isBound(base) && drafts.home(base) === undefined && base !== node) place(base);
+  }
+  if (node.op !== "reshape") return;
+  const base = drafts.base(node);
+  if (!isBound(base) && drafts.home(base) === undefined) place(base);
+}
+
+/** Appends elementwise work to a product or convolution when its own value is not wanted by anybody else. */
+export function joinEpilogue(drafts: Drafts, group: NodeDraft, node: Node, closure: Closure): boolean {
+  if (!hasTemplate(group.node) || group.epilogue !== undefined || group.siblings.length > 0) return false;
+  if (node.dtype !== "float32" || numel(node.shape) !== numel(group.node.shape)) return false;
+  if (!isFree(drafts, group, node, closure) || !closure.placed.has(group.node)) return false;
+  const isInside = (reader: Node): boolean => reader === node || closure.inlined.has(reader);
+  // Every node between the product and the value is read inside only.
+  const between = [group.node];
+  const seen = new Set(between);
+  for (let at = between.pop(); at !== undefined; at = between.pop()) {
+    if (at === node) continue;
+    if (drafts.isRoot(at)) return false;
+    for (const reader of drafts.readersOf(at)) {
+      if (!isInside(reader)) return false;
+      if (!seen.has(reader)) between.push(reader);
+      seen.add(reader);
+    }
+  }
+  const isRead = (each: Node): boolean => each === group.node || drafts.isRead(group, each);
+  if (elementwiseOf(group.node, node, isRead) === undefined) return false;
+  group.epilogue = node;
+  drafts.settle(group, node, closure);
+  return true;
+}
+
+export function reducedDims(node: Node): boolean[] {
+  const { dims } = node.attrs as { readonly dims: readonly number[] };
+  return node.inputs[0].shape.map((_, d) => dims.includes(d));
+}

@@ -1,0 +1,117 @@
+import { InternalError } from "../ir/errors.ts";
+import { isStructuralNumber, type Node } from "../ir/node.ts";
+import { numel } from "../ir/shape.ts";
+import type { Group, Lowered, LoweredBuffer, NodeGroup } from "./group.ts";
+import type { Target } from "./kernel.ts";
+import { lowerArg } from "./lowerArg.ts";
+import { lowerLoop } from "./lowerLoop.ts";
+import { lowerPlain } from "./lowerPlain.ts";
+import { lowerRandomBits } from "./lowerRandomBits.ts";
+import { lowerScatter } from "./lowerScatter.ts";
+import { lowerTemplate } from "./lowerTemplate.ts";
+import { lowerWindow } from "./lowerWindow.ts";
+
+/** Lowers groups; equal groups get the very same kernels, so a graph that repeats itself has few distinct ones. */
+export class Lowering {
+  readonly target: Target;
+  readonly #known = new Map<string, { nodes: readonly Node[]; lowered: Lowered }>();
+
+  constructor(target: Target) {
+    this.target = target;
+  }
+
+  lower(group: Group): Lowered {
+    const { key, nodes } = describe(group);
+    const known = this.#known.get(key);
+    if (known === undefined) {
+      const lowered = lowerGroup(group, this.target);
+      this.#known.set(key, { nodes, lowered });
+      return lowered;
+    }
+    const here = new Map(known.nodes.map((node, i) => [node, nodes[i]]));
+    const swap = (node: Node): Node => {
+      const own = here.get(node);
+      if (own === undefined) throw new InternalError("equal groups name different nodes.");
+      return own;
+    };
+    return {
+      temporaries: known.lowered.temporaries,
+      steps: known.lowered.steps.map(({ kernel, buffers }) => ({
+        kernel,
+        buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { kind: "node", node: swap(b.node) } : b)),
+      })),
+      inPlace: known.lowered.inPlace?.map(swap),
+    };
+  }
+}
+
+function lowerGroup(group: Group, target: Target): Lowered {
+  if (group.kind === "loop") return lowerLoop(group, target);
+  const { node } = group;
+  switch (node.op) {
+    case "windowMax":
+    case "windowArgmax":
+    case "windowSum":
+      return lowerWindow([node, ...group.siblings], target);
+    case "argmax":
+    case "argmin":
+      return lowerArg(node, target);
+    case "scatter":
+      return lowerScatter(node, target);
+    case "randomBits":
+      return lowerRandomBits(node, target);
+    default:
+      return lowerTemplate(group, target) ?? lowerPlain(node);
+  }
+}
+
+const attrsText = new WeakMap<object, string>();
+
+function textOf(attrs: object): string {
+  const text = attrsText.get(attrs) ?? JSON.stringify(attrs);
+  attrsText.set(attrs, text);
+  return text;
+}
+
+/** A text that is equal for groups of equal structure, and the nodes it speaks of, in its order. */
+function describe(group: Group): { key: string; nodes: Node[] } {
+  const index = new Map<Node, number>();
+  const nodes: Node[] = [];
+  const parts: string[] = [];
+  const add = (node: Node, text: string): number => {
+    index.set(node, nodes.length);
+    nodes.push(node);
+    parts.push(text);
+    return nodes.length - 1;
+  };
+  // Groups are small, so this recursion is shallow.
+  const visit = (node: Node): number => {
+    const known = index.get(node);
+    if (known !== undefined) return known;
+    const type = `${node.dtype}[${node.shape}]`;
+    if (node.op === "scalar" && node.source && !node.source.refresh && isStructuralNumber(node.source.value))
+      return add(node, `${type}=${node.source.value}`);
+    if (group.reads.has(node)) return add(node, type);
+    const inputs = node.inputs.map(visit);
+    return add(node, `${node.op}${textOf(node.attrs)}${type}(${inputs})`);
+  };
+  if (group.kind === "node") {
+    const roots = [group.node, ...group.siblings, ...(group.epilogue ? [group.epilogue] : [])].map(visit);
+    return { key: `node ${roots} of ${parts.join(";")}`, nodes };
+  }
+  const reduces = group.reduces.map(visit);
+  const sinks = group.sinks.map(({ value, target, start }) => {
+    const from = visit(value);
+    const to = target === value ? from : (index.get(target) ?? add(target, `to[${target.shape}]`));
+    return `${from}>${to}@${start ?? ""}`;
+  });
+  const reduced = group.reduced.map(Number).join("");
+  return { key: `loop [${group.shape}] ${reduced} ${reduces} ${sinks} of ${parts.join(";")}`, nodes };
+}
+
+export function isEmpty(group: Group): boolean {
+  if (group.kind === "node") return numel(group.node.shape) === 0;
+  return group.sinks.every((sink) => numel(sink.value.shape) === 0);
+}
+
+export type { NodeGroup };

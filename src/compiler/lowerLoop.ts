@@ -1,0 +1,45 @@
+import { InternalError } from "../ir/errors.ts";
+import { sameAffine } from "./affine.ts";
+import { coalesce } from "./coalesce.ts";
+import type { LoopGroup, Lowered } from "./group.ts";
+import type { Target } from "./kernel.ts";
+import { lowerMap } from "./lowerMap.ts";
+import { lowerReduce } from "./lowerReduce.ts";
+import { reduceTree } from "./reduceTree.ts";
+import { type Resolved, resolve } from "./resolve.ts";
+
+/** Kernels of a loop group: resolves addresses, merges loops, and writes either a map or the stages of a reduction. */
+export function lowerLoop(group: LoopGroup, target: Target): Lowered {
+  const resolved = resolve({ ...group, isRead: (node) => group.reads.has(node) });
+  if (resolved === undefined) throw new InternalError(`a kernel has an address that is not affine (${nameOf(group)}).`);
+  const merged = coalesce(resolved);
+  const name = nameOf(group);
+  if (group.reduces.length > 0) {
+    const tree = reduceTree(group.shape, group.reduced, target.lanes);
+    return { ...lowerReduce(merged, tree, target, name), inPlace: [] };
+  }
+  const kernel = lowerMap(merged, target, name);
+  const buffers = merged.buffers.map((node) => ({ kind: "node", node }) as const);
+  return { steps: [{ kernel, buffers }], temporaries: [], inPlace: inPlace(merged) };
+}
+
+/** Buffers that every element's computation reads only at the index where it stores, so that the output may be there. */
+function inPlace(resolved: Resolved): Lowered["inPlace"] {
+  const [first] = resolved.stores;
+  if (resolved.stores.some((store) => !sameAffine(store.index, first.index))) return [];
+  const fit = resolved.buffers.map(() => true);
+  for (const value of resolved.values) {
+    if (value.kind === "gather") fit[value.buffer] = false;
+    if (value.kind === "load" && (value.guards.length > 0 || !sameAffine(value.index, first.index)))
+      fit[value.buffer] = false;
+  }
+  const stored = new Set(resolved.stores.map((store) => store.buffer));
+  return resolved.buffers.filter((_, i) => fit[i] && !stored.has(i));
+}
+
+/** For people: what is reduced and stored, shortened. */
+export function nameOf(group: LoopGroup): string {
+  const ops = [...group.reduces.map((node) => node.op), ...group.sinks.map((sink) => sink.value.op)];
+  const distinct = [...new Set(ops)];
+  return distinct.length > 4 ? `${distinct.slice(0, 4).join(" + ")} …` : distinct.join(" + ");
+}

@@ -1,0 +1,82 @@
+import { type Binding, Emitter, Scope } from "./emit.ts";
+import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
+import type { Kernel, Stmt, Target } from "./kernel.ts";
+import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel, wholeSteps } from "./nest.ts";
+import type { Resolved } from "./resolve.ts";
+
+/** Elements that one item computes. */
+const itemSize = 4096;
+
+/**
+ * A kernel without reductions: every element of the domain on its own. Before: variables are coalesced. The innermost
+ * variable is the vector axis; an item is a stretch of it, or several whole rows when rows are short.
+ */
+export function lowerMap(resolved: Resolved, target: Target, name: string): Kernel {
+  const { extents } = resolved.space;
+  const emitter = new Emitter(resolved.values, target.lanes);
+  const item = local("item", "i32");
+  const body: Stmt[] = [];
+  const root = new Scope(undefined, body, new Map());
+  const last = extents.length - 1;
+  const run = last >= 0 ? extents[last] : 1;
+  const rows = extents.slice(0, -1).reduce((a, b) => a * b, 1);
+  const outer = extents.slice(0, -1).map((_, v) => v);
+
+  const write = (scope: Scope): void => {
+    emitter.storeAll(resolved.stores, scope);
+  };
+  const stretch = (scope: Scope, from: ReturnType<typeof i32>, to: ReturnType<typeof i32>): void => {
+    if (last < 0) {
+      write(scope);
+      return;
+    }
+    const { statements } = scope;
+    let start = from;
+    const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>
+      new Map([[last, { at, shift: 0, vector }]]);
+    if (run >= target.lanes) {
+      const end = named("end", wholeSteps(from, to, target.lanes), statements);
+      repeat("i", { from, to: end, step: target.lanes }, statements, (at, inner) =>
+        write(new Scope(scope, inner, bind(at, true))),
+      );
+      start = end;
+    }
+    if (run < target.lanes || run % target.lanes !== 0)
+      repeat("i", { from: start, to, step: 1 }, statements, (at, inner) =>
+        write(new Scope(scope, inner, bind(at, false))),
+      );
+  };
+
+  let items: number;
+  if (run >= itemSize) {
+    const pieces = Math.ceil(run / itemSize);
+    items = rows * pieces;
+    const row = rows === 1 ? i32(0) : named("row", divIndex(get(item), pieces), body);
+    const piece = rows === 1 ? get(item) : remIndex(get(item), pieces);
+    const from = named("from", mulIndex(piece, itemSize), body);
+    const to = named("to", minIndex(addIndex(from, i32(itemSize)), i32(run)), body);
+    stretch(new Scope(root, body, unravel(row, outer, extents, body)), from, to);
+  } else {
+    const together = Math.max(1, Math.floor(itemSize / Math.max(run, 1)));
+    items = Math.ceil(rows / together);
+    const whole = items === 1;
+    const from = whole ? i32(0) : named("from", mulIndex(get(item), together), body);
+    const to = whole ? i32(rows) : named("to", minIndex(addIndex(from, i32(together)), i32(rows)), body);
+    repeat("row", { from, to, step: 1 }, body, (row, inner) =>
+      stretch(new Scope(root, inner, unravel(row, outer, extents, inner)), i32(0), i32(run)),
+    );
+  }
+  const count = rows * run;
+  const operations = resolved.values.filter((value) => value.kind === "op").length;
+  const bytes =
+    resolved.buffers.reduce(
+      (sum, node) =>
+        sum +
+        Math.min(
+          count,
+          node.shape.reduce((a, b) => a * b, 1),
+        ),
+      0,
+    ) * 4;
+  return { name, buffers: kernelBuffers(resolved), items, item, body, scratch: 0, flop: operations * count, bytes };
+}

@@ -1,0 +1,81 @@
+import { InternalError } from "../ir/errors.ts";
+import { attrsOf, type Node, type WindowAttrs } from "../ir/node.ts";
+import { numel } from "../ir/shape.ts";
+import { elementwiseOf } from "./epilogue.ts";
+import type { Lowered, LoweredBuffer, NodeGroup } from "./group.ts";
+import type { Target } from "./kernel.ts";
+import { hasTemplate, stridesOver } from "./operand.ts";
+import type { Operand, TemplatePlan } from "./template.ts";
+import { convPlan } from "./templates/conv.ts";
+import { convInputGradPlan } from "./templates/convInputGrad.ts";
+import { convWeightGradPlan } from "./templates/convWeightGrad.ts";
+import { matmulPlan } from "./templates/matmul.ts";
+
+/** Kernels of a matrix product or convolution from the templates; undefined for what they do not take. */
+export function lowerTemplate(group: NodeGroup, target: Target): Lowered | undefined {
+  const { node, epilogue } = group;
+  if (!hasTemplate(node)) return undefined;
+  const isRead = (each: Node): boolean => each === node || group.reads.has(each);
+  const tail = epilogue === undefined ? undefined : elementwiseOf(node, epilogue, isRead);
+  if (epilogue !== undefined && tail === undefined) throw new InternalError("an epilogue is not elementwise.");
+  const inputs = node.inputs.map((input) => (node.op === "matmul" ? storedUnder(input, group) : input));
+  const made = (plan: TemplatePlan): Lowered => fromPlan(plan, inputs, tail?.extras ?? [], epilogue ?? node);
+  if (node.op === "matmul") {
+    const { transposeA, transposeB } = attrsOf(node, "matmul");
+    const batch = numel(node.shape.slice(0, -2));
+    const [M, N] = node.shape.slice(-2);
+    const [x, y] = node.inputs;
+    const K = x.shape[x.shape.length - (transposeA ? 2 : 1)];
+    const a = operand(x, inputs[0], transposeA);
+    const b = operand(y, inputs[1], transposeB);
+    return made(matmulPlan({ batch, M, N, K, a, b, epilogue: tail?.work }, target));
+  }
+  const [first, second] = node.inputs;
+  const window = attrsOf(node, "conv");
+  const spec = (x: Node["shape"], weight: Node["shape"], output: Node["shape"]) => ({
+    N: x[0],
+    C: x[1],
+    O: weight[0],
+    inputSize: x.slice(2),
+    kernel: weight.slice(2),
+    outputSize: output.slice(2),
+    ...geometry(window),
+    groups: window.groups,
+    epilogue: tail?.work,
+  });
+  if (node.op === "conv") return made(convPlan(spec(first.shape, second.shape, node.shape), target));
+  if (node.op === "convInputGrad") return made(convInputGradPlan(spec(node.shape, second.shape, first.shape), target));
+  return made(convWeightGradPlan(spec(first.shape, node.shape, second.shape), target));
+}
+
+function geometry({ stride, padding, dilation }: WindowAttrs): WindowAttrs {
+  return { stride, padding, dilation };
+}
+
+/** The node that is read where an operand is a view. */
+function storedUnder(operand: Node, group: NodeGroup): Node {
+  let at = operand;
+  while (!group.reads.has(at)) at = at.inputs[0];
+  return at;
+}
+
+function operand(node: Node, base: Node, isTransposed: boolean): Operand {
+  const found = stridesOver(node, base);
+  if (found === undefined) throw new InternalError("an operand is not a strided view.");
+  const [batch, row, column] = found.strides;
+  return isTransposed ? { ...found, strides: [batch, column, row] } : found;
+}
+
+function fromPlan(plan: TemplatePlan, inputs: readonly Node[], extras: readonly Node[], output: Node): Lowered {
+  return {
+    temporaries: plan.temporaries,
+    steps: plan.steps.map(({ kernel, buffers }) => ({
+      kernel,
+      buffers: buffers.map((buffer): LoweredBuffer => {
+        if (buffer.kind === "temporary") return buffer;
+        if (buffer.kind === "output") return { kind: "node", node: output };
+        return { kind: "node", node: buffer.kind === "input" ? inputs[buffer.index] : extras[buffer.index] };
+      }),
+    })),
+  };
+}

@@ -1,0 +1,114 @@
+import { type Accumulation, accumulator, Total } from "./accumulate.ts";
+import { type Binding, Scope } from "./emit.ts";
+import { addIndex, get, i32, set, splat } from "./expr.ts";
+import type { Expr, Local, Stmt } from "./kernel.ts";
+import { minIndex, named, repeat, unravel, wholeSteps } from "./nest.ts";
+import { blockSteps } from "./reduceTree.ts";
+import type { Bounds, Stage, Staged } from "./staged.ts";
+
+interface Sums {
+  readonly total: Total;
+  /** One vector for every `lanes` stripes. */
+  readonly stripes: readonly Local[];
+  readonly end: Local | undefined;
+}
+
+/**
+ * One stage of one item whose vector axis is a reduced run: accumulates and stores along the run, in the order that
+ * reduceTree.ts lays down. Returns the results.
+ */
+export function runStage(
+  staged: Staged,
+  stage: Stage,
+  item: Scope,
+  bounds: Bounds,
+): { how: Accumulation; result: Expr }[] {
+  const { tree, lanes, emitter } = staged;
+  const { extents } = staged.resolved.space;
+  const { statements } = item;
+  const totals = stage.reduces.map((how) => new Total(how, statements));
+  const longest = Math.min(tree.length, tree.runChunk);
+  const stripes = stage.reduces.length === 0 ? lanes : tree.stripes;
+  const steps = Math.floor(longest / stripes);
+  const leftover = tree.length % stripes;
+  const blocked = stage.reduces.length > 0;
+
+  const begin = (vector: boolean, end: boolean, into: Stmt[]): Sums[] =>
+    totals.map((total) => ({
+      total,
+      stripes:
+        vector && !total.how.direct
+          ? Array.from({ length: stripes / lanes }, () => accumulator(total.how, true, into))
+          : [],
+      end: end && !total.how.direct ? accumulator(total.how, false, into) : undefined,
+    }));
+  const flush = (sums: readonly Sums[], into: Stmt[]): void => {
+    for (const { total, stripes: parts, end } of sums) {
+      for (const part of parts) total.add(get(part), lanes, into);
+      if (end !== undefined) total.add(get(end), 1, into);
+    }
+  };
+  const bind = (at: Expr, shift: number, vector: boolean): Map<number, Binding> =>
+    staged.axis === undefined ? new Map() : new Map([[staged.axis, { at, shift, vector }]]);
+  /** One step: `count` vectors, or one element. */
+  const step = (outer: Scope, at: Expr, vector: boolean, sums: readonly Sums[], into: Stmt[]): void => {
+    const count = vector ? stripes / lanes : 1;
+    for (let u = 0; u < count; u++) {
+      const scope = new Scope(outer, into, bind(at, u * lanes, vector));
+      for (const { total, stripes: parts, end } of sums) {
+        const value = emitter.value(total.how.reduce.value, scope);
+        const wide = vector ? splat(value) : value;
+        if (total.how.direct) total.add(wide, lanes, into);
+        else {
+          const acc = vector ? parts[u] : end;
+          if (acc !== undefined) into.push(set(acc, total.how.combine(get(acc), wide)));
+        }
+      }
+      emitter.storeAll(stage.stores, scope);
+    }
+  };
+  const vectors = (outer: Scope, from: Expr, to: Expr, sums: readonly Sums[], into: Stmt[]): void =>
+    repeat("l", { from, to, step: stripes }, into, (at, inner) => step(outer, at, true, sums, inner));
+  const end = (outer: Scope, from: Expr, sums: readonly Sums[], into: Stmt[]): void =>
+    repeat("l", { from, to: bounds.runTo, step: 1 }, into, (at, inner) => step(outer, at, false, sums, inner));
+  const outerScope = (o: Expr, into: Stmt[]): Scope =>
+    new Scope(item, into, unravel(o, staged.outerVariables, extents, into));
+
+  const vectorEnd = named("vectorEnd", wholeSteps(bounds.runFrom, bounds.runTo, stripes), statements);
+  const hasEnd = leftover > 0 || steps === 0;
+  if (blocked && steps > blockSteps) {
+    repeat("o", { from: bounds.outerFrom, to: bounds.outerTo, step: 1 }, statements, (o, into) => {
+      const outer = outerScope(o, into);
+      repeat("block", { from: bounds.runFrom, to: vectorEnd, step: blockSteps * stripes }, into, (at, inner) => {
+        const sums = begin(true, false, inner);
+        const to = minIndex(addIndex(at, i32(blockSteps * stripes)), vectorEnd);
+        vectors(new Scope(outer, inner, new Map()), at, named("to", to, inner), sums, inner);
+        flush(sums, inner);
+      });
+      if (hasEnd) {
+        const sums = begin(false, true, into);
+        end(new Scope(outer, into, new Map()), vectorEnd, sums, into);
+        flush(sums, into);
+      }
+    });
+  } else {
+    const together = blocked ? Math.max(1, Math.floor(blockSteps / Math.max(steps, leftover, 1))) : tree.outer;
+    repeat(
+      "block",
+      { from: bounds.outerFrom, to: bounds.outerTo, step: Math.max(together, 1) },
+      statements,
+      (at, into) => {
+        const sums = begin(steps > 0, hasEnd, into);
+        const base = new Scope(item, into, new Map());
+        const to = together >= tree.outer ? bounds.outerTo : minIndex(addIndex(at, i32(together)), bounds.outerTo);
+        repeat("o", { from: at, to: named("to", to, into), step: 1 }, into, (o, inner) => {
+          const outer = new Scope(base, inner, unravel(o, staged.outerVariables, extents, inner));
+          if (steps > 0) vectors(outer, bounds.runFrom, vectorEnd, sums, inner);
+          if (hasEnd) end(outer, steps > 0 ? vectorEnd : bounds.runFrom, sums, inner);
+        });
+        flush(sums, into);
+      },
+    );
+  }
+  return totals.map((total) => ({ how: total.how, result: total.result(total.how.reduce.node) }));
+}

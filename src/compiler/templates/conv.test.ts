@@ -1,0 +1,200 @@
+import { describe, expect, it } from "vitest";
+import { runKernel } from "../../backends/wasm/kernelModule.ts";
+import type { TypedArray } from "../../ir/dtype.ts";
+import { op } from "../expr.ts";
+import { interpret } from "../interpret.ts";
+import type { Kernel, Target } from "../kernel.ts";
+import type { Elementwise } from "../template.ts";
+import { convPlan } from "./conv.ts";
+import { convInputGradPlan } from "./convInputGrad.ts";
+import { convOracle } from "./convOracle.ts";
+import { type ConvSpec, product } from "./convSpec.ts";
+import { convWeightGradPlan } from "./convWeightGrad.ts";
+import { expectEqual, runPlan } from "./runPlan.ts";
+
+const strict: Target = { lanes: 4, registers: 16, fused: false };
+const wide: Target = { lanes: 8, registers: 32, fused: true };
+
+function random(seed: number): () => number {
+  let state = (seed * 2654435761 + 12345) | 0;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return (state >>> 8) / 2 ** 24;
+  };
+}
+
+type Geometry = Omit<ConvSpec, "outputSize" | "epilogue">;
+
+function specOf(geometry: Geometry): ConvSpec {
+  const outputSize = geometry.inputSize.map((size, i) => {
+    const [before, after] = geometry.padding[i];
+    const free = size + before + after - geometry.dilation[i] * (geometry.kernel[i] - 1) - 1;
+    return Math.max(0, Math.floor(free / geometry.stride[i]) + 1);
+  });
+  return { ...geometry, outputSize };
+}
+
+/** Whole eighths, so that sums of products are exact in float32 and every plan must give the oracle's bits. */
+function dataOf(spec: ConvSpec, seed: number) {
+  const next = random(seed);
+  const make = (numel: number): Float32Array =>
+    Float32Array.from({ length: numel }, () => Math.floor(next() * 32 - 16) / 8);
+  return {
+    x: make(spec.N * spec.C * product(spec.inputSize)),
+    weight: make(spec.O * (spec.C / spec.groups) * product(spec.kernel)),
+    grad: make(spec.N * spec.O * product(spec.outputSize)),
+  };
+}
+
+const viaInterpreter = (target: Target) => (kernel: Kernel, buffers: readonly TypedArray[]) =>
+  interpret(kernel, buffers, { lanes: target.lanes, fused: target.fused });
+const viaWasm = (kernel: Kernel, buffers: readonly TypedArray[]) => runKernel(kernel, buffers, { relaxed: false });
+function check(spec: ConvSpec, seed: number): void {
+  const data = dataOf(spec, seed);
+  const want = convOracle(spec, data);
+  const passes = [
+    { name: "conv", plan: convPlan, inputs: [data.x, data.weight], want: want.out },
+    { name: "convInputGrad", plan: convInputGradPlan, inputs: [data.grad, data.weight], want: want.xGrad },
+    { name: "convWeightGrad", plan: convWeightGradPlan, inputs: [data.x, data.grad], want: want.weightGrad },
+  ];
+  for (const { name, plan, inputs, want: expected } of passes) {
+    const arrays = { inputs, outputNumel: expected.length };
+    for (const target of [strict, wide]) {
+      const got = runPlan(plan(spec, target), arrays, viaInterpreter(target));
+      expectEqual(got, expected, `${name}, ${target.lanes} lanes, ${JSON.stringify(spec)}`);
+    }
+    const got = runPlan(plan(spec, strict), arrays, viaWasm);
+    expectEqual(got, expected, `${name}, WebAssembly, ${JSON.stringify(spec)}`);
+  }
+}
+
+function randomGeometry(next: () => number, ndim: number): Geometry {
+  const pick = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
+  const largest = [40, 15, 6][ndim - 1];
+  const groups = next() < 0.7 ? 1 : pick(2, 3);
+  const each = <T>(make: () => T): T[] => Array.from({ length: ndim }, make);
+  return {
+    N: pick(1, 4),
+    C: groups * (next() < 0.4 ? 1 : pick(1, 9)),
+    O: groups * (next() < 0.4 ? 1 : pick(1, 14)),
+    inputSize: each(() => pick(1, largest)),
+    kernel: each(() => (next() < 0.3 ? 1 : pick(1, 4))),
+    stride: each(() => (next() < 0.5 ? 1 : pick(1, 3))),
+    padding: each(() => [pick(0, 3), pick(0, 3)] as const),
+    dilation: each(() => (next() < 0.7 ? 1 : pick(1, 3))),
+    groups,
+  };
+}
+
+const square = (size: number, kernel: number, stride: number, padding: number) => ({
+  inputSize: [size, size],
+  kernel: [kernel, kernel],
+  stride: [stride, stride],
+  padding: [
+    [padding, padding],
+    [padding, padding],
+  ] as const,
+  dilation: [1, 1],
+});
+
+describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000 }, () => {
+  for (const ndim of [1, 2, 3]) {
+    for (let seed = 1; seed <= 25; seed++) {
+      it(`equal the sum of products, ${ndim} spatial dimensions, seed ${seed}`, () => {
+        const next = random(seed * 10 + ndim);
+        check(specOf(randomGeometry(next, ndim)), seed);
+      });
+    }
+  }
+
+  it("equal the sum of products when channels take several blocks", () => {
+    check(specOf({ N: 2, C: 70, O: 33, groups: 1, ...square(5, 3, 1, 1) }), 1);
+    check(specOf({ N: 3, C: 40, O: 13, groups: 1, ...square(7, 3, 2, 1) }), 2);
+    check(specOf({ N: 1, C: 8, O: 170, groups: 1, ...square(4, 3, 1, 1) }), 3);
+  });
+
+  it("equal the sum of products when an image takes several boxes", () => {
+    check(specOf({ N: 2, C: 3, O: 8, groups: 1, ...square(29, 3, 1, 1) }), 4);
+    check(specOf({ N: 1, C: 2, O: 3, groups: 1, ...square(37, 5, 2, 2) }), 5);
+    const long = { inputSize: [700], kernel: [5], stride: [1], padding: [[4, 0]] as const, dilation: [2] };
+    check(specOf({ N: 1, C: 3, O: 4, groups: 1, ...long }), 6);
+    check(specOf({ N: 1, C: 3, O: 4, groups: 1, ...long, stride: [2] }), 7);
+    check(specOf({ N: 2, C: 2, O: 2, groups: 2, ...long, stride: [3] }), 8);
+  });
+
+  it("equal the sum of products for depthwise channels of several sizes", () => {
+    check(specOf({ N: 2, C: 5, O: 5, groups: 5, ...square(14, 3, 1, 1) }), 9);
+    check(specOf({ N: 1, C: 4, O: 8, groups: 4, ...square(17, 3, 2, 1) }), 10);
+    check(specOf({ N: 1, C: 2, O: 2, groups: 2, ...square(33, 7, 1, 3) }), 11);
+  });
+
+  it("have no steps when the output is empty, and give zeros when nothing is summed", () => {
+    const empty = specOf({ N: 0, C: 3, O: 4, groups: 1, ...square(8, 3, 1, 1) });
+    expect(convPlan(empty, strict).steps).toEqual([]);
+    expect(convInputGradPlan(empty, strict).steps).toEqual([]);
+    check(empty, 1);
+    check(specOf({ N: 1, C: 3, O: 4, groups: 1, ...square(2, 5, 1, 0) }), 1);
+    check(specOf({ N: 2, C: 3, O: 0, groups: 1, ...square(4, 3, 1, 0) }), 1);
+    check(specOf({ N: 2, C: 0, O: 3, groups: 1, ...square(4, 3, 1, 0) }), 1);
+  });
+
+  it("apply the epilogue once, at (image, channel, position)", () => {
+    const geometries: Geometry[] = [
+      { N: 2, C: 3, O: 7, groups: 1, ...square(9, 3, 1, 1) },
+      { N: 2, C: 3, O: 7, groups: 1, ...square(9, 3, 2, 1) },
+      { N: 5, C: 40, O: 7, groups: 1, ...square(5, 3, 1, 1) },
+      { N: 3, C: 6, O: 6, groups: 6, ...square(9, 3, 1, 1) },
+      { N: 3, C: 6, O: 6, groups: 6, ...square(9, 3, 2, 1) },
+      { N: 3, C: 5, O: 4, groups: 1, ...square(8, 1, 1, 0) },
+      { N: 3, C: 5, O: 4, groups: 1, ...square(8, 1, 2, 0) },
+    ];
+    for (const geometry of geometries) {
+      const spec = specOf(geometry);
+      const data = dataOf(spec, 3);
+      const want = convOracle(spec, data);
+      const passes = [
+        { plan: convPlan, inputs: [data.x, data.weight], want: want.out, dims: [spec.N, spec.O] },
+        { plan: convInputGradPlan, inputs: [data.grad, data.weight], want: want.xGrad, dims: [spec.N, spec.C] },
+        { plan: convWeightGradPlan, inputs: [data.x, data.grad], want: want.weightGrad, dims: [1, spec.O] },
+      ];
+      for (const pass of passes) {
+        const size = pass.want.length / (pass.dims[0] * pass.dims[1]);
+        const bias = Float32Array.from({ length: pass.dims[1] }, (_, i) => i - 1);
+        const other = pass.want.map((_, i) => (i % 7) - 3);
+        const epilogue: Elementwise = {
+          extras: [
+            { dtype: "float32", numel: bias.length, offset: 0, strides: [0, 1, 0] },
+            { dtype: "float32", numel: other.length, offset: 0, strides: [pass.dims[1] * size, size, 1] },
+          ],
+          apply: (value, [b, o]) => op("mul", op("add", value, b), o),
+        };
+        const expected = pass.want.map((v, i) => (v + bias[Math.floor(i / size) % pass.dims[1]]) * other[i]);
+        const arrays = { inputs: pass.inputs, extras: [bias, other], outputNumel: expected.length };
+        const plan = pass.plan({ ...spec, epilogue }, strict);
+        expectEqual(runPlan(plan, arrays, viaInterpreter(strict)), expected, JSON.stringify(spec));
+        expectEqual(runPlan(plan, arrays, viaWasm), expected, JSON.stringify(spec));
+      }
+    }
+  });
+
+  it("give the same bits however the items are cut", () => {
+    const spec = specOf({ N: 6, C: 5, O: 9, groups: 1, ...square(13, 3, 2, 1) });
+    const data = dataOf(spec, 5);
+    const tenths = (values: Float32Array): Float32Array => values.map((v) => Math.fround(v * 0.1));
+    const passes = [
+      { plan: convPlan, inputs: [data.x, data.weight], numel: data.grad.length },
+      { plan: convInputGradPlan, inputs: [data.grad, data.weight], numel: data.x.length },
+      { plan: convWeightGradPlan, inputs: [data.x, data.grad], numel: data.weight.length },
+    ];
+    for (const { plan: make, inputs, numel } of passes) {
+      const plan = make(spec, strict);
+      const arrays = { inputs: inputs.map(tenths), outputNumel: numel };
+      const whole = runPlan(plan, arrays, viaWasm);
+      const pieces = runPlan(plan, arrays, (kernel, buffers) => {
+        for (let i = kernel.items - 1; i >= 0; i--)
+          runKernel(kernel, buffers, { relaxed: false, begin: i, end: i + 1 });
+      });
+      expectEqual(pieces, whole, "in pieces");
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import type { Target } from "../kernel.ts";
+import type { TemplatePlan } from "../template.ts";
+import { combineStep } from "./combine.ts";
+import { type ConvSpec, checkConv, forwardGathering, product } from "./convSpec.ts";
+import { type GatherProduct, gatherProductStep } from "./gatherProduct.ts";
+import { matmulPlan } from "./matmul.ts";
+import { isThin, thinGatherStep } from "./thinGather.ts";
+import { splitRows, tileRows } from "./tile.ts";
+
+/**
+ * Plans x [N, C, ...inputSize], weight [O, C/groups, ...kernel] to [N, O, ...outputSize]: inputs 0 and 1 are x and weight.
+ *
+ *     out[n, o, q] = Σ over c, j of weight[o, c, j] · x[n, c, q·stride − before + j·dilation]
+ */
+export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
+  checkConv(spec);
+  const { N, C, O, groups, epilogue } = spec;
+  const positions = product(spec.outputSize);
+  const taps = product(spec.kernel);
+  if (N * O * positions === 0) return { temporaries: [], steps: [] };
+  if (C * taps === 0) {
+    return { temporaries: [], steps: [combineStep({ batch: N, M: O, N: positions, chunks: 0, epilogue }, target)] };
+  }
+  if (isPointwise(spec) && positions >= 32) {
+    return swapInputs(
+      matmulPlan(
+        {
+          batch: N,
+          M: O,
+          N: positions,
+          K: C,
+          a: { numel: O * C, offset: 0, strides: [0, C, 1] },
+          b: { numel: N * C * positions, offset: 0, strides: [C * positions, positions, 1] },
+          epilogue,
+        },
+        target,
+      ),
+    );
+  }
+  const M = O / groups;
+  const gather: GatherProduct = {
+    name: `conv ${spec.kernel.join("x")}`,
+    axes: forwardGathering(spec),
+    images: N,
+    groups,
+    M,
+    channels: C / groups,
+    sections: splitRows(M, tileRows(target)),
+    weight: { buffer: { kind: "input", index: 1 }, numel: O * (C / groups) * taps, packed: false },
+    source: { kind: "input", index: 0 },
+    epilogue,
+  };
+  return {
+    temporaries: [],
+    steps: [isThin(gather) ? thinGatherStep(gather, target) : gatherProductStep(gather, target)],
+  };
+}
+
+/** A matrix product per image: one tap that reads exactly its own position. */
+export function isPointwise(spec: ConvSpec): boolean {
+  return (
+    spec.groups === 1 &&
+    spec.kernel.every((k, i) => k === 1 && spec.stride[i] === 1 && spec.padding[i][0] === 0 && spec.padding[i][1] === 0)
+  );
+}
+
+/** The plan with its two inputs exchanged. */
+export function swapInputs(plan: TemplatePlan): TemplatePlan {
+  const steps = plan.steps.map((step) => ({
+    ...step,
+    buffers: step.buffers.map((buffer) => (buffer.kind === "input" ? { ...buffer, index: 1 - buffer.index } : buffer)),
+  }));
+  return { ...plan, steps };
+}

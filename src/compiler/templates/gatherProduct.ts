@@ -1,0 +1,285 @@
+import { f32, get, i32, load, local, op, splat, store } from "../expr.ts";
+import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
+import type { Elementwise, TemplateBuffer, TemplateStep } from "../template.ts";
+import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
+import { type Gathering, tapsOf } from "./convSpec.ts";
+import { Epilogue } from "./epilogue.ts";
+import {
+  boxPositions,
+  clearPlanes,
+  cutBox,
+  fillPlane,
+  gatherRows,
+  type Placed,
+  placeBox,
+  planeOf,
+  planeRoom,
+} from "./gatherBox.ts";
+import { sectionRange } from "./pack.ts";
+import { forPanels, type Section, storeTile, tileProduct, tileVectors } from "./tile.ts";
+
+/** Positions that an item computes, and the longest chain of multiply-adds: both sized for a second-level cache. */
+const wantedPositions = 256;
+const longestChain = 320;
+
+/**
+ * result[image, group·M + m, position] = Σ over (source channel, tap) of weight[m, …]·source: the shape of a convolution
+ * and of its input's gradient.
+ */
+export interface GatherProduct {
+  readonly name: string;
+  readonly axes: Gathering;
+  readonly images: number;
+  readonly groups: number;
+  /** Result channels of a group. */
+  readonly M: number;
+  /** Source channels of a group. */
+  readonly channels: number;
+  readonly sections: readonly Section[];
+  /** Weights: element (group, m, k) in place, or packed as `packRowsStep` packs a batch of `groups`. */
+  readonly weight: { readonly buffer: TemplateBuffer; readonly numel: number; readonly packed: boolean };
+  readonly source: TemplateBuffer;
+  readonly epilogue?: Elementwise;
+}
+
+/**
+ * An item is (box of positions, group, block of rows). For every block of source channels it fills the padded plane of each,
+ * writes the gathered rows of all its taps to scratch, and sweeps register tiles over them. With one block of channels and
+ * contiguous positions the tiles store the result; otherwise they add up in scratch, and whole lines are written at the end.
+ */
+export function gatherProductStep(spec: GatherProduct, target: Target): TemplateStep {
+  const { axes, images, groups, M, channels, sections, weight } = spec;
+  const { lanes } = target;
+  const [z, y, x] = axes;
+  const taps = tapsOf(axes);
+  const K = channels * taps;
+  const extents = [z.extent, y.extent, x.extent] as const;
+  const dims = [images, ...extents];
+  const box = cutBox(images, extents, wantedPositions);
+  const positions = boxPositions(box);
+  const tallest = sections[0].height;
+  const vectors = tileVectors(target, tallest, positions);
+  const width = vectors * lanes;
+  const contiguous = z.step * y.step * x.step === 1;
+  const kBlocks = ceilDiv(channels, Math.max(1, Math.floor(longestChain / taps)));
+  const perBlock = ceilDiv(channels, kBlocks);
+  const blocks = ceilDiv(channels, perBlock);
+  const cutDim = box.pieces.findIndex((pieces, i) => pieces > 1 && [box.images, ...box.extents][i] > 1);
+  const smallest = cutDim < 0 || dims[cutDim] % [box.images, ...box.extents][cutDim] === 0 ? positions : 0;
+  const direct = blocks === 1 && contiguous && box.images === 1 && smallest >= width;
+  // An odd number of cache lines between rows: the rows of a panel spread over all sets.
+  const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
+  const panels = sections.reduce((sum, section) => sum + section.panels, 0);
+  const rowBlocks = ceilDiv(M, 160);
+  const panelsPerBlock = ceilDiv(panels, rowBlocks);
+  const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
+  const stageStride = roundUp(positions, width);
+
+  const plane = planeOf(axes, box, true);
+  const gatheredRoom = perBlock * taps * rowStride + width;
+  const planeAt = roundUp(gatheredRoom, 16);
+  const stageAt = roundUp(planeAt + planeRoom(plane, box.images, target), 16);
+  const scratch = stageAt + (direct ? 0 : rowsPerBlock * stageStride);
+
+  const item = local("item", "i32");
+  const block = new Block();
+  const names = ["image", "z", "y", "x", "group", "rows"];
+  const which = block.coordinates(get(item), [...box.pieces, groups, ceilDiv(panels, panelsPerBlock)], names);
+  const placed = placeBox(block, box, dims, which.slice(0, 4));
+  const [group, rows] = which.slice(4);
+  const panelFrom = block.let("panelFrom", times(rows, panelsPerBlock));
+  const panelTo = block.let("panelTo", smaller(plus(panelFrom, panelsPerBlock), panels));
+  const valid = block.let("valid", validPositions(block, placed));
+  const epilogue = new Epilogue(spec.epilogue, 3);
+  const channelSize = z.size * y.size * x.size;
+  const sourceSize = z.source * y.source * x.source;
+  const firstPosition = block.let(
+    "firstPosition",
+    plus(times(placed.first[1], y.size * x.size), times(placed.first[2], x.size), placed.first[3]),
+  );
+  const firstRow = rowOfPanel(block, sections, panelFrom);
+  const tileRowAt = (row: Expr): Expr => plus(times(group, M), row);
+
+  clearPlanes(block, target, plane, planeAt, box.images);
+  const sweep = (each: Block, channel: Expr): void => {
+    const end = blocks === 1 ? i32(channels) : each.let("end", smaller(plus(channel, perBlock), channels));
+    const gathered = local("row", "i32");
+    each.add({ kind: "set", local: gathered, value: i32(0) });
+    each.for("c", channel, end, 1, (perChannel, c) => {
+      perChannel.for("i", 0, placed.counts[0], 1, (inner, i) => {
+        const image = inner.let("image", plus(placed.first[0], i));
+        const from = inner.let(
+          "from",
+          plus(times(image, groups * channels * sourceSize), times(group, channels * sourceSize), times(c, sourceSize)),
+        );
+        fillPlane(
+          inner,
+          target,
+          plane,
+          inner.let("to", plus(planeAt, times(i, plane.size))),
+          { buffer: 0, index: from },
+          placed,
+        );
+      });
+      gatherRows(perChannel, target, plane, i32(planeAt), { to: get(gathered), stride: rowStride }, placed);
+      perChannel.add({ kind: "set", local: gathered, value: plus(get(gathered), taps * rowStride) });
+    });
+    const count = blocks === 1 ? i32(K) : each.let("count", times(minus(end, channel), taps));
+    const k = each.let("k", times(channel, taps));
+    each.for("j", 0, valid, width, (column, j) => {
+      const at = column.let("at", direct ? smaller(j, minus(valid, width)) : j);
+      for (const section of sections) {
+        const h = section.height;
+        const range =
+          rowBlocks === 1
+            ? { from: section.firstPanel, to: section.firstPanel + section.panels }
+            : sectionRange(column, section, panelFrom, panelTo);
+        forPanels(column, section, range, (inner, row) => {
+          const sums = tileProduct(inner, target, {
+            rows: h,
+            vectors,
+            a: {
+              buffer: 1,
+              index: plus(times(group, M * K), times(row, K), weight.packed ? times(k, h) : k),
+              rows: Array.from({ length: h }, (_, i) => (weight.packed ? i : i * K)),
+              step: weight.packed ? h : 1,
+            },
+            b: { buffer: scratchBuffer, index: at, step: rowStride },
+            count,
+          });
+          if (direct) {
+            const channelOut = inner.let("channelOut", tileRowAt(row));
+            const position = inner.let("position", plus(firstPosition, at));
+            storeTile(inner, target, sums, {
+              buffer: 2,
+              index: plus(times(placed.first[0], groups * M * channelSize), times(channelOut, channelSize), position),
+              rowStride: channelSize,
+              columns: width,
+              add: "never",
+              epilogue: { work: epilogue, at: [placed.first[0], channelOut, position] },
+            });
+          } else {
+            storeTile(inner, target, sums, {
+              buffer: scratchBuffer,
+              index: plus(stageAt, times(minus(row, firstRow), stageStride), at),
+              rowStride: stageStride,
+              columns: width,
+              add: blocks === 1 ? "never" : op("gt", channel, i32(0)),
+            });
+          }
+        });
+      }
+    });
+  };
+  if (blocks === 1) sweep(block, i32(0));
+  else block.for("channel", 0, channels, perBlock, sweep);
+  if (!direct) {
+    const lastRow = rowBlocks === 1 ? i32(M) : rowOfPanel(block, sections, panelTo);
+    block.for("m", firstRow, lastRow, 1, (each, m) => {
+      const channelOut = each.let("channelOut", tileRowAt(m));
+      const stage = each.let("stage", plus(stageAt, times(minus(m, firstRow), stageStride)));
+      writeOut(each, target, { axes, placed, box, channelOut, stage, epilogue, resultChannels: groups * M });
+    });
+  }
+
+  const result = images * groups * M * channelSize;
+  return {
+    kernel: {
+      name: spec.name,
+      buffers: [
+        { dtype: "float32", access: "read", numel: images * groups * channels * sourceSize },
+        { dtype: "float32", access: "read", numel: weight.numel },
+        { dtype: "float32", access: "write", numel: result },
+        ...epilogue.buffers,
+      ],
+      items: box.pieces.reduce((a, b) => a * b, 1) * groups * ceilDiv(panels, panelsPerBlock),
+      item,
+      body: block.statements,
+      scratch,
+      flop: 2 * images * groups * M * K * z.extent * y.extent * x.extent,
+      bytes: 4 * (images * groups * channels * sourceSize + weight.numel + result),
+    },
+    buffers: [spec.source, weight.buffer, { kind: "output" }, ...epilogue.templateBuffers],
+  };
+}
+
+function validPositions(block: Block, { counts }: Placed): Expr {
+  return counts.reduce((a, b) => {
+    if (b.kind === "const") return times(a, b.value);
+    if (a.kind === "const") return times(b, a.value);
+    return block.let("valid", op("mul", a, b));
+  });
+}
+
+/** First row of the panel with this number; of the row after the last for the number after the last panel's. */
+function rowOfPanel(block: Block, sections: readonly Section[], panel: Expr): Expr {
+  const [first, second] = sections;
+  if (second === undefined) return block.let("row", times(panel, first.height));
+  // The first section's panels are one row taller.
+  return block.let("row", plus(times(panel, second.height), smaller(panel, first.panels)));
+}
+
+/** Writes one channel of a staged box: runs of positions where the result has them side by side. */
+export function writeOut(
+  block: Block,
+  target: Target,
+  spec: {
+    readonly axes: Gathering;
+    readonly placed: Placed;
+    readonly box: { readonly extents: readonly [number, number, number] };
+    /** Elements of a staged line of x; its extent if absent. */
+    readonly lineSize?: number;
+    readonly channelOut: Expr;
+    readonly stage: Expr | "zeros";
+    readonly epilogue: Epilogue;
+    readonly resultChannels: number;
+  },
+): void {
+  const { axes, placed, channelOut, stage, epilogue } = spec;
+  const { lanes } = target;
+  const [z, y, x] = axes;
+  const [, cz, cy, cx] = placed.counts;
+  const channelSize = z.size * y.size * x.size;
+  const [ez, ey, ex] = spec.box.extents;
+  const lineSize = spec.lineSize ?? ex;
+  const contiguous = z.step * y.step * x.step === 1 && lineSize === ex;
+  const line = (inner: Block, image: Expr, position: Expr, from: Expr, count: Expr): void => {
+    const base = inner.let(
+      "base",
+      plus(times(image, spec.resultChannels * channelSize), times(channelOut, channelSize)),
+    );
+    const emit = (to: Block, i: Expr, vector: boolean): void => {
+      const at = to.let("at", plus(position, times(i, x.step)));
+      const zero = vector ? splat(f32(0)) : f32(0);
+      const value = stage === "zeros" ? zero : load(scratchBuffer, "f32", vector, plus(from, i));
+      to.add(store(2, plus(base, at), epilogue.bind(to, [image, channelOut, at])(to.let("sum", value), 0, 0)));
+    };
+    const wholes = x.step === 1 ? inner.let("wholes", op("bitAnd", count, i32(-lanes))) : i32(0);
+    if (x.step === 1) inner.for("i", 0, wholes, lanes, (to, i) => emit(to, i, true));
+    inner.for("i", wholes, count, 1, (to, i) => emit(to, i, false));
+  };
+  block.for("i", 0, placed.counts[0], 1, (perImage, i) => {
+    const image = perImage.let("image", plus(placed.first[0], i));
+    const from = stage === "zeros" ? i32(0) : perImage.let("from", plus(stage, times(i, ez * ey * lineSize)));
+    if (contiguous) {
+      const position = plus(times(placed.first[1], y.size * x.size), times(placed.first[2], x.size), placed.first[3]);
+      line(
+        perImage,
+        image,
+        perImage.let("position", position),
+        from,
+        validPositions(perImage, { ...placed, counts: [i32(1), cz, cy, cx] }),
+      );
+      return;
+    }
+    perImage.for("qz", 0, cz, 1, (slab, qz) => {
+      slab.for("qy", 0, cy, 1, (row, qy) => {
+        const zOut = plus(times(plus(placed.first[1], qz), z.step), z.first);
+        const yOut = plus(times(plus(placed.first[2], qy), y.step), y.first);
+        const xOut = plus(times(placed.first[3], x.step), x.first);
+        const position = row.let("position", plus(times(zOut, y.size * x.size), times(yOut, x.size), xOut));
+        line(row, image, position, row.let("from", plus(from, times(qz, ey * lineSize), times(qy, lineSize))), cx);
+      });
+    });
+  });
+}

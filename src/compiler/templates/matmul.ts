@@ -1,0 +1,56 @@
+import type { Target } from "../kernel.ts";
+import type { TemplatePlan } from "../template.ts";
+import { ceilDiv } from "./block.ts";
+import { combineStep } from "./combine.ts";
+import { dotPays, dotStep } from "./dot.ts";
+import type { MatmulSpec } from "./matmulSpec.ts";
+import { packRowsStep } from "./pack.ts";
+import { productStep } from "./product.ts";
+import { splitRows, tileRows } from "./tile.ts";
+
+/**
+ * Plans a batched matrix product: inputs 0 and 1 are A and B, the output is contiguous float32.
+ *
+ * Each element is a sum over blocks of k of at most a few hundred, each block one chain of multiply-adds; when C is
+ * small and K long, chunks of k are summed apart and added in a fixed tree. All of this depends on shapes alone.
+ */
+export function matmulPlan(spec: MatmulSpec, target: Target): TemplatePlan {
+  const { batch, M, N, K } = spec;
+  if (batch * M * N === 0) return { temporaries: [], steps: [] };
+  if (K === 0) return { temporaries: [], steps: [combineStep({ ...spec, chunks: 0 }, target)] };
+  if (dotPays(spec)) return { temporaries: [], steps: [dotStep(spec, target)] };
+  const sections = splitRows(M, tileRows(target));
+  const chunks = kChunks(spec);
+  const packA = rowsWantPacking(spec);
+  const temporaries: number[] = [];
+  const steps = [];
+  if (chunks > 1) temporaries.push(chunks * batch * M * N);
+  let packed: number | undefined;
+  if (packA) {
+    packed = temporaries.length;
+    const copies = spec.a.strides[0] === 0 ? 1 : batch;
+    temporaries.push(copies * M * K);
+    const step = packRowsStep({ batch: copies, M, K, a: spec.a, input: 0 }, sections, target);
+    steps.push({
+      ...step,
+      buffers: step.buffers.map((b) => (b.kind === "temporary" ? { ...b, index: packed ?? 0 } : b)),
+    });
+  }
+  steps.push(productStep(spec, { sections, chunks, packed }, target));
+  if (chunks > 1) steps.push(combineStep({ ...spec, chunks }, target));
+  return { temporaries, steps };
+}
+
+/** Chunks of k worth summing apart: only when C alone gives too few pieces of work. */
+function kChunks({ batch, M, N, K }: MatmulSpec): number {
+  const tiles = batch * ceilDiv(M, 48) * ceilDiv(N, 64);
+  if (tiles >= 16 || K < 1024) return 1;
+  const worth = Math.floor((2 * batch * M * N * K) / 400_000);
+  return Math.max(1, Math.min(ceilDiv(K, 512), ceilDiv(16, tiles), worth));
+}
+
+/** In place, a tile walks one row of A per accumulator row: good along k, a line per element otherwise. */
+function rowsWantPacking({ M, N, K, a }: MatmulSpec): boolean {
+  const [, , sk] = a.strides;
+  return (sk !== 1 && sk !== 0 && M * K > 4096 && N > 16) || (M * K >= 262144 && N >= 128);
+}

@@ -1,0 +1,15 @@
+import type { Elementwise, Operand } from "../template.ts";
+
+/** C [batch, M, N] = A [batch, M, K] · B [batch, K, N]; operands may be stored in any way that strides describe. */
+export interface MatmulSpec {
+  readonly batch: number;
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  /** Strides of (batch, m, k). */
+  readonly a: Operand;
+  /** Strides of (batch, k, n). */
+  readonly b: Operand;
+  /** At (batch, m, n). */
+  readonly epilogue?: Elementwise;
+}

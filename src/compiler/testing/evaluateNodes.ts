@@ -1,0 +1,269 @@
+import { allocate, type DType, type TypedArray } from "../../ir/dtype.ts";
+import { attrsOf, isReduction, type Node } from "../../ir/node.ts";
+import { philoxFill } from "../../ir/philox.ts";
+import { isBound } from "../../ir/request.ts";
+import { isScalarName, scalars } from "../../ir/scalars.ts";
+import { contiguousStrides, numel, type Shape } from "../../ir/shape.ts";
+
+/** Direct evaluation of nodes: plain loops in float64, rounded to the dtype after each node. For tests. */
+export function evaluateNodes(nodes: readonly Node[]): Map<Node, TypedArray> {
+  const values = new Map<Node, TypedArray>();
+  for (const node of nodes)
+    values.set(
+      node,
+      evaluate(
+        node,
+        node.inputs.map((input) => values.get(input) ?? leaf(input)),
+      ),
+    );
+  return values;
+}
+
+function leaf(node: Node): TypedArray {
+  throw new Error(`node ${node.id} (${node.op}) has no value`);
+}
+
+function coordsOf(index: number, shape: Shape): number[] {
+  const coords = new Array<number>(shape.length);
+  let rest = index;
+  for (let d = shape.length - 1; d >= 0; d--) {
+    coords[d] = rest % shape[d];
+    rest = Math.floor(rest / shape[d]);
+  }
+  return coords;
+}
+
+function position(coords: readonly number[], shape: Shape): number {
+  return contiguousStrides(shape).reduce((sum, stride, d) => sum + stride * coords[d], 0);
+}
+
+function convert(value: number, from: DType, to: DType): number {
+  if (to === "bool") return value !== 0 ? 1 : 0;
+  if (to === "float32" || to === "float64" || from !== "float32") return value;
+  return Number.isNaN(value) ? 0 : Math.min(2147483647, Math.max(-2147483648, Math.trunc(value)));
+}
+
+function evaluate(node: Node, inputs: readonly TypedArray[]): TypedArray {
+  const out = allocate(node.dtype, numel(node.shape));
+  if (isBound(node)) {
+    if (node.value?.kind === "host") out.set(node.value.data);
+    else if (node.source !== undefined) out[0] = node.source.value;
+    else throw new Error("a cell has no value here");
+    return out;
+  }
+  const [a, b] = inputs;
+  const each = (f: (coords: number[], i: number) => number): TypedArray => {
+    for (let i = 0; i < out.length; i++) out[i] = f(coordsOf(i, node.shape), i);
+    return out;
+  };
+  const { op } = node;
+  const x = node.inputs[0];
+  if (op === "cast") return each((_, i) => convert(a[i], x.dtype, node.dtype));
+  if (isScalarName(op)) {
+    const whole = node.dtype === "int32" || node.dtype === "uint8";
+    return each((_, i) => {
+      if (op === "mul" && whole) return Math.imul(a[i], b[i]);
+      return scalars[op].meaning(...inputs.map((input) => input[i]));
+    });
+  }
+  if (isReduction(op)) {
+    const start = { sum: 0, prod: 1, amax: Number.NEGATIVE_INFINITY, amin: Number.POSITIVE_INFINITY }[op];
+    const { dims } = attrsOf(node, "sum");
+    const totals = new Array<number>(out.length).fill(start);
+    for (let i = 0; i < a.length; i++) {
+      const coords = coordsOf(i, x.shape).map((c, d) => (dims.includes(d) ? 0 : c));
+      const at = position(coords, node.shape);
+      const t = totals[at];
+      if (op === "sum") totals[at] = t + a[i];
+      else if (op === "prod") totals[at] = node.dtype === "float32" ? t * a[i] : Math.imul(t, a[i]);
+      else totals[at] = op === "amax" ? Math.max(t, a[i]) : Math.min(t, a[i]);
+    }
+    return each((_, i) => totals[i]);
+  }
+  switch (op) {
+    case "reshape":
+      return each((_, i) => a[i]);
+    case "permute": {
+      const { order } = attrsOf(node, "permute");
+      return each((c) => {
+        const from = new Array<number>(c.length);
+        order.forEach((d, i) => {
+          from[d] = c[i];
+        });
+        return a[position(from, x.shape)];
+      });
+    }
+    case "expand":
+      return each(
+        (c) =>
+          a[
+            position(
+              c.map((v, d) => (x.shape[d] === 1 ? 0 : v)),
+              x.shape,
+            )
+          ],
+      );
+    case "slice": {
+      const { start, step } = attrsOf(node, "slice");
+      return each(
+        (c) =>
+          a[
+            position(
+              c.map((v, d) => start[d] + v * step[d]),
+              x.shape,
+            )
+          ],
+      );
+    }
+    case "flip": {
+      const { dims } = attrsOf(node, "flip");
+      return each(
+        (c) =>
+          a[
+            position(
+              c.map((v, d) => (dims.includes(d) ? x.shape[d] - 1 - v : v)),
+              x.shape,
+            )
+          ],
+      );
+    }
+    case "pad": {
+      const { before } = attrsOf(node, "pad");
+      return each((c) => {
+        const from = c.map((v, d) => v - before[d]);
+        return from.every((v, d) => v >= 0 && v < x.shape[d]) ? a[position(from, x.shape)] : b[0];
+      });
+    }
+    case "cat": {
+      const { dim } = attrsOf(node, "cat");
+      return each((c) => {
+        let at = c[dim];
+        let k = 0;
+        while (at >= node.inputs[k].shape[dim]) at -= node.inputs[k++].shape[dim];
+        return inputs[k][
+          position(
+            c.map((v, d) => (d === dim ? at : v)),
+            node.inputs[k].shape,
+          )
+        ];
+      });
+    }
+    case "iota": {
+      const { dim } = attrsOf(node, "iota");
+      return each((c) => c[dim]);
+    }
+    case "gather": {
+      const { dim } = attrsOf(node, "gather");
+      return each(
+        (c, i) =>
+          a[
+            position(
+              c.map((v, d) => (d === dim ? b[i] : v)),
+              x.shape,
+            )
+          ],
+      );
+    }
+    case "scatter": {
+      const { dim, mode } = attrsOf(node, "scatter");
+      out.set(a);
+      for (let i = 0; i < b.length; i++) {
+        const c = coordsOf(i, node.inputs[1].shape);
+        const at = position(
+          c.map((v, d) => (d === dim ? b[i] : v)),
+          node.shape,
+        );
+        out[at] = mode === "set" ? inputs[2][i] : out[at] + inputs[2][i];
+      }
+      return out;
+    }
+    case "argmax":
+    case "argmin": {
+      const { dim } = attrsOf(node, "argmax");
+      return each((c) => {
+        let best = 0;
+        for (let k = 1; k < x.shape[dim]; k++) {
+          const [v, w] = [k, best].map(
+            (i) =>
+              a[
+                position(
+                  c.map((u, d) => (d === dim ? i : u)),
+                  x.shape,
+                )
+              ],
+          );
+          if (!Number.isNaN(w) && (Number.isNaN(v) || (op === "argmax" ? v > w : v < w))) best = k;
+        }
+        return best;
+      });
+    }
+    case "windowMax":
+    case "windowArgmax":
+    case "windowSum": {
+      const { kernel, stride, padding, dilation } = attrsOf(node, "windowMax");
+      return each((c) => {
+        let [best, where, sum] = [Number.NEGATIVE_INFINITY, -1, 0];
+        for (let k = 0; k < numel(kernel); k++) {
+          const at = coordsOf(k, kernel).map((v, d) => c[d + 2] * stride[d] - padding[d][0] + v * dilation[d]);
+          if (!at.every((v, d) => v >= 0 && v < x.shape[d + 2])) continue;
+          const v = a[position([c[0], c[1], ...at], x.shape)];
+          sum += v;
+          if (where < 0 || (!Number.isNaN(best) && (Number.isNaN(v) || v > best)))
+            [best, where] = [v, position(at, x.shape.slice(2))];
+        }
+        return op === "windowMax" ? best : op === "windowSum" ? sum : where;
+      });
+    }
+    case "matmul": {
+      const { transposeA, transposeB } = attrsOf(node, "matmul");
+      const K = x.shape[x.shape.length - (transposeA ? 2 : 1)];
+      return each((c) => {
+        const [m, n] = c.slice(-2);
+        const batch = c.slice(0, -2);
+        let sum = 0;
+        for (let k = 0; k < K; k++) {
+          const p = a[position([...batch, ...(transposeA ? [k, m] : [m, k])], x.shape)];
+          sum += p * b[position([...batch, ...(transposeB ? [n, k] : [k, n])], node.inputs[1].shape)];
+        }
+        return sum;
+      });
+    }
+    case "conv":
+    case "convInputGrad":
+    case "convWeightGrad":
+      return convolve(node, inputs, out);
+    case "randomBits": {
+      const words = new Uint32Array(out.length);
+      philoxFill(words, (inputs[0][0] >>> 0) + (inputs[1][0] >>> 0) * 2 ** 32, inputs[2][0] >>> 0);
+      return each((_, i) => words[i] | 0);
+    }
+    default:
+      throw new Error(`${op} has no evaluation`);
+  }
+}
+
+/** Every (output, weight, input) triple of a convolution adds a product to one of the three. */
+function convolve(node: Node, inputs: readonly TypedArray[], out: TypedArray): TypedArray {
+  const { stride, padding, dilation, groups } = attrsOf(node, "conv");
+  const [first, second] = node.inputs.map((input) => input.shape);
+  const x = node.op === "convInputGrad" ? node.shape : first;
+  const w = node.op === "convWeightGrad" ? node.shape : second;
+  const y = node.op === "conv" ? node.shape : node.op === "convInputGrad" ? first : second;
+  const totals = new Float64Array(out.length);
+  for (let i = 0; i < numel(y); i++) {
+    const c = coordsOf(i, y);
+    for (let j = 0; j < numel(w) / w[0]; j++) {
+      const k = coordsOf(j, w.slice(1));
+      const at = k.slice(1).map((v, d) => c[d + 2] * stride[d] - padding[d][0] + v * dilation[d]);
+      if (!at.every((v, d) => v >= 0 && v < x[d + 2])) continue;
+      const channel = Math.floor(c[1] / (w[0] / groups)) * w[1] + k[0];
+      const px = position([c[0], channel, ...at], x);
+      const pw = position([c[1], ...k], w);
+      if (node.op === "conv") totals[i] += inputs[0][px] * inputs[1][pw];
+      else if (node.op === "convInputGrad") totals[px] += inputs[0][i] * inputs[1][pw];
+      else totals[pw] += inputs[0][px] * inputs[1][i];
+    }
+  }
+  out.set(totals);
+  return out;
+}

@@ -1,0 +1,70 @@
+import { isMovement, type Node, type PrimitiveName } from "../ir/node.ts";
+import { isBound } from "../ir/request.ts";
+import { numel } from "../ir/shape.ts";
+import { constantOf } from "./simplify.ts";
+
+const own: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  "matmul",
+  "conv",
+  "convInputGrad",
+  "convWeightGrad",
+  "windowMax",
+  "windowArgmax",
+  "windowSum",
+  "argmax",
+  "argmin",
+  "scatter",
+  "randomBits",
+]);
+
+/** Whether a primitive has kernels of its own instead of being an expression in a loop. */
+export function hasOwnKernel(op: PrimitiveName): boolean {
+  return own.has(op);
+}
+
+const heavy: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  "exp",
+  "log",
+  "log1p",
+  "expm1",
+  "tanh",
+  "sigmoid",
+  "sin",
+  "cos",
+  "pow",
+]);
+const slow: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(["div", "sqrt", "rsqrt", "gather"]);
+
+function ownWeight(node: Node): number {
+  if (heavy.has(node.op)) return 8;
+  if (slow.has(node.op)) return 3;
+  if (node.op === "pad") return 2;
+  return isMovement(node.op) || node.op === "iota" ? 0 : 1;
+}
+
+interface Waiting {
+  isWaiting(node: Node): boolean;
+  weight(node: Node): number;
+  size(node: Node): number;
+}
+
+/** Rough operations an element to compute a node from what is stored, where a load of as many elements counts as one. */
+export function weightOf(node: Node, waiting: Waiting): number {
+  let sum = ownWeight(node);
+  for (const input of node.inputs) {
+    if (waiting.isWaiting(input)) sum += waiting.weight(input);
+    else if (numel(input.shape) >= numel(node.shape) && !isConstant(input)) sum += 1;
+  }
+  return sum;
+}
+
+/** Nodes inlined behind a node, at most. */
+export function sizeOf(node: Node, waiting: Waiting): number {
+  let sum = 1;
+  for (const input of node.inputs) sum += waiting.isWaiting(input) ? waiting.size(input) : 1;
+  return sum;
+}
+
+function isConstant(node: Node): boolean {
+  return isBound(node) ? node.op === "scalar" : constantOf(node) !== undefined;
+}

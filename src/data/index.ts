@@ -1,0 +1,15 @@
+export type { ArraySource, NestedNumbers } from "./asHostTensor.ts";
+export { cifarDataset } from "./cifarDataset.ts";
+export { type Batch, type BatchPlace, DataLoader, type DataLoaderOptions, type LoaderState } from "./dataLoader.ts";
+export type { Dataset } from "./dataset.ts";
+export { digits } from "./digits.ts";
+export type { FeatureDim } from "./featureRuns.ts";
+export { type IdxContent, idxDataset, type NamedBytes, parseIdx } from "./idx.ts";
+export { ImageDataset, type ImageParts } from "./imageDataset.ts";
+export { type DatasetFile, type KnownDataset, knownDatasets } from "./knownDatasets.ts";
+export { MinMaxScaler, type MinMaxScalerOptions, type MinMaxScalerState } from "./minMaxScaler.ts";
+export { type CsvOptions, type CsvTable, parseCsv } from "./parseCsv.ts";
+export { permutation } from "./permutation.ts";
+export { StandardScaler, type StandardScalerState } from "./standardScaler.ts";
+export { TensorDataset } from "./tensorDataset.ts";
+export { type SplitOptions, trainValidationSplit } from "./trainValidationSplit.ts";

@@ -1,0 +1,93 @@
+import type { Calculator } from "./calculator.ts";
+
+/**
+ * exp and its family. All of them split x = n·ln 2 + r with |r| ≤ ln 2 / 2 and use one polynomial for expm1(r).
+ *
+ * Adding 1.5·2^23 rounds a float below 2^22 to an integer, half to even, and leaves that integer in the low bits of
+ * the sum: `magic + n` shifted left by 23 puts the low 8 bits of n into the exponent, so a bias added to the magic
+ * number gives 2^(n + bias - 127) for one shift.
+ */
+const magic = 1.5 * 2 ** 23;
+
+/** ln 2 = high + low; high has 15 bits, so n · high is exact. From FreeBSD's e_expf.c. */
+const ln2High = 6.9314575195e-1;
+const ln2Low = 1.4286067653e-6;
+
+/** expm1(r) = r + r²·q(r) for |r| ≤ ln 2 / 2, error 2^-28.2 of exp(r): scripts/fit-polynomial.ts. */
+const expm1Coefficients = [0.49999994, 0.166665226, 0.0416682921, 0.00836853217, 0.00138182985];
+
+interface Reduced<T> {
+  /** magic + bias + n, for its low bits. */
+  readonly shifted: T;
+  /** expm1(r). */
+  readonly rest: T;
+}
+
+/** x must be within ±2^22, or NaN: then `rest` is NaN. */
+function reduce<T>(c: Calculator<T>, x: T, bias: number): Reduced<T> {
+  const shifted = c.add(c.mul(x, c.f(Math.LOG2E)), c.f(magic + bias));
+  const n = c.sub(shifted, c.f(magic + bias));
+  const r = c.sub(c.sub(x, c.mul(n, c.f(ln2High))), c.mul(n, c.f(ln2Low)));
+  const rest = c.add(r, c.mul(c.mul(r, r), c.horner(r, expm1Coefficients)));
+  return { shifted: c.bitsOf(shifted), rest };
+}
+
+/** 2^(n + bias - 127) where that is a normal number. */
+function power<T>(c: Calculator<T>, shifted: T): T {
+  return c.floatOf(c.shiftLeft(shifted, 23));
+}
+
+/**
+ * value · 2^n for n in [-254, 256], rounded once even where the result is denormal: 2^n is split into two halves.
+ *
+ * @param shifted  bits of magic + 254 + n, see above
+ */
+export function scaleByHalves<T>(c: Calculator<T>, value: T, shifted: T): T {
+  const half = c.shiftRight(shifted, 1);
+  const first = c.floatOf(c.shiftLeft(half, 23));
+  const second = c.floatOf(c.shiftLeft(c.sub(shifted, half), 23));
+  return c.mul(c.mul(value, first), second);
+}
+
+/** magic + 254 + round(x), for scaleByHalves, and round(x). */
+export function roundShifted<T>(c: Calculator<T>, x: T): { shifted: T; n: T } {
+  const shifted = c.add(x, c.f(magic + 254));
+  return { shifted: c.bitsOf(shifted), n: c.sub(shifted, c.f(magic + 254)) };
+}
+
+/** Below -104 the result is 0, above 89 it is infinite; within, underflow is gradual. */
+export function exp<T>(c: Calculator<T>, x: T): T {
+  const { shifted, rest } = reduce(c, c.atMost(c.atLeast(x, -104), 89), 254);
+  return scaleByHalves(c, c.add(rest, c.f(1)), shifted);
+}
+
+/** e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), so that neither side cancels or overflows. */
+export function sigmoid<T>(c: Calculator<T>, x: T): T {
+  const { shifted, rest } = reduce(c, c.atLeast(c.neg(c.abs(x)), -104), 127 + 24);
+  // n is in [-150, 0]: one shift makes 2^(n + 24), and the last product rounds once.
+  const e = c.mul(c.mul(c.add(rest, c.f(1)), power(c, shifted)), c.f(2 ** -24));
+  return c.div(c.where(c.lt(x, c.f(0)), e, c.f(1)), c.add(e, c.f(1)));
+}
+
+/** E / (E + 2) with E = expm1(2|x|), with the sign of x. From 9.02 on the result is ±1. */
+export function tanh<T>(c: Calculator<T>, x: T): T {
+  const a = c.atMost(c.abs(x), 10);
+  const { shifted, rest } = reduce(c, c.add(a, a), 127);
+  const scale = power(c, shifted);
+  const e = c.add(c.mul(scale, rest), c.sub(scale, c.f(1)));
+  return withSignOf(c, c.div(e, c.add(e, c.f(2))), x);
+}
+
+/** Twice (expm1(r)·2^(n-1) + (2^(n-1) - ½)), since 2^n overflows just below the largest results. */
+export function expm1<T>(c: Calculator<T>, x: T): T {
+  const { shifted, rest } = reduce(c, c.atMost(c.atLeast(x, -20), 89), 126);
+  const half = power(c, shifted);
+  const y = c.mul(c.add(c.mul(half, rest), c.sub(half, c.f(0.5))), c.f(2));
+  // Keeps -0 and the last bit of denormals; expm1(x) rounds to x there.
+  return c.where(c.lt(c.abs(x), c.f(2 ** -25)), x, y);
+}
+
+/** magnitude (not negative) with the sign bit of x. */
+export function withSignOf<T>(c: Calculator<T>, magnitude: T, x: T): T {
+  return c.floatOf(c.bitOr(c.bitsOf(magnitude), c.bitAnd(c.bitsOf(x), c.i(-(2 ** 31)))));
+}

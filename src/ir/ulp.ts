@@ -1,0 +1,192 @@
+import { type ExpandedName, expand } from "./expansions.ts";
+import { type ConversionName, type ScalarAlgebra, type ScalarName, scalars } from "./scalars.ts";
+
+/** How far a float32 function lies from its float64 meaning. */
+export interface UlpReport {
+  readonly name: ExpandedName;
+  /** Largest error in ULP of the exact value; infinite for a NaN, infinity or sign of zero in the wrong place. */
+  readonly error: number;
+  readonly at: readonly number[];
+  readonly got: number;
+  readonly exact: number;
+  /** Arguments tried. */
+  readonly count: number;
+}
+
+const float = new Float32Array(1);
+const bits = new Int32Array(float.buffer);
+
+/** The float32 with these bits. */
+export function floatOf(pattern: number): number {
+  bits[0] = pattern;
+  return float[0];
+}
+
+function bitsOf(value: number): number {
+  float[0] = value;
+  return bits[0];
+}
+
+const templates: Partial<Record<ScalarName | ConversionName, (a: string, b: string, c: string) => string>> = {
+  neg: (a) => `-${a}`,
+  add: (a, b) => `f(${a} + ${b})`,
+  sub: (a, b) => `f(${a} - ${b})`,
+  mul: (a, b) => `f(${a} * ${b})`,
+  div: (a, b) => `f(${a} / ${b})`,
+  abs: (a) => `Math.abs(${a})`,
+  sqrt: (a) => `f(Math.sqrt(${a}))`,
+  trunc: (a) => `Math.trunc(${a})`,
+  // Exact below 2^51 and leaves larger float32 numbers, which are integers, alone.
+  round: (a) => `(Math.abs(${a}) < 8388608 ? ${a} + 6755399441055744 - 6755399441055744 : ${a})`,
+  where: (a, b, c) => `(${a} ? ${b} : ${c})`,
+  eq: (a, b) => `(${a} === ${b})`,
+  ne: (a, b) => `(${a} !== ${b})`,
+  lt: (a, b) => `(${a} < ${b})`,
+  logicalAnd: (a, b) => `(${a} && ${b})`,
+  logicalOr: (a, b) => `(${a} || ${b})`,
+  logicalXor: (a, b) => `(${a} !== ${b})`,
+  logicalNot: (a) => `!${a}`,
+  bitAnd: (a, b) => `(${a} & ${b})`,
+  bitOr: (a, b) => `(${a} | ${b})`,
+  bitXor: (a, b) => `(${a} ^ ${b})`,
+  shiftLeft: (a, b) => `(${a} << ${b})`,
+  shiftRight: (a, b) => `(${a} >>> ${b} | 0)`,
+  bitsOf: (a) => `bitsOf(${a})`,
+  floatOf: (a) => `floatOf(${a})`,
+  toInt: (a) => `(${a} !== ${a} ? 0 : Math.max(-2147483648, Math.min(2147483647, Math.trunc(${a}))))`,
+  toFloat: (a) => `f(${a})`,
+};
+
+/** Sums of int32 look like those of float32, so an algebra over text must know which it has. */
+interface Term {
+  readonly text: string;
+  readonly integer: boolean;
+}
+
+const integerOps: readonly string[] = ["bitAnd", "bitOr", "bitXor", "shiftLeft", "shiftRight", "bitsOf", "toInt"];
+
+/** An expansion as a JavaScript function of float32 numbers, and how many ops it takes. */
+export function compileExpansion(name: ExpandedName): { run: (...args: number[]) => number; ops: number } {
+  const lines: string[] = [];
+  const literal = (value: number): string => (Object.is(value, -0) ? "(-0)" : `(${value})`);
+  const algebra: ScalarAlgebra<Term> = {
+    float: (value) => ({ text: literal(Math.fround(value)), integer: false }),
+    int: (value) => ({ text: literal(value | 0), integer: true }),
+    apply(op, ...args) {
+      const template = templates[op];
+      if (template === undefined) throw new Error(`${name} uses ${op}, which is not a native row`);
+      const integer = integerOps.includes(op) || ((op === "add" || op === "sub") && args[0].integer);
+      const [a = "", b = "", c = ""] = args.map((arg) => arg.text);
+      const value = integer && op === "add" ? `(${a} + ${b} | 0)` : integer && op === "sub" ? `(${a} - ${b} | 0)` : "";
+      const text = `t${lines.length}`;
+      lines.push(`const ${text} = ${value || template(a, b, c)};`);
+      return { text, integer };
+    },
+  };
+  const parameters = ["x", "y"].slice(0, scalars[name].arity);
+  const result = expand(name, algebra, ...parameters.map((text) => ({ text, integer: false })));
+  const body = `"use strict"; const f = Math.fround;
+    return (${parameters}) => { ${lines.join("\n")}\nreturn ${result.text}; };`;
+  const make = new Function("bitsOf", "floatOf", body) as (...given: unknown[]) => (...args: number[]) => number;
+  // Reading the same bits as another type costs no instruction.
+  const ops = lines.filter((line) => !/= (bitsOf|floatOf)\(/.test(line)).length;
+  return { run: make(bitsOf, floatOf), ops };
+}
+
+const double = new Float64Array(1);
+const doubleWords = new Int32Array(double.buffer);
+
+/** The e with 2^e <= |x| < 2^(e + 1), of a normal float64. */
+function exponentOf(x: number): number {
+  double[0] = x;
+  return ((doubleWords[1] >>> 20) & 0x7ff) - 1023;
+}
+
+const isNegative = (x: number): boolean => x < 0 || Object.is(x, -0);
+const overflow = 2 ** 128;
+const bounded = (x: number): number => Math.max(-overflow, Math.min(overflow, x));
+
+/** Error of `got` (a float32) in ULP of the float32 numbers around `exact`; an infinity counts as 2^128. */
+export function ulpError(got: number, exact: number): number {
+  if (Number.isNaN(exact) && Number.isNaN(got)) return 0;
+  if ((got === 0 || exact === 0) && isNegative(got) !== isNegative(exact)) return Number.POSITIVE_INFINITY;
+  if (got === exact) return 0;
+  if (!Number.isFinite(exact) && Number.isFinite(got)) return Number.POSITIVE_INFINITY;
+  const near = bounded(exact);
+  const error = Math.abs(bounded(got) - near) / 2 ** (Math.max(-126, Math.min(127, exponentOf(near))) - 23);
+  return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
+}
+
+/** sin and cos are bounded up to here. */
+const trigonometricRange = 8192;
+
+function inRange(name: ExpandedName, x: number): boolean {
+  return (name !== "sin" && name !== "cos") || !(Math.abs(x) > trigonometricRange) || !Number.isFinite(x);
+}
+
+/** Numbers whose pairs are pow's special cases. */
+const special = [0, 2 ** -149, 2 ** -126, 0.5, 1 - 2 ** -24, 1, 1 + 2 ** -23, 1.5, 2, 3, 4, 127, 128, 149, 16777215]
+  .concat([2 ** 24, 2 ** 31, 2 ** 64, 3.4028234663852886e38, Number.POSITIVE_INFINITY])
+  .flatMap((x) => [x, -x])
+  .concat(Number.NaN);
+
+/** Seeded 32-bit integers: Marsaglia's xorshift. */
+function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state;
+  };
+}
+
+function* powPairs(count: number, seed: number): Generator<[number, number]> {
+  for (const x of special) for (const y of special) yield [x, y];
+  const next = generator(seed);
+  for (let i = 0; i < count; i++) {
+    const x = floatOf(next());
+    const kind = i % 4;
+    // Any two patterns; a result that is finite; a base near 1; a small whole exponent.
+    if (kind === 0) yield [x, floatOf(next())];
+    else if (kind === 1) yield [Math.abs(x), Math.fround(((next() / 2 ** 31) * 150) / Math.log2(Math.abs(x)))];
+    else if (kind === 2) {
+      const base = Math.fround(1 + next() / 2 ** 32);
+      yield [base, Math.fround(((next() / 2 ** 31) * 150) / Math.log2(base))];
+    } else yield [x, next() >> 27];
+  }
+}
+
+/**
+ * Compares an expansion with its float64 meaning.
+ *
+ * @param stride  every stride-th float32 bit pattern is tried, with those of the special numbers
+ * @param pairs   for pow: that many pairs, with all pairs of special numbers
+ */
+export function measureUlp(name: ExpandedName, options: { stride: number; pairs: number; seed: number }): UlpReport {
+  const { run } = compileExpansion(name);
+  const { meaning } = scalars[name];
+  let worst: UlpReport = { name, error: 0, at: [], got: 0, exact: 0, count: 0 };
+  let count = 0;
+  if (name === "pow") {
+    for (const [x, y] of powPairs(options.pairs, options.seed)) {
+      const got = run(x, y);
+      const exact = meaning(x, y);
+      const error = ulpError(got, exact);
+      if (error > worst.error) worst = { name, error, at: [x, y], got, exact, count };
+      count++;
+    }
+    return { ...worst, count };
+  }
+  const compare = (x: number): void => {
+    if (!inRange(name, x)) return;
+    const got = run(x);
+    const exact = meaning(x);
+    const error = ulpError(got, exact);
+    if (error > worst.error) worst = { name, error, at: [x], got, exact, count };
+    count++;
+  };
+  special.forEach(compare);
+  for (let pattern = -(2 ** 31); pattern < 2 ** 31; pattern += options.stride) compare(floatOf(pattern));
+  return { ...worst, count };
+}

@@ -1,0 +1,210 @@
+import type { TypedArray } from "../ir/dtype.ts";
+import { ValueError } from "../ir/errors.ts";
+import type { Node } from "../ir/node.ts";
+import { isBound } from "../ir/request.ts";
+import type { Cell } from "./cell.ts";
+import { constantNode } from "./constant.ts";
+import { defaultDevice } from "./defaultDevice.ts";
+import type { Device, Executable } from "./device.ts";
+import { nonFiniteLoss, queueOf } from "./queue.ts";
+import { Tensor } from "./tensor.ts";
+import { Trace, withTrace } from "./trace.ts";
+import { Variable } from "./variable.ts";
+
+/** A function made of ops, compiled: what it returns has been computed when the promise settles. */
+export type Compiled<Args extends readonly unknown[], Result> = ((...args: Args) => Promise<Result>) & {
+  /** How often the function was recorded so far. */
+  readonly recordings: number;
+};
+
+/** One recording, ready to be used again. */
+interface Recording {
+  readonly trace: Trace;
+  readonly executable: Executable;
+  /** Leaf of each tensor argument; −1 when the function ignores it. */
+  readonly argumentLeaves: readonly number[];
+  /** Leaves that are numbers taken anew at each call. */
+  readonly refreshed: readonly { readonly leaf: number; readonly refresh: () => number }[];
+  readonly cells: readonly Cell[];
+  readonly losses: number;
+  readonly result: unknown;
+  readonly outputs: readonly Node[];
+  readonly values: (TypedArray | number | undefined)[];
+}
+
+/**
+ * Records `fn` once per signature of its arguments (shapes and dtypes of tensors, identity of everything else, train
+ * or eval mode, what requires gradients) and from then on runs the program without recording. Inside, `loss.backward()`
+ * and `optimizer.update()` work as outside; numbers and branches that `fn` captures are frozen at recording, but
+ * learning rates, schedules and random streams are taken anew at each call.
+ *
+ * @throws ValueError when fn is async
+ * @throws NonFiniteError when a loss is NaN or infinite; then nothing was written
+ */
+export function compile<Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+): Compiled<Args, Result> {
+  const recordings = new Map<string, Recording[]>();
+  const identities = new Map<unknown, number>();
+  let recorded = 0;
+
+  const call = async (...args: Args): Promise<Result> => {
+    const tensors: Tensor[] = [];
+    const key = describe(args, tensors, identities);
+    const device = tensors[0]?.device ?? defaultDevice();
+    const queue = queueOf(device);
+    if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
+      await queue.evaluate(tensors.map((x) => x.node));
+    }
+    return queue.enqueue(async () => {
+      const known = recordings.get(key)?.find(({ trace }) => trace.holds);
+      if (known) {
+        known.trace.beforeReplay();
+        for (const { leaf, refresh } of known.refreshed) known.values[leaf] = refresh();
+        return run<Result>(known, device, tensors);
+      }
+      const recording = await record(fn, args, device);
+      recorded += 1;
+      recordings.set(key, [...(recordings.get(key) ?? []), recording]);
+      return run<Result>(recording, device, tensors);
+    });
+  };
+  return Object.defineProperty(call, "recordings", { get: () => recorded }) as Compiled<Args, Result>;
+}
+
+/** A key for the arguments; collects the tensors among them in order. */
+function describe(value: unknown, tensors: Tensor[], identities: Map<unknown, number>): string {
+  if (value instanceof Tensor && !(value instanceof Variable)) {
+    tensors.push(value);
+    return `${value.dtype}[${value.shape}]`;
+  }
+  if (Array.isArray(value)) return `(${value.map((item) => describe(item, tensors, identities)).join()})`;
+  if (isPlain(value)) {
+    return `{${Object.entries(value).map(([name, item]) => `${name}:${describe(item, tensors, identities)}`)}}`;
+  }
+  if (typeof value === "number" || typeof value === "boolean" || value === undefined || value === null) {
+    return String(value);
+  }
+  let identity = identities.get(value);
+  if (identity === undefined) {
+    identity = identities.size;
+    identities.set(value, identity);
+  }
+  return `#${identity}`;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
+
+/** The same nesting with every tensor replaced. */
+function mapTensors(value: unknown, replace: (tensor: Tensor) => Tensor): unknown {
+  if (value instanceof Tensor) return replace(value);
+  if (Array.isArray(value)) return value.map((item) => mapTensors(item, replace));
+  if (isPlain(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTensors(item, replace)]));
+  }
+  return value;
+}
+
+async function record<Args extends readonly unknown[], Result>(
+  fn: (...args: Args) => Result,
+  args: Args,
+  device: Device,
+): Promise<Recording> {
+  const queue = queueOf(device);
+  const trace = new Trace();
+  const placeholders: Node[] = [];
+  const inner = mapTensors(args, (tensor) => {
+    if (tensor instanceof Variable) return tensor;
+    const data = tensor.node.value?.kind === "host" ? tensor.node.value.data : new Float32Array();
+    const node = constantNode(data, tensor.shape, tensor.dtype);
+    placeholders.push(node);
+    return new Tensor(node, tensor.device);
+  }) as unknown as Args;
+  const firstId = placeholders[0]?.id ?? constantNode(new Float32Array(), [0], "float32").id;
+  let result: Result;
+  try {
+    result = withTrace(trace, () => fn(...inner));
+    if (result instanceof Promise) throw asyncFunction();
+  } catch (error) {
+    for (const { cell } of queue.takeEffects().writes) cell.drop();
+    throw error;
+  }
+  trace.finish();
+  const { writes, losses } = queue.takeEffects();
+  const outputs: Node[] = [...losses];
+  mapTensors(result, (tensor) => {
+    outputs.push(tensor.node);
+    return tensor;
+  });
+  await settleCaptured([...outputs, ...writes.map((write) => write.node)], firstId, device);
+  const guards = losses.filter((node) => node.dtype === "float32");
+  const executable = device.prepare({ outputs, writes, guards });
+  for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
+  const refreshed: { leaf: number; refresh: () => number }[] = [];
+  const values = executable.leaves.map((node, leaf) => {
+    if (node.source?.refresh) refreshed.push({ leaf, refresh: node.source.refresh });
+    return node.source?.value;
+  });
+  return {
+    trace,
+    executable,
+    argumentLeaves: placeholders.map((node) => executable.leaves.indexOf(node)),
+    refreshed,
+    cells: writes.map((write) => write.cell),
+    losses: losses.length,
+    result,
+    outputs: outputs.slice(losses.length),
+    values,
+  };
+}
+
+/** Values recorded before the function began and captured by it are computed once, now: they do not change later. */
+async function settleCaptured(roots: readonly Node[], firstId: number, device: Device): Promise<void> {
+  const captured: Node[] = [];
+  const seen = new Set<Node>();
+  const stack = [...roots];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node) || isBound(node)) continue;
+    seen.add(node);
+    if (node.id < firstId) captured.push(node);
+    else stack.push(...node.inputs);
+  }
+  if (captured.length === 0) return;
+  const { outputs } = await device.prepare({ outputs: captured, writes: [], guards: [] }).run();
+  captured.forEach((node, i) => {
+    node.value = { kind: "host", data: outputs[i] };
+  });
+}
+
+function bindArguments({ argumentLeaves, values }: Recording, tensors: readonly Tensor[]): void {
+  tensors.forEach((tensor, i) => {
+    const leaf = argumentLeaves[i];
+    const value = tensor.node.value;
+    if (leaf >= 0 && value?.kind === "host") values[leaf] = value.data;
+  });
+}
+
+async function run<Result>(recording: Recording, device: Device, tensors: readonly Tensor[]): Promise<Result> {
+  bindArguments(recording, tensors);
+  const { outputs, finite } = await recording.executable.run(recording.values);
+  if (!finite) throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+  for (const cell of recording.cells) cell.committed();
+  recording.trace.afterReplay();
+  let next = recording.losses;
+  return mapTensors(recording.result, (tensor) => {
+    const data = outputs[next++];
+    return new Tensor(constantNode(data, tensor.shape, tensor.dtype), device);
+  }) as Result;
+}
+
+function asyncFunction(): ValueError {
+  return new ValueError({
+    op: "compile",
+    argument: "fn",
+    expected: "be synchronous: it records, and the compiled function awaits",
+    received: "an async function",
+    repair: "Use optimizer.update() instead of await optimizer.step() inside it.",
+  });
+}

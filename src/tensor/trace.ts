@@ -1,0 +1,72 @@
+/** The part of a variable that a recording changes on the host. */
+interface GradFlag {
+  readonly hasGrad: boolean;
+  restoreHasGrad(value: boolean): void;
+}
+
+/**
+ * What a compiled function has to remember of one recording besides the graph: conditions under which it may be used
+ * again, and what must happen on the host at each use.
+ */
+export class Trace {
+  /** Conditions that held while recording. */
+  readonly #guards: (() => boolean)[] = [];
+  readonly #hooks: (() => void)[] = [];
+  /** Variables whose gradient was touched; true or false when it mattered whether there was one. */
+  readonly #before = new Map<GradFlag, boolean | undefined>();
+  #after: [GradFlag, boolean][] = [];
+  readonly #seen = new Set<unknown>();
+
+  /** The recording depends on `check` staying true; `about` avoids asking twice. */
+  guard(about: unknown, check: () => boolean): void {
+    if (this.#seen.has(about)) return;
+    this.#seen.add(about);
+    this.#guards.push(check);
+  }
+
+  /** To be run once per replay, before numbers are refreshed. */
+  onReplay(hook: () => void): void {
+    this.#hooks.push(hook);
+  }
+
+  /** A gradient is about to be read or added to (`matters`), or replaced. */
+  touchGrad(variable: GradFlag, matters: boolean): void {
+    if (!this.#before.has(variable)) this.#before.set(variable, matters ? variable.hasGrad : undefined);
+  }
+
+  /** Recording is over: remembers which variables have a gradient now. */
+  finish(): void {
+    this.#after = [...this.#before.keys()].map((variable) => [variable, variable.hasGrad]);
+  }
+
+  /** Whether recording again would give the same graph. */
+  get holds(): boolean {
+    for (const [variable, had] of this.#before) if (had !== undefined && variable.hasGrad !== had) return false;
+    return this.#guards.every((check) => check());
+  }
+
+  beforeReplay(): void {
+    for (const hook of this.#hooks) hook();
+  }
+
+  afterReplay(): void {
+    for (const [variable, has] of this.#after) variable.restoreHasGrad(has);
+  }
+}
+
+let active: Trace | undefined;
+
+/** The recording of a compiled function that is going on, if any. */
+export function activeTrace(): Trace | undefined {
+  return active;
+}
+
+export function withTrace<T>(trace: Trace, body: () => T): T {
+  const outer = active;
+  active = trace;
+  try {
+    return body();
+  } finally {
+    active = outer;
+  }
+}

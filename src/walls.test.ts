@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { expect, test } from "vitest";
+
+/** Which rooms a room may import: the house, read downwards. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  ir: [],
+  tensor: ["ir"],
+  ops: ["ir", "tensor"],
+  autograd: ["ir", "tensor", "ops"],
+  compiler: ["ir"],
+  backends: ["ir", "tensor", "compiler"],
+  nn: ["ir", "tensor", "ops"],
+  optim: ["ir", "tensor", "ops"],
+  metrics: ["ir", "tensor", "ops"],
+  data: ["ir", "tensor"],
+  io: ["ir", "tensor"],
+  inspect: ["ir", "tensor", "ops", "autograd", "compiler", "nn", "optim"],
+  train: ["ir", "tensor", "ops", "autograd", "nn", "optim", "metrics", "data", "io", "inspect"],
+  report: ["ir", "tensor", "metrics", "inspect", "train"],
+  // The public face may show every room above it.
+  index: ["ir", "tensor", "ops", "autograd", "backends", "nn", "optim", "metrics", "data", "io", "inspect", "train"],
+  lab: ["index", "report"],
+  cli: ["index", "report", "lab"],
+};
+
+const src = join(import.meta.dirname, ".");
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /\.(ts|js)$/.test(entry.name) && !/\.(test|bench)\.ts$/.test(entry.name) ? [path] : [];
+  });
+}
+
+/** Relative imports, types and dynamic ones included. */
+function imports(path: string): string[] {
+  const text = readFileSync(path, "utf8");
+  const found = text.matchAll(/(?:from\s+|import\s*\(?\s*|new URL\(\s*)["'](\.{1,2}\/[^"']+)["']/g);
+  return [...found].map((match) => normalize(join(dirname(path), match[1])));
+}
+
+/** `ops/add.ts` lives in ops, `index.ts` and `methods.ts` in index, a backend in its own room. */
+function roomOf(path: string): string {
+  const [first, second] = relative(src, path).split("/");
+  if (second === undefined) return "index";
+  return first;
+}
+
+const files = sources(src);
+const graph = new Map(files.map((file) => [file, imports(file)]));
+
+test("every import goes up the house", () => {
+  const wrong: string[] = [];
+  for (const [file, targets] of graph) {
+    const from = roomOf(file);
+    for (const target of targets) {
+      const to = roomOf(target);
+      if (from === to || rooms[from]?.includes(to)) continue;
+      wrong.push(`${relative(src, file)} imports ${relative(src, target)}: ${from} may not see ${to}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test("backends do not import one another", () => {
+  const backend = (path: string): string => relative(join(src, "backends"), path).split("/")[0];
+  const wrong = [...graph].flatMap(([file, targets]) =>
+    roomOf(file) === "backends"
+      ? targets.filter((to) => roomOf(to) === "backends" && backend(to) !== backend(file)).map((to) => `${file} ${to}`)
+      : [],
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("no file imports itself through others", () => {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const cycles: string[] = [];
+  const visit = (file: string): void => {
+    if (path.includes(file)) {
+      cycles.push([...path.slice(path.indexOf(file)), file].map((name) => relative(src, name)).join(" → "));
+      return;
+    }
+    if (done.has(file)) return;
+    path.push(file);
+    for (const target of graph.get(file) ?? []) visit(target);
+    path.pop();
+    done.add(file);
+  };
+  for (const file of files) visit(file);
+  expect(cycles).toEqual([]);
+});
+
+test("every folder under src is a room of the house", () => {
+  const folders = readdirSync(src, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map((entry) => entry.name).filter((name) => !(name in rooms))).toEqual([]);
+});
