@@ -47,7 +47,10 @@ export function callModule<T>(module: Named, body: () => T): T {
 
 function noteResults(result: unknown, depth: number): void {
   if (result instanceof Tensor) queueOf(result.device).noteResult(result);
-  else if (depth < 3 && typeof result === "object" && result !== null && !(result instanceof Promise)) {
-    for (const part of Object.values(result)) noteResults(part, depth + 1);
-  }
+  else if (depth < 3 && isPlain(result)) for (const part of Object.values(result)) noteResults(part, depth + 1);
+}
+
+/** An array or an object literal: what a forward groups several results in. */
+function isPlain(value: unknown): value is object {
+  return Array.isArray(value) || (typeof value === "object" && value !== null && value.constructor === Object);
 }
