@@ -6,6 +6,8 @@ export { device, setThreads } from "./devices.ts";
 export type { DType, TypedArray } from "./ir/dtype.ts";
 export * from "./ir/errors.ts";
 export type { Shape } from "./ir/shape.ts";
+export * as nn from "./nn/index.ts";
 export { defineOp, required } from "./ops/defineOp.ts";
 export * from "./ops/index.ts";
+export * as optim from "./optim/index.ts";
 export * from "./tensor/index.ts";

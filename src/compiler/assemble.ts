@@ -3,8 +3,8 @@ import { InternalError } from "../ir/errors.ts";
 import type { Node, Scope } from "../ir/node.ts";
 import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
-import type { Fused } from "./fuse.ts";
 import type { Graph } from "./graph.ts";
+import type { Fused } from "./group.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
 

@@ -36,6 +36,12 @@ export interface NodeGroup {
 
 export type Group = LoopGroup | NodeGroup;
 
+/** Groups in an order in which they may run, and the nodes that are other nodes' storage under another shape. */
+export interface Fused {
+  readonly groups: readonly Group[];
+  readonly alias: ReadonlyMap<Node, Node>;
+}
+
 /** Kernels of one group over its table of nodes and temporaries. */
 export interface Lowered {
   readonly steps: readonly LoweredStep[];

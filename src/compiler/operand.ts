@@ -2,6 +2,7 @@ import { attrsOf, isMovement, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { coalesce } from "./coalesce.ts";
+import { scatterOperands } from "./lowerScatter.ts";
 import { resolve } from "./resolve.ts";
 import { constantOf } from "./simplify.ts";
 import type { Operand } from "./template.ts";
@@ -37,6 +38,10 @@ export function stridesOver(node: Node, base: Node): Operand | undefined {
 
 /** The nodes that a primitive with kernels of its own reads from memory. */
 export function operandsOf(node: Node): readonly Node[] {
+  if (node.op === "scatter") {
+    const { base, index, src } = scatterOperands(node);
+    return base === undefined ? [index, src] : [base, index, src];
+  }
   return node.op === "matmul" && hasTemplate(node) ? node.inputs.map((input) => viewOf(input).base) : node.inputs;
 }
 

@@ -58,7 +58,7 @@ function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothi
  * @param reduction       "mean", "sum" or "none"
  * @returns               [] or the shape of x without C
  * @throws ShapeError, DTypeError; ValueError when a label given from the host is out of range
- * @saves    logProbabilities [N, C, ...], target, weight
+ * @saves    logProbabilities, target, weight
  * @example crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: "int32" })) // 0.6931
  */
 export const crossEntropy = defineOp(
@@ -67,6 +67,7 @@ export const crossEntropy = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean", ignoreIndex: -100, labelSmoothing: 0 } as CrossEntropyOptions,
     float: ["x", "weight"],
+    constant: ["weight"],
     shape(shapes, expect, { reduction, labelSmoothing }) {
       if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
         throw new ValueError({

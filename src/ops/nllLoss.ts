@@ -37,6 +37,7 @@ export const nllLoss = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean", ignoreIndex: -100 } as ClassLossOptions,
     float: ["x", "weight"],
+    constant: ["weight"],
     integer: ["target"],
     shape: (shapes, expect, { reduction }) => classLossShape("nllLoss", shapes, expect, reduction, false),
     forward({ x, target, weight }, { reduction, ignoreIndex }) {

@@ -1,0 +1,24 @@
+export { Adadelta, type AdadeltaOptions } from "./adadelta.ts";
+export { Adagrad, type AdagradOptions } from "./adagrad.ts";
+export { Adam, type AdamOptions, AdamW } from "./adam.ts";
+export { clipGradNorm, clipGradValue } from "./clipGradients.ts";
+export { CyclicLR, type CyclicOptions } from "./cyclicLR.ts";
+export { LRScheduler, type Scheduled, type SchedulerState } from "./lrScheduler.ts";
+export { OneCycleLR, type OneCycleOptions } from "./oneCycleLR.ts";
+export { Optimizer, type ParamGroup, type ParamsInput } from "./optimizer.ts";
+export { type PlateauOptions, ReduceLROnPlateau } from "./reduceLROnPlateau.ts";
+export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
+export {
+  ConstantLR,
+  CosineAnnealingLR,
+  CosineAnnealingWarmRestarts,
+  ExponentialLR,
+  LambdaLR,
+  LinearLR,
+  MultiStepLR,
+  PolynomialLR,
+  SequentialLR,
+  StepLR,
+} from "./schedules.ts";
+export { SGD, type SGDOptions } from "./sgd.ts";
+export type { OptimizerState } from "./state.ts";
