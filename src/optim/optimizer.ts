@@ -5,8 +5,8 @@ import { scalar } from "../tensor/create.ts";
 import type { Device } from "../tensor/device.ts";
 import { queueOf } from "../tensor/queue.ts";
 import { inPhase, withGrad } from "../tensor/recording.ts";
-import { activeTrace } from "../tensor/trace.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { activeTrace } from "../tensor/trace.ts";
 import { Variable } from "../tensor/variable.ts";
 import { loadOptimizerState, type OptimizerState, type ParameterState } from "./state.ts";
 
