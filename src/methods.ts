@@ -68,11 +68,8 @@ const names = [
   "pow",
   "prod",
   "reciprocal",
-<<<<<<< HEAD
   "relu",
-=======
   "relu6",
->>>>>>> opsa
   "repeat",
   "reshape",
   "roll",
