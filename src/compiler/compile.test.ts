@@ -97,6 +97,13 @@ test("a long sum is accurate to 3e-6 whatever is kept", () => {
 test("every movement equals its float64 evaluation", () => {
   const x = host([3, 4, 5]);
   check([node("permute", [x], [5, 3, 4], { order: [2, 0, 1] })]);
+  for (const shape of [
+    [70, 101],
+    [3, 40, 33],
+  ]) {
+    const order = shape.map((_, d) => shape.length - 1 - d);
+    check([node("permute", [host(shape)], [...shape].reverse(), { order })]);
+  }
   check([node("slice", [x], [2, 2, 5], { start: [1, 0, 0], step: [1, 3, 1] })]);
   check([node("flip", [x], [3, 4, 5], { dims: [0, 2] })]);
   check([node("reshape", [x], [6, 10], {})]);

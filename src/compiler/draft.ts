@@ -121,13 +121,13 @@ export class Drafts {
     let latest: Draft | undefined;
     const stack = [...from];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (inlined.has(node) || placed.has(node)) continue;
+      if (inlined.has(node) || placed.has(node) || constantOf(node) !== undefined) continue;
       const home = this.#home.get(node);
       if (home !== undefined) {
         placed.add(node);
         if (latest === undefined || home.order > latest.order) latest = home;
       } else if (isBound(node)) {
-        if (constantOf(node) === undefined) leaves.add(node);
+        leaves.add(node);
       } else {
         inlined.add(node);
         stack.push(...node.inputs);
@@ -138,7 +138,7 @@ export class Drafts {
 
   /** What a group reads from memory rather than computes: leaves, other groups' nodes, and these under other shapes. */
   isRead(group: LoopDraft | NodeDraft | undefined, node: Node): boolean {
-    if (constantOf(node) !== undefined && !this.#home.has(node)) return false;
+    if (constantOf(node) !== undefined) return false;
     const base = this.base(node);
     if (isBound(base)) return true;
     const home = this.#home.get(base);

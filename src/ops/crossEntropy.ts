@@ -122,7 +122,8 @@ export const crossEntropy = defineOp(
         };
       }
       const labels = labelsOf(target, logProbabilities, weight, ignoreIndex);
-      const scale = spreadItems(grad, shape, reduction, labels.itemWeight);
+      // Picked, not multiplied: when all items are ignored the mean is 0/0, but no gradient flows.
+      const scale = pick(labels.valid, spreadItems(grad, shape, reduction, labels.itemWeight));
       const mass = massOf(labels, logProbabilities, weight, labelSmoothing);
       const total = weight || labelSmoothing > 0 ? overClasses(mass) : labels.itemWeight;
       return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: null };

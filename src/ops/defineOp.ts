@@ -145,7 +145,7 @@ export function defineOp<
   const expect = makeExpect(record.name);
 
   const apply: Apply<N, A, O> = (given, partial) => {
-    const attrs = { ...record.attrs, ...partial } as A;
+    const attrs = withDefaults(record.attrs, partial);
     const inputs: Record<string, Tensor> = {};
     const shapes: Record<string, Shape> = {};
     names.forEach((name, i) => {
@@ -188,6 +188,13 @@ export function defineOp<
       record.shape(shapes as PerInput<N, Shape>, expect, { ...record.attrs, ...attrs } as A) as Shape,
   };
   return Object.assign(face, { record: open });
+}
+
+/** An attribute given as undefined counts as not given. */
+function withDefaults<A extends object>(defaults: A | undefined, partial: Partial<A> | undefined): A {
+  const attrs = { ...defaults } as A;
+  for (const key in partial) if (partial[key] !== undefined) attrs[key] = partial[key] as A[typeof key];
+  return attrs;
 }
 
 /** Records the composition and, when somebody wants gradients, ties the record's backward to its outputs. */

@@ -4,8 +4,9 @@ import { show } from "../ir/shape.ts";
 import { scalar } from "../tensor/create.ts";
 import type { Device } from "../tensor/device.ts";
 import { queueOf } from "../tensor/queue.ts";
-import { inPhase, noteReplay, withGrad } from "../tensor/recording.ts";
+import { inPhase, withGrad } from "../tensor/recording.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { activeTrace } from "../tensor/trace.ts";
 import { Variable } from "../tensor/variable.ts";
 import { loadOptimizerState, type OptimizerState, type ParameterState } from "./state.ts";
 
@@ -95,7 +96,7 @@ export abstract class Optimizer<H extends object> {
     return state;
   }
 
-  /** Step counts that one update advances; `onReplay` advances them again. */
+  /** Step counts that the last update advanced. */
   #touched: ParameterState[] = [];
 
   /** Records the update of every parameter that has a gradient and is not frozen. */
@@ -105,6 +106,8 @@ export abstract class Optimizer<H extends object> {
       inPhase("update", () => {
         for (const group of this.paramGroups) {
           this.check(group);
+          const shape = branches(group);
+          activeTrace()?.guard(group, () => branches(group) === shape);
           const numbers = new Map<string, Tensor>();
           for (const parameter of group.params) {
             const grad = parameter.grad;
@@ -118,14 +121,14 @@ export abstract class Optimizer<H extends object> {
       });
     });
     this.#touched = touched;
-    noteReplay(() => {
-      for (const state of touched) state.step += 1;
+    activeTrace()?.step({
+      advance: () => {
+        for (const state of touched) state.step += 1;
+      },
+      undo: () => {
+        for (const state of touched) state.step -= 1;
+      },
     });
-  }
-
-  /** Advances the step counts as the last `update()` did: called once per run of a program that contains it. */
-  onReplay(): void {
-    for (const state of this.#touched) state.step += 1;
   }
 
   #context(
@@ -211,4 +214,10 @@ export abstract class Optimizer<H extends object> {
 export function expectHyper(optimizer: string, field: string, holds: boolean, expected: string, value: unknown): void {
   if (holds) return;
   throw new ValueError({ op: optimizer, argument: field, expected, received: String(value) });
+}
+
+/** What an update rule may branch on: which numbers are 0, and every switch. Other numbers are taken anew each step. */
+function branches(group: object): string {
+  const entries = Object.entries(group).filter(([name]) => name !== "params");
+  return entries.map(([name, value]) => `${name}:${typeof value === "number" ? value === 0 : String(value)}`).join();
 }

@@ -50,23 +50,3 @@ export function withGrad<T>(name: string, enabled: boolean, body: () => T): T {
     gradEnabled = outer;
   }
 }
-
-/** What a compiled function listens to while it records. */
-export interface TraceSink {
-  /** `advance` runs once per later call, before numbers are refreshed. */
-  noteReplay(advance: () => void): void;
-}
-
-let trace: TraceSink | undefined;
-
-/** Sets who is recording, if anybody; returns who was. */
-export function setTraceSink(sink: TraceSink | undefined): TraceSink | undefined {
-  const outer = trace;
-  trace = sink;
-  return outer;
-}
-
-/** Host-side state, such as an optimizer's step count, that must advance when a recording is run again. */
-export function noteReplay(advance: () => void): void {
-  trace?.noteReplay(advance);
-}

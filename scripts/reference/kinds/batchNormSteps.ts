@@ -8,7 +8,7 @@ export async function batchNormSteps(run: CaseRun): Promise<void> {
   const named = new Map(inputs.map((input) => [input.name, run.base(input)]));
   const Layer = named.get("x0")?.ndim === 4 ? f.nn.BatchNorm2d : f.nn.BatchNorm1d;
   const layer = new Layer(attr(attrs, "num_features"), {
-    momentum: attr(attrs, "momentum"),
+    momentum: attrs.momentum as number | null,
     eps: attr(attrs, "eps"),
     affine: attr(attrs, "affine"),
   });

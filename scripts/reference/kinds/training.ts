@@ -29,7 +29,7 @@ export async function training(run: CaseRun): Promise<void> {
   const batches = stored("batches");
   const criterion = attr<string>(attrs, "loss") === "mse" ? f.mseLoss : f.crossEntropy;
   const rule = optimizerOf(attr(attrs, "optimizer"), model.parameters(), optionsOf(attr(attrs, "optimizer_args")));
-  const maxNorm = attr<number | null>(attrs, "clip_grad_norm");
+  const maxNorm = attrs.clip_grad_norm;
   const results: Results = {};
   const losses: number[] = [];
   for (let step = 0; step < attr<number>(attrs, "steps"); step++) {
@@ -37,7 +37,7 @@ export async function training(run: CaseRun): Promise<void> {
     const loss = criterion(model.forward(f.indexSelect(x, 0, rows)), f.indexSelect(y, 0, rows));
     rule.zeroGrad();
     loss.backward();
-    if (maxNorm !== null) f.optim.clipGradNorm(model.parameters(), maxNorm);
+    if (typeof maxNorm === "number") f.optim.clipGradNorm(model.parameters(), maxNorm);
     const gradients = model.namedParameters().map(([name, { grad }]) => [name, grad] as const);
     const keep = step === 0 ? gradients.flatMap(([, gradient]) => gradient ?? []) : [];
     await rule.step({ keep });

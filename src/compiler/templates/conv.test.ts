@@ -128,6 +128,31 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
     check(specOf({ N: 1, C: 2, O: 2, groups: 2, ...square(33, 7, 1, 3) }), 11);
   });
 
+  it("equal the sum of products for a kernel of many taps", () => {
+    check(specOf({ N: 2, C: 2, O: 3, groups: 1, ...square(14, 9, 1, 4) }), 12);
+    check(specOf({ N: 2, C: 2, O: 2, groups: 2, ...square(15, 13, 2, 4) }), 13);
+  });
+
+  it("keep an infinity out of sums that it has no part in", () => {
+    for (const groups of [1, 3]) {
+      const spec = specOf({ N: 1, C: 3, O: 3, groups, ...square(6, 3, 1, 0) });
+      const data = dataOf(spec, 7);
+      data.x[5] = Number.POSITIVE_INFINITY;
+      const want = convOracle(spec, data);
+      for (const run of [viaInterpreter(strict), viaWasm]) {
+        const inputs = [data.x, data.grad];
+        const got = runPlan(convWeightGradPlan(spec, strict), { inputs, outputNumel: want.weightGrad.length }, run);
+        expect(got.map((v) => v + 0)).toEqual(want.weightGrad.map((v) => v + 0));
+        const out = runPlan(
+          convPlan(spec, strict),
+          { inputs: [data.x, data.weight], outputNumel: want.out.length },
+          run,
+        );
+        expect(out.map((v) => v + 0)).toEqual(want.out.map((v) => v + 0));
+      }
+    }
+  });
+
   it("have no steps when the output is empty, and give zeros when nothing is summed", () => {
     const empty = specOf({ N: 0, C: 3, O: 4, groups: 1, ...square(8, 3, 1, 1) });
     expect(convPlan(empty, strict).steps).toEqual([]);

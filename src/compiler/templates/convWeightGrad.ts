@@ -24,6 +24,8 @@ import { transposeSumStep } from "./transposeSum.ts";
 const wantedPositions = 256;
 const planeBudget = 16384;
 const gatheredBudget = 65536;
+/** Taps at fixed offsets are code of their own for every panel: more are gathered. */
+const mostFixedTaps = 64;
 const gradBudget = 65536;
 const wantedItems = 16;
 
@@ -65,7 +67,7 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   const box = cutBox(N, extents, wantedPositions);
   const boxes = product(box.pieces);
   const positions = boxPositions(box);
-  const gathered = box.extents[2] < 12 && outs >= 32;
+  const gathered = (box.extents[2] < 12 && outs >= 32) || taps > mostFixedTaps;
   const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
   const plane = planeOf(axes, box, gathered);
   const stack = plane.size * box.images;
