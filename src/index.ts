@@ -2,12 +2,18 @@
 import "./methods.ts";
 
 export { backward, grad, noGrad } from "./autograd/index.ts";
+export * from "./data/index.ts";
 export { device, setThreads } from "./devices.ts";
+export * from "./inspect/index.ts";
+export * from "./io/index.ts";
 export type { DType, TypedArray } from "./ir/dtype.ts";
 export * from "./ir/errors.ts";
+export type { HostTensor } from "./ir/hostTensor.ts";
 export type { Shape } from "./ir/shape.ts";
+export * from "./metrics/index.ts";
 export * as nn from "./nn/index.ts";
 export { defineOp, required } from "./ops/defineOp.ts";
 export * from "./ops/index.ts";
 export * as optim from "./optim/index.ts";
 export * from "./tensor/index.ts";
+export * from "./train/index.ts";

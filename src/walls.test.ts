@@ -30,7 +30,7 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.(ts|js)$/.test(entry.name) && !/\.(test|bench)\.ts$/.test(entry.name) ? [path] : [];
+    return /\.(ts|js)$/.test(entry.name) && !/\.(test|bench|fixture)\.ts$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -27,18 +27,32 @@ export interface Executable {
   run(values?: readonly (TypedArray | number | undefined)[]): Promise<Evaluation>;
 }
 
+/** What a device has used so far. */
+export interface DeviceStats {
+  /** Cells and inputs that stay on the device. */
+  readonly residentBytes: number;
+  /** Temporary values of the latest program. */
+  readonly arenaBytes: number;
+  /** Most memory in use at once. */
+  readonly peakBytes: number;
+}
+
 /** Where graphs are evaluated. Runs arrive one at a time: the next after the promise of the last has settled. */
 export interface Device {
   readonly name: string;
   /** For people, e.g. `wasm, 2 threads, relaxed SIMD`. */
   readonly description: string;
   readonly threads: number;
+  /** Whether products and sums are fused, which rounds once instead of twice; undefined where there is no choice. */
+  readonly relaxed?: boolean;
   supports(dtype: DType): boolean;
   /** Zeroed storage for the elements of one cell. */
   allocate(shape: Shape, dtype: DType): Storage;
   write(storage: Storage, data: TypedArray): void;
   /** A copy. */
   read(storage: Storage, dtype: DType): TypedArray;
+  /** Memory in use; devices that do not know leave it out. */
+  stats?(): DeviceStats;
   /** Compiles, or finds what was compiled for the same structure. Cells are found through `storageOf`. */
   prepare(request: Request): Executable;
   /** Ends the threads, if any; the next run starts them again. */

@@ -1,7 +1,7 @@
 export { type Compiled, compile } from "./compile.ts";
 export { arange, type CreateOptions, full, ones, scalar, type TensorData, tensor, zeros } from "./create.ts";
 export { defaultDevice, setDefaultDevice } from "./defaultDevice.ts";
-export type { Device } from "./device.ts";
+export type { Device, DeviceStats } from "./device.ts";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from "./random.ts";
 export { evaluate, type Nested, Tensor } from "./tensor.ts";
 export { Parameter, Variable } from "./variable.ts";

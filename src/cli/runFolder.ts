@@ -1,0 +1,93 @@
+import { mkdir, readdir, readFile, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { FileStore, readFileBytes, writeFileAtomically } from "../node.ts";
+import { CliError, exitCodes } from "./exitCodes.ts";
+import type { Messages } from "./messages.ts";
+import { isRunConfig } from "./readConfig.ts";
+import type { RunConfig } from "./settings.ts";
+
+/** The files of a run. Every one is written whole or not at all. */
+export class RunFolder {
+  readonly path: string;
+  readonly checkpoint: FileStore;
+
+  constructor(path: string) {
+    this.path = path;
+    this.checkpoint = new FileStore(join(path, "checkpoint.safetensors"));
+  }
+
+  get modelPath(): string {
+    return join(this.path, "model.safetensors");
+  }
+
+  writeModel(bytes: Uint8Array): Promise<void> {
+    return writeFileAtomically(this.modelPath, bytes);
+  }
+
+  /** @throws CliError when the run has no weights */
+  async readModel(say: Messages): Promise<Uint8Array> {
+    if (!(await exists(this.modelPath))) throw new CliError(exitCodes.environment, say.noWeights(this.path));
+    return readFileBytes(this.modelPath);
+  }
+
+  writeMetrics(records: readonly object[]): Promise<void> {
+    return this.#text("metrics.jsonl", records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  }
+
+  writeConfig(config: RunConfig): Promise<void> {
+    return this.#text("config.json", `${JSON.stringify(config, undefined, 2)}\n`);
+  }
+
+  writeReport(html: string): Promise<void> {
+    return this.#text("report.html", html);
+  }
+
+  #text(name: string, text: string): Promise<void> {
+    return writeFileAtomically(join(this.path, name), new TextEncoder().encode(text));
+  }
+}
+
+/** Makes the folder of a new run. @throws CliError when there is something in it already, or it cannot be made */
+export async function makeRunFolder(path: string, say: Messages): Promise<RunFolder> {
+  const entries = await readdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw new CliError(exitCodes.environment, say.cannotWrite(path, error.message));
+  });
+  if (entries.length > 0) throw new CliError(exitCodes.usage, say.runExists(path));
+  await mkdir(path, { recursive: true }).catch((error: Error) => {
+    throw new CliError(exitCodes.environment, say.cannotWrite(path, error.message));
+  });
+  return new RunFolder(path);
+}
+
+/** `runs/digits-cnn-20250131-235959`, with a number behind it when that is taken. */
+export async function freshRunPath(config: RunConfig, now: Date): Promise<string> {
+  const stamp = now.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  const base = join("runs", `${config.data}-${config.model}-${stamp}`);
+  let path = base;
+  for (let n = 2; await exists(path); n++) path = `${base}-${n}`;
+  return path;
+}
+
+/** The folder of an earlier run and its configuration. @throws CliError when it is none */
+export async function openRunFolder(path: string, say: Messages): Promise<{ folder: RunFolder; config: RunConfig }> {
+  const file = join(path, "config.json");
+  const fail = (why: string): never => {
+    throw new CliError(exitCodes.environment, say.notARun(path, why));
+  };
+  const text = await readFile(file, "utf8").catch((error: Error) => fail(error.message));
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch (error) {
+    fail(`config.json: ${error instanceof Error ? error.message : error}`);
+  }
+  return isRunConfig(config) ? { folder: new RunFolder(path), config } : fail("config.json");
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

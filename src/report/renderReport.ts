@@ -1,0 +1,45 @@
+import { formatFor } from "./format.ts";
+import { html, trusted } from "./html.ts";
+import type { RunRecord } from "./runRecord.ts";
+import { architecture } from "./sections/architecture.ts";
+import { config } from "./sections/config.ts";
+import { confusion } from "./sections/confusion.ts";
+import { curves } from "./sections/curves.ts";
+import { header } from "./sections/header.ts";
+import { memory } from "./sections/memory.ts";
+import { mistakes } from "./sections/mistakes.ts";
+import type { Page } from "./sections/section.ts";
+import { style } from "./style.ts";
+import { texts } from "./texts.ts";
+
+/**
+ * A run as one HTML file that needs nothing else: no script, no font, no request. It follows the reader's theme, fits a
+ * phone and prints. Equal records give equal files.
+ *
+ * @example await writeFile("report.html", renderReport(record))
+ */
+export function renderReport(record: RunRecord): string {
+  const words = texts[record.lang];
+  const page: Page = { record, texts: words, format: formatFor(words) };
+  return html`<!doctype html>
+<html lang="${words.locale}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${words.title(record.name)}</title>
+<style>${trusted(style)}</style>
+</head>
+<body><main>
+${header(page)}
+${curves(page)}
+${confusion(page)}
+${mistakes(page)}
+${architecture(page)}
+${memory(page)}
+${config(page)}
+<footer>${words.madeBy(record.fathom)}</footer>
+</main></body>
+</html>
+`.text;
+}

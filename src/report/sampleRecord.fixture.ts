@@ -1,0 +1,108 @@
+import { digits } from "../data/index.ts";
+import type { ImageRecord, LayerRecord, MistakeRecord, RunRecord } from "./runRecord.ts";
+
+function layer(
+  path: string,
+  type: string,
+  outputShape: number[],
+  parameters = 0,
+  multiplyAdds = 0,
+  arithmetic = "",
+): LayerRecord {
+  return { path, type, arithmetic, outputShape: [1, ...outputShape], parameters, multiplyAdds };
+}
+
+/** A record with every field filled; its results are invented, its images are real digits. */
+export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
+  const data = digits();
+  const image = (index: number): ImageRecord => ({
+    width: 8,
+    height: 8,
+    channels: 1,
+    pixels: Array.from(data.images.subarray(index * 64, index * 64 + 64), (pixel) => Math.round((pixel * 255) / 16)),
+  });
+  const mistake = (index: number, predicted: number, probability: number, labelProbability: number): MistakeRecord => {
+    return { index, label: data.labels[index], predicted, probability, labelProbability, image: image(index) };
+  };
+  const losses = [1.21, 0.31, 0.14, 0.082, 0.051, 0.034, 0.022, 0.017, 0.0121, 0.0093];
+  const confusion = Array.from({ length: 10 }, (_, i) =>
+    Array.from({ length: 10 }, (_, j): number => (i === j ? 35 : 0)),
+  );
+  confusion[8][1] = 2;
+  confusion[9][5] = 1;
+  confusion[3][9] = 1;
+  confusion[4][7] = 1;
+  return {
+    version: 1,
+    lang: "en",
+    name: "digits-cnn-1",
+    fathom: "0.1.0",
+    command: "npx fathom train --data digits --model cnn --seed 1",
+    startedAt: "2026-11-23T05:31:14+01:00",
+    elapsedMs: 21_340,
+    end: "finished",
+    seed: 1,
+    device: "wasm, 2 threads, relaxed SIMD",
+    host: "Node 24.1.0, linux x64",
+    data: {
+      name: "digits",
+      samples: { train: 1294, validation: 144, test: 359 },
+      sampleShape: [1, 8, 8],
+      classes: data.classes,
+      source: "E. Alpaydin and C. Kaynak 1998, doi.org/10.24432/C50P49, CC BY 4.0",
+    },
+    model: {
+      name: "cnn",
+      parameters: 79_946,
+      multiplyAdds: 389_888,
+      layers: [
+        layer("0", "Conv2d", [32, 8, 8], 320, 18_432, "(8 + 2·1 − 3) / 1 + 1 = 8"),
+        layer("1", "BatchNorm2d", [32, 8, 8], 64),
+        layer("2", "ReLU", [32, 8, 8]),
+        layer("3", "MaxPool2d", [32, 4, 4], 0, 0, "(8 − 2) / 2 + 1 = 4"),
+        layer("4", "Conv2d", [64, 4, 4], 18_496, 294_912, "(4 + 2·1 − 3) / 1 + 1 = 4"),
+        layer("5", "BatchNorm2d", [64, 4, 4], 128),
+        layer("6", "ReLU", [64, 4, 4]),
+        layer("7", "Flatten", [1024]),
+        layer("8", "Linear", [10], 10_250, 10_240),
+      ],
+    },
+    epochs: losses.map((loss, i) => ({
+      epoch: i + 1,
+      train: { loss, accuracy: 1 - loss / 4 },
+      validation: { loss: loss * 0.8 + 0.05 + 0.002 * i, accuracy: 0.985 - loss / 5 },
+      lr: 0.1 * 0.8 ** i,
+      elapsedMs: 2130 + 7 * i,
+    })),
+    bestEpoch: 7,
+    evaluation: {
+      part: "test",
+      samples: 355,
+      loss: 0.0612,
+      accuracy: 350 / 355,
+      confusion,
+      mistakes: [mistake(5, 9, 0.9871, 0.0102), mistake(8, 1, 0.951, 0.043), mistake(37, 5, 0.88, 0.11)],
+    },
+    stepMs: 4.812,
+    memory: {
+      peakBytes: 9_412_608,
+      roles: [
+        { role: "parameter", sizeBytes: 319_784 },
+        { role: "gradient", sizeBytes: 319_784 },
+        { role: "optimizer state", sizeBytes: 319_784 },
+        { role: "saved for backward", sizeBytes: 6_291_456 },
+        { role: "workspace", sizeBytes: 2_145_416 },
+        { role: "input", sizeBytes: 16_384 },
+      ],
+    },
+    config: {
+      data: "digits",
+      epochs: 10,
+      batchSize: 64,
+      optimizer: { name: "sgd", lr: 0.1, nesterov: false },
+      dims: [2, 3],
+      scaler: null,
+    },
+    ...changes,
+  };
+}

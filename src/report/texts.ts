@@ -1,0 +1,262 @@
+import type { EvaluationRecord, Lang, RunEnd } from "./runRecord.ts";
+
+/** Every word of a report. A language that lacks one does not compile. */
+export interface Texts {
+  /** For `<html lang>` and number formats. */
+  readonly locale: string;
+  readonly title: (name: string) => string;
+  readonly ends: Readonly<Record<RunEnd, string>>;
+  readonly parts: Readonly<Record<EvaluationRecord["part"], string>>;
+  readonly accuracyOn: (part: EvaluationRecord["part"]) => string;
+  readonly lossOn: (part: EvaluationRecord["part"]) => string;
+  readonly rightOf: (right: string, samples: string) => string;
+  readonly facts: Readonly<
+    Record<
+      "data" | "model" | "seed" | "device" | "host" | "started" | "time" | "step" | "peak" | "command" | "version",
+      string
+    >
+  >;
+  readonly samples: (train: string, validation: string | undefined, test: string | undefined) => string;
+  readonly modelSize: (parameters: string, multiplyAdds: string) => string;
+  readonly sampleShape: (shape: string) => string;
+  readonly curves: string;
+  readonly loss: string;
+  readonly accuracy: string;
+  readonly logScale: string;
+  readonly epoch: string;
+  readonly train: string;
+  readonly validation: string;
+  readonly lr: string;
+  readonly elapsed: string;
+  readonly best: string;
+  readonly numbers: string;
+  readonly noEpoch: string;
+  readonly chartOf: (what: string, first: string, last: string) => string;
+  readonly confusion: string;
+  readonly confusionNote: (part: EvaluationRecord["part"]) => string;
+  readonly rightClass: string;
+  readonly chosenClass: string;
+  readonly recall: string;
+  readonly confused: string;
+  readonly confusedAs: (label: string, predicted: string, count: string) => string;
+  readonly noMistakes: string;
+  readonly mistakes: string;
+  readonly mistakesNote: string;
+  readonly isLabel: (label: string) => string;
+  readonly readAs: (predicted: string, probability: string) => string;
+  readonly labelGot: (probability: string) => string;
+  readonly mistakeAlt: (index: string, label: string, predicted: string) => string;
+  readonly sample: string;
+  readonly architecture: string;
+  readonly architectureNote: string;
+  readonly layer: string;
+  readonly outputShape: string;
+  readonly parameters: string;
+  readonly multiplyAdds: string;
+  readonly total: string;
+  readonly memory: string;
+  readonly memoryNote: string;
+  readonly role: string;
+  readonly bytes: string;
+  readonly share: string;
+  /** Roles by the ledger's names; one that is not here is shown as it is. */
+  readonly roles: Readonly<Record<string, string>>;
+  readonly config: string;
+  readonly setting: string;
+  readonly value: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly nothing: string;
+  readonly notMeasured: string;
+  readonly madeBy: (version: string) => string;
+}
+
+const en: Texts = {
+  locale: "en",
+  title: (name) => `Training run ${name}`,
+  ends: {
+    running: "still running",
+    finished: "finished",
+    "stopped early": "stopped early",
+    interrupted: "interrupted",
+    failed: "failed",
+  },
+  parts: { train: "training", validation: "validation", test: "test" },
+  accuracyOn: (part) => `${{ train: "Training", validation: "Validation", test: "Test" }[part]} accuracy`,
+  lossOn: (part) => `${{ train: "Training", validation: "Validation", test: "Test" }[part]} loss`,
+  rightOf: (right, samples) => `${right} of ${samples} right`,
+  facts: {
+    data: "Data",
+    model: "Model",
+    seed: "Seed",
+    device: "Device",
+    host: "Host",
+    started: "Started",
+    time: "Time",
+    step: "One training step",
+    peak: "Peak memory of a step",
+    command: "Command",
+    version: "Version",
+  },
+  samples: (train, validation, test) =>
+    [`${train} for training`, validation && `${validation} for validation`, test && `${test} for the test`]
+      .filter(Boolean)
+      .join(", "),
+  modelSize: (parameters, multiplyAdds) => `${parameters} parameters, ${multiplyAdds} multiply-adds per sample`,
+  sampleShape: (shape) => `one sample ${shape}`,
+  curves: "Learning curves",
+  loss: "Loss",
+  accuracy: "Accuracy",
+  logScale: "logarithmic axis",
+  epoch: "Epoch",
+  train: "training",
+  validation: "validation",
+  lr: "Learning rate",
+  elapsed: "Time",
+  best: "kept",
+  numbers: "The numbers behind it",
+  noEpoch: "No epoch was finished.",
+  chartOf: (what, first, last) => `${what} from epoch ${first} to ${last}`,
+  confusion: "Confusion matrix",
+  confusionNote: (part) =>
+    `Rows: the right class. Columns: the class the model chose. Counts on the ${en.parts[part]} samples; shades by share of the row.`,
+  rightClass: "right",
+  chosenClass: "chosen",
+  recall: "right, share",
+  confused: "Most frequent confusions",
+  confusedAs: (label, predicted, count) => `${label} taken for ${predicted}: ${count}`,
+  noMistakes: "No sample was taken for another class.",
+  mistakes: "Most confident mistakes",
+  mistakesNote:
+    "The samples where the model was surest and wrong. Often the label, the image or a missing example tells why.",
+  isLabel: (label) => `is ${label}`,
+  readAs: (predicted, probability) => `taken for ${predicted}, ${probability} sure`,
+  labelGot: (probability) => `right class: ${probability}`,
+  mistakeAlt: (index, label, predicted) => `Sample ${index}: ${label}, taken for ${predicted}`,
+  sample: "Sample",
+  architecture: "Model",
+  architectureNote: "Shapes and multiply-adds are those of one sample in the forward pass.",
+  layer: "Layer",
+  outputShape: "Output shape",
+  parameters: "Parameters",
+  multiplyAdds: "Multiply-adds",
+  total: "Total",
+  memory: "Memory by role",
+  memoryNote: "What one training step holds at its peak, known before the first step runs.",
+  role: "Role",
+  bytes: "Size",
+  share: "Share",
+  roles: {
+    parameter: "Parameters",
+    buffer: "Running statistics",
+    gradient: "Gradients",
+    "optimizer state": "Optimizer state",
+    "saved for backward": "Saved for backward",
+    workspace: "Workspace",
+    input: "Inputs",
+    output: "Outputs",
+    padding: "Padding",
+  },
+  config: "Configuration",
+  setting: "Setting",
+  value: "Value",
+  yes: "yes",
+  no: "no",
+  nothing: "none",
+  notMeasured: "not measured",
+  madeBy: (version) => `Made by fathom ${version}. This file needs no network and no other file.`,
+};
+
+const zh: Texts = {
+  locale: "zh-CN",
+  title: (name) => `训练记录 ${name}`,
+  ends: {
+    running: "训练中",
+    finished: "已完成",
+    "stopped early": "已提前停止",
+    interrupted: "被中断",
+    failed: "失败",
+  },
+  parts: { train: "训练集", validation: "验证集", test: "测试集" },
+  accuracyOn: (part) => `${zh.parts[part]}准确率`,
+  lossOn: (part) => `${zh.parts[part]}损失`,
+  rightOf: (right, samples) => `${samples} 个样本中答对 ${right} 个`,
+  facts: {
+    data: "数据",
+    model: "模型",
+    seed: "随机种子",
+    device: "计算设备",
+    host: "运行环境",
+    started: "开始时间",
+    time: "用时",
+    step: "单步训练用时",
+    peak: "单步内存峰值",
+    command: "命令",
+    version: "版本",
+  },
+  samples: (train, validation, test) =>
+    [`训练 ${train}`, validation && `验证 ${validation}`, test && `测试 ${test}`].filter(Boolean).join("，"),
+  modelSize: (parameters, multiplyAdds) => `${parameters} 个参数，每个样本 ${multiplyAdds} 次乘加`,
+  sampleShape: (shape) => `单个样本 ${shape}`,
+  curves: "学习曲线",
+  loss: "损失",
+  accuracy: "准确率",
+  logScale: "对数坐标",
+  epoch: "轮次",
+  train: "训练",
+  validation: "验证",
+  lr: "学习率",
+  elapsed: "用时",
+  best: "保留",
+  numbers: "查看数据",
+  noEpoch: "没有完成任何一轮训练。",
+  chartOf: (what, first, last) => `第 ${first} 轮到第 ${last} 轮的${what}`,
+  confusion: "混淆矩阵",
+  confusionNote: (part) => `行为真实类别，列为预测类别；数字是${zh.parts[part]}上的样本数，颜色深浅表示占该行的比例。`,
+  rightClass: "真实",
+  chosenClass: "预测",
+  recall: "召回率",
+  confused: "最常见的混淆",
+  confusedAs: (label, predicted, count) => `把 ${label} 认成 ${predicted}：${count} 次`,
+  noMistakes: "没有样本被分错。",
+  mistakes: "错得最自信的样本",
+  mistakesNote: "模型最有把握却判断错误的样本。原因往往在标注、图像本身，或缺少类似的训练样本。",
+  isLabel: (label) => `真实：${label}`,
+  readAs: (predicted, probability) => `预测：${predicted}（${probability}）`,
+  labelGot: (probability) => `真实类别概率：${probability}`,
+  mistakeAlt: (index, label, predicted) => `样本 ${index}：真实类别 ${label}，预测为 ${predicted}`,
+  sample: "样本",
+  architecture: "模型结构",
+  architectureNote: "形状和乘加次数均按单个样本的一次前向传播计算。",
+  layer: "层",
+  outputShape: "输出形状",
+  parameters: "参数量",
+  multiplyAdds: "乘加次数",
+  total: "合计",
+  memory: "内存用途",
+  memoryNote: "单步训练达到内存峰值时各用途的占用，在第一步运行之前即可得知。",
+  role: "用途",
+  bytes: "大小",
+  share: "占比",
+  roles: {
+    parameter: "参数",
+    buffer: "滑动统计量",
+    gradient: "梯度",
+    "optimizer state": "优化器状态",
+    "saved for backward": "为反向传播保存的中间值",
+    workspace: "临时工作区",
+    input: "输入",
+    output: "输出",
+    padding: "对齐填充",
+  },
+  config: "配置",
+  setting: "设置项",
+  value: "取值",
+  yes: "是",
+  no: "否",
+  nothing: "无",
+  notMeasured: "未测量",
+  madeBy: (version) => `由 fathom ${version} 生成。本文件可离线查看，不依赖其他文件。`,
+};
+
+export const texts: Readonly<Record<Lang, Texts>> = { en, zh };

@@ -1,0 +1,182 @@
+import { DataLoader } from "../data/dataLoader.ts";
+import { NonFiniteError, ValueError } from "../ir/errors.ts";
+import { readCheckpoint } from "./checkpoint.ts";
+import { chunkSizeFor, chunksOf } from "./chunks.ts";
+import { evaluateModel } from "./evaluateModel.ts";
+import type { FitOptions, TrainingData } from "./fitOptions.ts";
+import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
+import { Progress } from "./progress.ts";
+import { isRunState } from "./runState.ts";
+import type { Trainable } from "./trainable.ts";
+import type { FitResult, RunStart, Score, StopReason, TrainEvent } from "./trainEvent.ts";
+
+/** A training run: iterate over its events, or await its result. Nothing happens before one of the two. */
+export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResult> {
+  readonly #events: AsyncGenerator<TrainEvent, FitResult>;
+  #result: Promise<FitResult> | undefined;
+
+  constructor(events: AsyncGenerator<TrainEvent, FitResult>) {
+    this.#events = events;
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<TrainEvent, FitResult> {
+    return this.#events;
+  }
+
+  // biome-ignore lint/suspicious/noThenProperty: `await fit(...)` is one of the two ways to use it
+  then<A = FitResult, B = never>(
+    fulfilled?: ((result: FitResult) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    this.#result ??= this.#drain();
+    return this.#result.then(fulfilled, rejected);
+  }
+
+  async #drain(): Promise<FitResult> {
+    for (;;) {
+      const { done, value } = await this.#events.next();
+      if (done) return value;
+    }
+  }
+}
+
+/**
+ * Trains a model: each batch of each epoch gives one update. Losses and accuracies are weighted by samples, so a short
+ * last batch does not bias them; validation runs in evaluation mode. A run that is resumed from any of its checkpoints
+ * ends with the same bits as one that was never interrupted.
+ *
+ * @throws ValueError for options out of range, a label without a class, or a checkpoint of other settings
+ * @throws NonFiniteError when a loss is NaN or infinite; the weights are then those before that step
+ * @example for await (const event of fit(model, digits(), { optimizer, epochs: 3 })) console.log(event)
+ * @example const { epochs } = await fit(model, digits(), { optimizer, epochs: 3 })
+ */
+export function fit(model: Trainable, data: TrainingData, options: FitOptions): Training {
+  expectCount("epochs", options.epochs);
+  for (const name of ["checkpointEverySteps", "evaluationBatchSize", "chunkSize"] as const) {
+    const value = options[name];
+    if (value !== undefined) expectCount(name, value);
+  }
+  return new Training(run(model, data, options));
+}
+
+async function* run(model: Trainable, data: TrainingData, options: FitOptions): AsyncGenerator<TrainEvent, FitResult> {
+  const { epochs, validation, signal, scheduleEvery = "step", checkpointEverySteps } = options;
+  const clock = options.clock ?? ((): number => 0);
+  const loader = loaderOf(data, options);
+  const before = model.training;
+  model.train(true);
+  try {
+    const chunkSize = chunkSizeFor(model, loader, options);
+    const programs = new Programs(model, options, options.optimizer);
+    const progress = new Progress(model, loader, options, chunkSize);
+    const store = options.checkpoint;
+    const bytes = options.resume ? await store?.load() : undefined;
+    if (bytes) await progress.restore(readCheckpoint(bytes, isRunState));
+    const save = async function* (): AsyncGenerator<TrainEvent> {
+      if (!store) return;
+      const written = await progress.checkpoint();
+      await store.save(written);
+      yield { type: "checkpoint", epoch: progress.epoch, step: progress.step, sizeBytes: written.length };
+    };
+    const end = async function* (reason: StopReason): AsyncGenerator<TrainEvent, FitResult> {
+      const result = { reason, epochs: progress.epochs, steps: progress.step, best: progress.watch.best };
+      yield { type: "runEnd", ...result };
+      return result;
+    };
+
+    yield startOf(model, loader, options, progress);
+    if (chunkSize < loader.batchSize) {
+      const { batchSize } = loader;
+      const batchNorm = Object.keys(model.stateDict()).some((name) => name.endsWith("running_mean"));
+      yield { type: "accumulation", batchSize, chunkSize, chunks: Math.ceil(batchSize / chunkSize), batchNorm };
+    }
+    while (progress.epoch <= epochs && !progress.watch.isOver) {
+      if (signal?.aborted) {
+        yield* save();
+        return yield* end("aborted");
+      }
+      yield { type: "epochStart", epoch: progress.epoch };
+      if (progress.stepOfEpoch < loader.length) {
+        for (const batch of loader) {
+          const begun = clock();
+          const lr = options.optimizer.paramGroups[0].lr;
+          const score = await oneStep(programs, batch, chunkSize, progress);
+          if (scheduleEvery === "step") options.schedule?.step();
+          const event = progress.stepped(score, batch.indices.length, clock() - begun, lr);
+          yield event;
+          if (checkpointEverySteps && progress.step % checkpointEverySteps === 0) yield* save();
+          if (signal?.aborted) {
+            yield* save();
+            return yield* end("aborted");
+          }
+        }
+      }
+      const begun = clock();
+      const score = validation && (await validate(model, programs, options));
+      if (scheduleEvery === "epoch") options.schedule?.step();
+      yield await progress.endEpoch(score, clock() - begun);
+      yield* save();
+    }
+    const { best, isOver } = progress.watch;
+    const early = isOver && best !== undefined && progress.epoch <= epochs;
+    if (early) yield { type: "earlyStop", epoch: progress.epoch - 1, best };
+    await progress.restoreBest();
+    return yield* end(early ? "earlyStop" : "completed");
+  } finally {
+    model.train(before);
+  }
+}
+
+function validate(model: Trainable, programs: Programs, options: FitOptions): Promise<Score> | undefined {
+  const { validation, evaluationBatchSize } = options;
+  return validation && evaluateModel(model, validation, { programs, batchSize: evaluationBatchSize });
+}
+
+async function oneStep(
+  programs: Programs,
+  batch: HostBatch,
+  chunkSize: number,
+  { epoch, stepOfEpoch }: Progress,
+): Promise<BatchScore> {
+  try {
+    const chunks = chunksOf(batch, chunkSize);
+    return chunks.length === 1 ? await programs.step(batch) : await programs.stepOverChunks(chunks);
+  } catch (error) {
+    if (!(error instanceof NonFiniteError)) throw error;
+    const detail = error.message.replace(/^step: /, "");
+    throw new NonFiniteError(`fit: in step ${stepOfEpoch + 1} of epoch ${epoch} ${detail}`);
+  }
+}
+
+function loaderOf(data: TrainingData, options: FitOptions): DataLoader<"x" | "y"> {
+  if (data instanceof DataLoader) return data;
+  const { batchSize = 32, shuffle = true, seed, dropLast } = options;
+  return new DataLoader(data, { batchSize, shuffle, seed, dropLast });
+}
+
+function startOf(
+  model: Trainable,
+  loader: DataLoader<"x" | "y">,
+  { epochs, validation }: FitOptions,
+  progress: Progress,
+): RunStart {
+  const { name, description, threads, relaxed } = deviceOf(model);
+  return {
+    type: "runStart",
+    description,
+    device: name,
+    threads,
+    relaxed,
+    epochs,
+    samples: loader.dataset.length,
+    stepsPerEpoch: loader.length,
+    validationSamples: validation?.length ?? 0,
+    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
+    resumed: progress.resumed,
+  };
+}
+
+function expectCount(argument: string, value: number): void {
+  if (Number.isSafeInteger(value) && value >= 1) return;
+  throw new ValueError({ op: "fit", argument, expected: "be an integer >= 1", received: String(value) });
+}

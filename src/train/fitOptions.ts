@@ -1,0 +1,60 @@
+import type { DataLoader } from "../data/dataLoader.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Generator } from "../tensor/random.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import type { CheckpointStore } from "./checkpoint.ts";
+import type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
+import type { Schedule, Updater } from "./trainable.ts";
+
+/** Samples with a field `x`, what the model is given, and `y`, what the loss compares its output with. */
+export type LabelledData = Dataset<"x" | "y">;
+
+export type LossFunction = (output: Tensor, y: Tensor) => Tensor;
+
+export interface FitOptions {
+  readonly optimizer: Updater;
+  /** Mean over the batch; cross entropy unless given. */
+  readonly loss?: LossFunction;
+  /** How many samples of the batch are right, [] ; correctCount for scores [B, C] with labels [B] unless given. */
+  readonly correct?: (output: Tensor, y: Tensor) => Tensor;
+  readonly epochs: number;
+  /** "full": batch gradient descent, 1: stochastic, n: mini-batch; 32 unless given. */
+  readonly batchSize?: number | "full";
+  /** A new order for each epoch; true unless given. */
+  readonly shuffle?: boolean;
+  /** Seed of the orders; 0 unless given. */
+  readonly seed?: number;
+  readonly dropLast?: boolean;
+  readonly validation?: LabelledData;
+  /** Samples per evaluation step; 256 unless given. */
+  readonly evaluationBatchSize?: number;
+  readonly schedule?: Schedule;
+  /** When the schedule moves; after each step unless given. */
+  readonly scheduleEvery?: "step" | "epoch";
+  /** Which metric makes an epoch the best; the validation loss, or without validation data the training loss. */
+  readonly watch?: WatchedMetric;
+  readonly earlyStopping?: EarlyStoppingOptions;
+  /** Keep the best epoch's weights, and leave them in the model at the end. */
+  readonly restoreBest?: boolean;
+  /** Where checkpoints go, after each epoch and when the run is stopped. */
+  readonly checkpoint?: CheckpointStore;
+  /** A checkpoint every so many steps, too. */
+  readonly checkpointEverySteps?: number;
+  /** Go on from the checkpoint in the store, if there is one. */
+  readonly resume?: boolean;
+  /** What the data went through; a run resumes only with the same. */
+  readonly scaler?: { state(): unknown };
+  /** Milliseconds of a clock that only rises, such as performance.now; without it times and rates are 0. */
+  readonly clock?: () => number;
+  /** Aborting it finishes the step, writes a checkpoint and ends the run with the reason "aborted". */
+  readonly signal?: AbortSignal;
+  /** Most samples in one program; larger batches are made of chunks whose gradients are summed. */
+  readonly chunkSize?: number;
+  /** Chooses chunkSize by an estimate of what a step needs; 2 GiB unless given. */
+  readonly memoryLimitBytes?: number;
+  /** The generator that the model draws from; the default one unless given. */
+  readonly generator?: Generator;
+}
+
+/** Data to train on: a dataset, which the options cut into batches, or a loader, which has its own. */
+export type TrainingData = LabelledData | DataLoader<"x" | "y">;

@@ -1,0 +1,128 @@
+/** Mean loss per sample, and the share of samples classified rightly where the task has classes. */
+export interface Score {
+  readonly loss: number;
+  readonly accuracy?: number;
+}
+
+/** What is known about an epoch once it is over; a line of metrics.jsonl. */
+export interface EpochRecord {
+  /** Counted from 1, as people do. */
+  readonly epoch: number;
+  /** Steps of the whole run so far. */
+  readonly step: number;
+  readonly train: Score;
+  readonly validation?: Score;
+  /** Learning rate of the epoch's last step. */
+  readonly lr: number;
+  /** NaN when no clock was given; JSON has null for it. */
+  readonly samplesPerSecond: number;
+  readonly elapsedMs: number;
+}
+
+/** Where a run is the best so far by the watched metric. */
+export interface Best {
+  readonly epoch: number;
+  readonly value: number;
+}
+
+export type StopReason = "completed" | "earlyStop" | "aborted";
+
+export interface FitResult {
+  readonly reason: StopReason;
+  /** One record per finished epoch, those before a resume included. */
+  readonly epochs: readonly EpochRecord[];
+  /** Steps of the whole run. */
+  readonly steps: number;
+  readonly best?: Best;
+}
+
+/** Where a resumed run goes on. */
+export interface Resumed {
+  readonly epoch: number;
+  /** Steps of that epoch that are done. */
+  readonly step: number;
+  /** The epochs that are over. */
+  readonly epochs: readonly EpochRecord[];
+  /** The device that wrote the checkpoint, if its arithmetic was another: then last bits may differ. */
+  readonly otherDevice?: string;
+}
+
+export interface RunStart {
+  readonly type: "runStart";
+  /** For people: device, threads, relaxed or strict. */
+  readonly description: string;
+  readonly device: string;
+  readonly threads: number;
+  /** Fused multiply-add, which rounds differently; undefined on devices that know no such choice. */
+  readonly relaxed?: boolean;
+  readonly epochs: number;
+  readonly samples: number;
+  readonly stepsPerEpoch: number;
+  readonly validationSamples: number;
+  readonly parameters: number;
+  readonly resumed?: Resumed;
+}
+
+/** A step is made of chunks because the whole batch does not fit. */
+export interface Accumulation {
+  readonly type: "accumulation";
+  readonly batchSize: number;
+  readonly chunkSize: number;
+  readonly chunks: number;
+  /** The model normalises over the batch, so it normalises over chunks: the one thing that accumulating changes. */
+  readonly batchNorm: boolean;
+}
+
+export interface EpochStart {
+  readonly type: "epochStart";
+  readonly epoch: number;
+}
+
+export interface StepEnd extends Score {
+  readonly type: "step";
+  readonly epoch: number;
+  /** Steps of this epoch so far, this one included. */
+  readonly stepOfEpoch: number;
+  /** Steps of the whole run so far. */
+  readonly step: number;
+  readonly samples: number;
+  readonly lr: number;
+  readonly elapsedMs: number;
+  /** The epoch so far, weighted by samples. */
+  readonly epochSoFar: Score;
+  readonly samplesPerSecond: number;
+}
+
+export interface EpochEnd extends EpochRecord {
+  readonly type: "epochEnd";
+  /** This epoch is the best so far by the watched metric. */
+  readonly isBest: boolean;
+}
+
+export interface CheckpointWritten {
+  readonly type: "checkpoint";
+  readonly epoch: number;
+  readonly step: number;
+  readonly sizeBytes: number;
+}
+
+export interface EarlyStop {
+  readonly type: "earlyStop";
+  readonly epoch: number;
+  readonly best: Best;
+}
+
+export interface RunEnd extends FitResult {
+  readonly type: "runEnd";
+}
+
+/** What `fit` tells, in this order: runStart, (epochStart, step…, epochEnd, checkpoint)…, runEnd. */
+export type TrainEvent =
+  | RunStart
+  | Accumulation
+  | EpochStart
+  | StepEnd
+  | EpochEnd
+  | CheckpointWritten
+  | EarlyStop
+  | RunEnd;
