@@ -24,7 +24,7 @@ interface NodeWorker {
 
 type NodeWorkerClass = new (url: URL, options: { name: string; stdout?: boolean }) => NodeWorker;
 
-/** Starts worker.js. A Node process does not wait for it. */
+/** Starts worker.js. A Node process does not wait for it once it has said that it is ready. */
 export function startWorker(events: WorkerEvents): WorkerPort {
   let ended = false;
   const failure = (error: Error): void => {
@@ -35,8 +35,11 @@ export function startWorker(events: WorkerEvents): WorkerPort {
     const threads = builtin<{ Worker: NodeWorkerClass }>("node:worker_threads");
     if (!threads) throw new Error("this Node has no worker_threads.");
     const worker = new threads.Worker(new URL("./worker.js", import.meta.url), { name: "fathom" });
-    worker.unref();
-    worker.on("message", (data) => events.message(data));
+    worker.on("message", (data) => {
+      // Not before: Node would end while the team starts, or hold on to the port that it refs when the worker comes up.
+      worker.unref();
+      events.message(data);
+    });
     worker.on("error", failure);
     worker.on("exit", (code) => failure(new Error(`a worker thread ended with exit code ${code}.`)));
     return {
