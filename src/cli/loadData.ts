@@ -1,6 +1,13 @@
 import { resolve } from "node:path";
-import { type Dataset, digits, type HostTensor, type ImageDataset, knownDatasets, StandardScaler } from "../index.ts";
-import { trainValidationSplit } from "../index.ts";
+import {
+  type Dataset,
+  digits,
+  type HostTensor,
+  type ImageDataset,
+  knownDatasets,
+  StandardScaler,
+  trainValidationSplit,
+} from "../index.ts";
 import { cacheFolder, downloadDataset, loadIdxFolder } from "../node.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import type { Messages } from "./messages.ts";

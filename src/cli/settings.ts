@@ -28,10 +28,7 @@ export interface RunConfig {
 }
 
 /** What fits a network; every one of these can be changed by a flag. */
-export type Recipe = Pick<
-  RunConfig,
-  "epochs" | "batchSize" | "optimizer" | "lr" | "weightDecay" | "schedule"
->;
+export type Recipe = Pick<RunConfig, "epochs" | "batchSize" | "optimizer" | "lr" | "weightDecay" | "schedule">;
 
 /** Chosen by measurement; docs tell how. */
 export function recipeFor(data: DataName, model: ModelName): Recipe {

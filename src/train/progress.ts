@@ -155,6 +155,7 @@ export class Progress {
     this.resumed = {
       epoch: this.epoch,
       step: this.stepOfEpoch,
+      epochs: state.epochs,
       ...(same ? {} : { otherDevice: state.device.description }),
     };
   }

@@ -36,6 +36,17 @@ export interface FitResult {
   readonly best?: Best;
 }
 
+/** Where a resumed run goes on. */
+export interface Resumed {
+  readonly epoch: number;
+  /** Steps of that epoch that are done. */
+  readonly step: number;
+  /** The epochs that are over. */
+  readonly epochs: readonly EpochRecord[];
+  /** The device that wrote the checkpoint, if its arithmetic was another: then last bits may differ. */
+  readonly otherDevice?: string;
+}
+
 export interface RunStart {
   readonly type: "runStart";
   /** For people: device, threads, relaxed or strict. */
@@ -49,8 +60,7 @@ export interface RunStart {
   readonly stepsPerEpoch: number;
   readonly validationSamples: number;
   readonly parameters: number;
-  /** Where a resumed run goes on. `device` names the one that wrote the checkpoint if its arithmetic was another. */
-  readonly resumed?: { readonly epoch: number; readonly step: number; readonly otherDevice?: string };
+  readonly resumed?: Resumed;
 }
 
 /** A step is made of chunks because the whole batch does not fit. */

@@ -1,0 +1,186 @@
+import { defaultDevice, FileError, type FitResult, fit, type TrainEvent } from "../index.ts";
+import { renderReport } from "../report/index.ts";
+import { type ExitCode, exitCodes } from "./exitCodes.ts";
+import { duration, percent } from "./format.ts";
+import { breather, onInterrupt } from "./interrupt.ts";
+import { dataFolder, fitScaler, loadImages, ScaledImages } from "./loadData.ts";
+import { writeModelFile } from "./modelFile.ts";
+import { type ProgressView, progressView } from "./progress.ts";
+import { freshRunPath, makeRunFolder, openRunFolder, type RunFolder } from "./runFolder.ts";
+import { runRecord } from "./runRecord.ts";
+import type { RunConfig, RunOutcome } from "./settings.ts";
+import { chooseDevice, type MachineOptions, setUp } from "./setup.ts";
+import type { Terminal } from "./terminal.ts";
+import { scoreTest } from "./testScores.ts";
+
+export interface TrainCommandOptions extends MachineOptions {
+  /** Settings of a new run; those of `resume` are in its folder. */
+  readonly config: Omit<RunConfig, "dataDir">;
+  readonly dataDir?: string;
+  readonly download?: boolean;
+  readonly resume?: string;
+  readonly out?: string;
+  readonly checkpointSteps?: number;
+  /** What was typed, for the report. */
+  readonly command: string;
+}
+
+const clock = (): number => performance.now();
+
+/** `fathom train`. */
+export async function trainCommand(options: TrainCommandOptions, terminal: Terminal): Promise<ExitCode> {
+  const { say, talk } = terminal;
+  const startedAt = new Date();
+  const begun = clock();
+  chooseDevice(options);
+  const earlier = options.resume === undefined ? undefined : await openRunFolder(options.resume, say);
+  const config = earlier?.config ?? { ...options.config, dataDir: await dataFolder(options.config.data, options, say) };
+  const dataDir = options.dataDir === undefined ? config.dataDir : await dataFolder(config.data, options, say);
+  const images = await loadImages(config.data, dataDir, config.seed);
+  const folder = earlier?.folder ?? (await newFolder(options.out, config, startedAt, terminal));
+
+  const scaler = fitScaler(images.train);
+  const train = new ScaledImages(images.train, scaler);
+  const test = new ScaledImages(images.test, scaler);
+  const { shape, classes } = images.train;
+  const batch = config.batchSize === "full" ? train.length : Math.min(config.batchSize, train.length);
+  const setup = setUp(config, shape, classes.length, Math.ceil(train.length / batch));
+  const { model, optimizer, schedule } = setup;
+  const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0);
+  talk(say.device(defaultDevice().description));
+  talk(say.dataLine(config.data, train.length, test.length));
+  talk(say.modelLine(config.model, parameters));
+  talk(say.runLine(folder.path));
+
+  using interrupt = onInterrupt(() => talk(say.stopping));
+  const run = fit(model, train, {
+    optimizer,
+    schedule,
+    epochs: config.epochs,
+    batchSize: batch,
+    seed: config.seed,
+    validation: test,
+    watch: "trainLoss",
+    scaler,
+    checkpoint: folder.checkpoint,
+    checkpointEverySteps: options.checkpointSteps,
+    resume: true,
+    clock,
+    signal: interrupt.signal,
+  });
+  const { result, stepTimes } = await follow(run, folder, terminal);
+  if (result.reason === "aborted") {
+    talk(say.stopped(folder.path));
+    return exitCodes.interrupted;
+  }
+  const scores = await scoreTest(model, test);
+  const card = { model: config.model, inputShape: shape, classes, scaler: scaler.state() };
+  await folder.writeModel(await writeModelFile(model, card));
+  const elapsedMs = clock() - begun;
+  const stepMs = median(stepTimes);
+  const { command } = options;
+  const record = await runRecord({
+    config,
+    images,
+    setup,
+    result,
+    scores,
+    stepMs,
+    elapsedMs,
+    startedAt,
+    command,
+    folder: folder.path,
+    lang: terminal.lang,
+  });
+  await folder.writeReport(renderReport(record));
+  const stats = defaultDevice().stats?.() ?? null;
+  const outcome: RunOutcome = {
+    type: "result",
+    run: folder.path,
+    testAccuracy: scores.accuracy,
+    testLoss: scores.loss,
+    stepMs,
+    peakBytes: stats?.peakBytes ?? null,
+    memory: stats,
+    seconds: elapsedMs / 1000,
+    epochs: result.epochs.length,
+    steps: result.steps,
+  };
+  talk(say.done(percent(scores.accuracy), duration(elapsedMs)));
+  talk(say.wrote(folder.path));
+  terminal.emit(outcome);
+  await defaultDevice().close();
+  return exitCodes.good;
+}
+
+async function newFolder(out: string | undefined, config: RunConfig, now: Date, { say }: Terminal): Promise<RunFolder> {
+  const folder = await makeRunFolder(out ?? (await freshRunPath(config, now)), say);
+  await folder.writeConfig(config);
+  return folder;
+}
+
+/** Shows events and keeps metrics.jsonl as long as the run; a resumed run's is cut back to its checkpoint first. */
+async function follow(
+  run: AsyncIterable<TrainEvent>,
+  folder: RunFolder,
+  terminal: Terminal,
+): Promise<{ result: FitResult; stepTimes: number[] }> {
+  const view = progressView(terminal, clock);
+  const breathe = breather(clock);
+  const stepTimes: number[] = [];
+  const records: object[] = [];
+  let result: FitResult | undefined;
+  try {
+    for await (const event of run) {
+      if (event.type === "runStart") await begin(event, records, folder, terminal);
+      if (event.type === "accumulation") tellAccumulation(event, terminal);
+      if (event.type === "step") stepTimes.push(event.elapsedMs);
+      if (event.type === "epochEnd") {
+        const { type: _, isBest: __, ...record } = event;
+        records.push(record);
+        await folder.writeMetrics(records);
+      }
+      if (event.type === "runEnd") result = event;
+      showIn(view, event);
+      await breathe();
+    }
+  } finally {
+    view.end();
+  }
+  if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
+  return { result, stepTimes };
+}
+
+function showIn(view: ProgressView, event: TrainEvent): void {
+  if (event.type === "runStart" && event.resumed) {
+    const { epochs: _, ...resumed } = event.resumed;
+    view.show({ ...event, resumed: { ...resumed, epochs: [] } });
+  } else view.show(event);
+}
+
+async function begin(
+  { resumed }: Extract<TrainEvent, { type: "runStart" }>,
+  records: object[],
+  folder: RunFolder,
+  { say, talk }: Terminal,
+): Promise<void> {
+  records.push(...(resumed?.epochs ?? []));
+  await folder.writeMetrics(records);
+  if (!resumed) return;
+  talk(say.resumed(resumed.epoch, resumed.step));
+  if (resumed.otherDevice !== undefined) {
+    talk(say.otherArithmetic(resumed.otherDevice, defaultDevice().description));
+  }
+}
+
+function tellAccumulation(event: Extract<TrainEvent, { type: "accumulation" }>, { say, talk }: Terminal): void {
+  talk(say.accumulates(event.chunks, event.chunkSize));
+  if (event.batchNorm) talk(say.accumulatesWithBatchNorm);
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
