@@ -12,5 +12,9 @@ export default defineConfig({
       { find: /^fathom\/report$/, replacement: source("report/index.ts") },
     ],
   },
-  test: { include: ["src/**/*.test.ts", "test/*.test.ts", "scripts/**/*.test.ts"] },
+  test: {
+    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["test/browser/**", "node_modules/**"],
+    testTimeout: 60_000,
+  },
 });

@@ -15,6 +15,8 @@ export function simplify(graph: Graph): Graph {
     if (numel(own.shape) > 0 && inputs.some((input) => numel(input.shape) === 0)) return fromNothing(own);
     if (isMovement(own.op)) return simplerMovement(own);
     if (isReduction(own.op)) return simplerReduction(own);
+    const filling = own.op === "gather" ? constantOf(own.inputs[0]) : undefined;
+    if (filling !== undefined) return filled(own, filling);
     if (own.op === "cat" && own.inputs.length === 1) return own.inputs[0];
     return simplerScalar(own);
   });

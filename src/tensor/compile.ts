@@ -5,7 +5,7 @@ import { isBound } from "../ir/request.ts";
 import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
-import type { Device, Executable } from "./device.ts";
+import type { Device, Evaluation, Executable } from "./device.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
 import { Trace, withTrace } from "./trace.ts";
@@ -23,7 +23,7 @@ interface Recording {
   readonly executable: Executable;
   /** Leaf of each tensor argument; −1 when the function ignores it. */
   readonly argumentLeaves: readonly number[];
-  /** Numbers taken anew at each call, in the order of recording; leaf −1 when the program does not use one. */
+  /** Leaves that are numbers taken anew at each call. */
   readonly refreshed: readonly { readonly leaf: number; readonly refresh: () => number }[];
   readonly cells: readonly Cell[];
   readonly losses: number;
@@ -59,11 +59,8 @@ export function compile<Args extends readonly unknown[], Result>(
     return queue.enqueue(async () => {
       const known = recordings.get(key)?.find(({ trace }) => trace.holds);
       if (known) {
-        known.trace.beforeReplay();
-        for (const { leaf, refresh } of known.refreshed) {
-          const value = refresh();
-          if (leaf >= 0) known.values[leaf] = value;
-        }
+        known.trace.advance();
+        for (const { leaf, refresh } of known.refreshed) known.values[leaf] = refresh();
         return run<Result>(known, device, tensors);
       }
       const recording = await record(fn, args, device);
@@ -145,10 +142,10 @@ async function record<Args extends readonly unknown[], Result>(
   const guards = losses.filter((node) => node.dtype === "float32");
   const executable = device.prepare({ outputs, writes, guards });
   for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
-  const values = executable.leaves.map((node) => node.source?.value);
-  const refreshed = [...new Set([...trace.refreshed, ...executable.leaves])].flatMap((node) => {
-    const refresh = node.source?.refresh;
-    return refresh ? [{ leaf: executable.leaves.indexOf(node), refresh }] : [];
+  const refreshed: { leaf: number; refresh: () => number }[] = [];
+  const values = executable.leaves.map((node, leaf) => {
+    if (node.source?.refresh) refreshed.push({ leaf, refresh: node.source.refresh });
+    return node.source?.value;
   });
   return {
     trace,
@@ -191,8 +188,18 @@ function bindArguments({ argumentLeaves, values }: Recording, tensors: readonly 
 
 async function run<Result>(recording: Recording, device: Device, tensors: readonly Tensor[]): Promise<Result> {
   bindArguments(recording, tensors);
-  const { outputs, finite } = await recording.executable.run(recording.values);
-  if (!finite) throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+  let evaluation: Evaluation;
+  try {
+    evaluation = await recording.executable.run(recording.values);
+  } catch (error) {
+    recording.trace.undo();
+    throw error;
+  }
+  const { outputs, finite } = evaluation;
+  if (!finite) {
+    recording.trace.undo();
+    throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+  }
   for (const cell of recording.cells) cell.committed();
   recording.trace.afterReplay();
   let next = recording.losses;

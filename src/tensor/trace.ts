@@ -1,9 +1,13 @@
-import type { Node } from "../ir/node.ts";
-
 /** The part of a variable that a recording changes on the host. */
 interface GradFlag {
   readonly hasGrad: boolean;
   restoreHasGrad(value: boolean): void;
+}
+
+/** State on the host, such as an optimizer's step count, that moves on with every call of a compiled function. */
+export interface HostStep {
+  advance(): void;
+  undo(): void;
 }
 
 /**
@@ -13,12 +17,11 @@ interface GradFlag {
 export class Trace {
   /** Conditions that held while recording. */
   readonly #guards: (() => boolean)[] = [];
-  readonly #hooks: (() => void)[] = [];
+  readonly #hostSteps: HostStep[] = [];
   /** Variables whose gradient was touched; true or false when it mattered whether there was one. */
   readonly #before = new Map<GradFlag, boolean | undefined>();
   #after: [GradFlag, boolean][] = [];
   readonly #seen = new Set<unknown>();
-  readonly #refreshed: Node[] = [];
 
   /** The recording depends on `check` staying true; `about` avoids asking twice. */
   guard(about: unknown, check: () => boolean): void {
@@ -27,19 +30,9 @@ export class Trace {
     this.#guards.push(check);
   }
 
-  /** A number that each call takes anew. */
-  noteRefreshed(node: Node): void {
-    this.#refreshed.push(node);
-  }
-
-  /** In the order of recording, so that a replay draws random streams as recording anew would; unused ones included. */
-  get refreshed(): readonly Node[] {
-    return this.#refreshed;
-  }
-
-  /** To be run once per replay, before numbers are refreshed. */
-  onReplay(hook: () => void): void {
-    this.#hooks.push(hook);
+  /** Host-side state that one call moves on. */
+  step(hostStep: HostStep): void {
+    this.#hostSteps.push(hostStep);
   }
 
   /** A gradient is about to be read or added to (`matters`), or replaced. */
@@ -58,8 +51,14 @@ export class Trace {
     return this.#guards.every((check) => check());
   }
 
-  beforeReplay(): void {
-    for (const hook of this.#hooks) hook();
+  /** Before numbers are refreshed for another call. */
+  advance(): void {
+    for (const { advance } of this.#hostSteps) advance();
+  }
+
+  /** The call wrote nothing. */
+  undo(): void {
+    for (const { undo } of this.#hostSteps) undo();
   }
 
   afterReplay(): void {

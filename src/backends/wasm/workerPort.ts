@@ -22,9 +22,9 @@ interface NodeWorker {
   on(event: "exit", listener: (code: number) => void): void;
 }
 
-type NodeWorkerClass = new (url: URL, options: { name: string; stdout?: boolean }) => NodeWorker;
+type NodeWorkerClass = new (url: URL, options: { name: string }) => NodeWorker;
 
-/** Starts worker.js. A Node process does not wait for it once it has said that it is ready. */
+/** Starts worker.js. A Node process waits for it until its first message, and from then on no more. */
 export function startWorker(events: WorkerEvents): WorkerPort {
   let ended = false;
   const failure = (error: Error): void => {
@@ -36,8 +36,7 @@ export function startWorker(events: WorkerEvents): WorkerPort {
     if (!threads) throw new Error("this Node has no worker_threads.");
     const worker = new threads.Worker(new URL("./worker.js", import.meta.url), { name: "fathom" });
     worker.on("message", (data) => {
-      // Not before: Node would end while the team starts, or hold on to the port that it refs when the worker comes up.
-      worker.unref();
+      worker.unref(); // Node forgets an earlier one while it starts the thread
       events.message(data);
     });
     worker.on("error", failure);
