@@ -8,7 +8,7 @@ import * as registry from "./index.ts";
 import { attrsOf, differentiable, drawInputs, inputNames, shapesOf, tensorsFrom, titleOf } from "./suiteInputs.ts";
 
 /** Every device that must agree with the reference. */
-const deviceNames = ["reference"];
+const deviceNames = ["reference", "wasm"];
 
 const records: [string, AnyRecord][] = Object.entries(registry).flatMap(([name, op]) =>
   "record" in op ? [[name, op.record] as [string, AnyRecord]] : [],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mseLoss, optim, type Parameter, tensor } from "../index.ts";
-import { setTraceSink } from "../tensor/recording.ts";
+import { Trace, withTrace } from "../tensor/trace.ts";
 
 const weight = (values: number[]): Parameter => tensor(values, { requiresGrad: true });
 
@@ -76,10 +76,8 @@ test("a replay of a recorded update advances the numbers that depend on the step
   const w = weight([1]);
   const adam = new optim.Adam([w], { lr: 0.1 });
   mseLoss(w, tensor([0])).backward();
-  const advances: (() => void)[] = [];
-  setTraceSink({ noteReplay: (advance) => advances.push(advance) });
-  adam.update();
-  setTraceSink(undefined);
+  const trace = new Trace();
+  withTrace(trace, () => adam.update());
   const numbers = new Map<number, () => number>();
   const visit = (node: typeof w.node): void => {
     if (node.source?.refresh) numbers.set(node.source.value, node.source.refresh);
@@ -88,10 +86,12 @@ test("a replay of a recorded update advances the numbers that depend on the step
   visit(w.node);
   const stepSize = [...numbers].find(([value]) => Math.abs(value - 1) < 1e-9)?.[1];
   expect(stepSize?.()).toBeCloseTo(1, 9); // lr / (1 − β₁)
-  for (const advance of advances) advance();
+  trace.advance();
   expect(stepSize?.()).toBeCloseTo(0.1 / (1 - 0.9 ** 2), 9);
-  adam.onReplay();
+  trace.advance();
   expect(adam.stateDict().state[0].step).toBe(3);
+  trace.undo();
+  expect(adam.stateDict().state[0].step).toBe(2);
 });
 
 test("hyper-parameters outside their range are refused by name", () => {

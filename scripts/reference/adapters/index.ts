@@ -9,7 +9,6 @@ import { matmul } from "./matmul.ts";
 import { normalization } from "./normalization.ts";
 import { pooling } from "./pooling.ts";
 import { program } from "./program.ts";
-import { rectifiers } from "./rectifiers.ts";
 import { reductions } from "./reductions.ts";
 import { softmax } from "./softmax.ts";
 import { training } from "./training.ts";
@@ -27,7 +26,6 @@ export const adapters: Adapters = {
   ...normalization,
   ...pooling,
   ...program,
-  ...rectifiers,
   ...reductions,
   ...softmax,
   ...training,
