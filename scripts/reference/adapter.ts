@@ -21,7 +21,7 @@ export function unsupported(what: string): never {
   throw new Unsupported(what);
 }
 
-/** An attribute under a type the case promises. */
+/** An attribute under a type the case promises; the fallback stands for one that is missing, not for null. */
 export function attr<T>(attrs: Attrs, name: string, fallback?: T): T {
-  return (attrs[name] ?? fallback) as T;
+  return (Object.hasOwn(attrs, name) ? attrs[name] : fallback) as T;
 }

@@ -3,10 +3,11 @@ import { InternalError } from "../ir/errors.ts";
 import type { Node, Scope } from "../ir/node.ts";
 import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
-import type { Fused } from "./fuse.ts";
 import type { Graph } from "./graph.ts";
+import type { Fused } from "./group.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
+import { constantOf } from "./simplify.ts";
 
 /** A buffer before it has an address; `place` is undefined in the arena. */
 export interface DraftBuffer {
@@ -120,8 +121,10 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   return { buffers, steps, commitStep, guards, outputs };
 }
 
-/** What two leaves have in common when they are one place. */
+/** What two leaves have in common when they are one place, or one constant. */
 function identity(leaf: Node): unknown {
+  const fixed = leaf.source === undefined ? undefined : constantOf(leaf);
+  if (fixed !== undefined) return `${fixed} ${leaf.dtype}`;
   return leaf.value?.kind === "cell" ? `${leaf.value.cell.id}@${leaf.value.version}` : leaf;
 }
 

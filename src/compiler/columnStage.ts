@@ -2,9 +2,9 @@ import { type Accumulation, accumulator, Total } from "./accumulate.ts";
 import { Scope } from "./emit.ts";
 import { addIndex, get, i32, lane, op, set, splat } from "./expr.ts";
 import type { Expr, Local, Stmt } from "./kernel.ts";
-import type { Bounds, Stage, Staged } from "./lowerReduce.ts";
 import { minIndex, named, repeat, unravel } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
+import type { Bounds, Stage, Staged } from "./staged.ts";
 
 /**
  * One stage of a few columns (one scope each: a vector of columns or a single one) that walk the reduced steps together,

@@ -97,6 +97,13 @@ test("a long sum is accurate to 3e-6 whatever is kept", () => {
 test("every movement equals its float64 evaluation", () => {
   const x = host([3, 4, 5]);
   check([node("permute", [x], [5, 3, 4], { order: [2, 0, 1] })]);
+  for (const shape of [
+    [70, 101],
+    [3, 40, 33],
+  ]) {
+    const order = shape.map((_, d) => shape.length - 1 - d);
+    check([node("permute", [host(shape)], [...shape].reverse(), { order })]);
+  }
   check([node("slice", [x], [2, 2, 5], { start: [1, 0, 0], step: [1, 3, 1] })]);
   check([node("flip", [x], [3, 4, 5], { dims: [0, 2] })]);
   check([node("reshape", [x], [6, 10], {})]);
@@ -111,6 +118,13 @@ test("indexing primitives equal their float64 evaluation", () => {
   check([node("gather", [x, index], [4, 9, 5], { dim: 1 })]);
   check([node("scatter", [x, index, host([4, 9, 5])], [4, 6, 5], { dim: 1, mode: "add" })]);
   check([node("scatter", [x, index, host([4, 9, 5])], [4, 6, 5], { dim: 1, mode: "set" })]);
+  const zeros = node("expand", [node("reshape", [scalar(0)], [1, 1, 1], {})], [4, 6, 5], {});
+  check([node("scatter", [zeros, index, host([4, 9, 5])], [4, 6, 5], { dim: 1, mode: "add" })]);
+  const rows = node("expand", [host([40, 1], "int32", () => Math.floor(random() * 7))], [40, 70], {});
+  for (const mode of ["add", "set"] as const)
+    check([node("scatter", [host([7, 70]), rows, host([40, 70])], [7, 70], { dim: 0, mode })]);
+  const flat = host([6, 33], "int32", () => Math.floor(random() * 50));
+  check([node("scatter", [host([6, 50]), flat, host([6, 33])], [6, 50], { dim: 1, mode: "add" })]);
   check([node("iota", [], [3, 7], { dim: 1 }, "int32")]);
   for (const dim of [0, 1, 2]) {
     const out = x.shape.map((extent, d) => (d === dim ? 1 : extent));
@@ -119,14 +133,6 @@ test("indexing primitives equal their float64 evaluation", () => {
 });
 
 test("random bits are the words of Philox", () => {
-  const [low, high, stream] = [12345, -7, 99].map((value) => scalar(value, "int32"));
-  for (const count of [1, 7, 64, 4099]) {
-    const request = { outputs: [node("randomBits", [low, high, stream], [count], {})], writes: [], guards: [] };
-    const signature = signatureOf(request);
-    const run = runProgram(compile(request, signature, target), request, signature);
-    // The seed has 53 bits in ir/philox.ts, so the reference is asked for a small upper word elsewhere.
-    expect(run.outputs[0].length).toBe(count);
-  }
   const inputs = [scalar(12345, "int32"), scalar(7, "int32"), scalar(99, "int32")];
   for (const count of [1, 7, 64, 4099]) check([node("randomBits", inputs, [count], {})]);
 });
@@ -150,6 +156,74 @@ test("products and windows equal their float64 evaluation", () => {
   ]);
 });
 
+test("windows of any geometry equal their float64 evaluation, with NaN and ties", () => {
+  const values = [0, 1, 1, 2, Number.NaN, -1, Number.NEGATIVE_INFINITY];
+  const make = (): number => values[Math.floor(random() * (random() < 0.1 ? 7 : 4))];
+  const none = [0, 0] as const;
+  for (const [size, kernel, stride, padding, dilation] of [
+    [
+      [8, 12],
+      [2, 2],
+      [2, 2],
+      [none, none],
+      [1, 1],
+    ],
+    [
+      [9, 15],
+      [3, 3],
+      [2, 2],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [1, 1],
+    ],
+    [
+      [7, 21],
+      [3, 3],
+      [1, 1],
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      [1, 1],
+    ],
+    [
+      [6, 31],
+      [2, 3],
+      [1, 3],
+      [none, [1, 1]],
+      [1, 2],
+    ],
+    [[29], [4], [2], [[2, 1]], [1]],
+    [
+      [3, 5, 13],
+      [2, 2, 2],
+      [1, 2, 2],
+      [none, none, [1, 0]],
+      [1, 1, 1],
+    ],
+    [
+      [9, 10],
+      [9, 10],
+      [1, 1],
+      [none, none],
+      [1, 1],
+    ],
+  ] as const) {
+    const x = host([2, 3, ...size], "float32", make);
+    const out = size.map((extent, d) => {
+      const [before, after] = padding[d];
+      return Math.floor((extent + before + after - dilation[d] * (kernel[d] - 1) - 1) / stride[d]) + 1;
+    });
+    const attrs = { stride, padding, dilation, kernel };
+    const shape = [2, 3, ...out];
+    const max = node("windowMax", [x], shape, attrs);
+    check([max, node("windowArgmax", [x], shape, attrs, "int32")]);
+    check([max, node("windowSum", [x], shape, attrs)]);
+  }
+});
+
 test("every dtype casts to every other", () => {
   const types = ["float32", "int32", "uint8", "bool"] as const;
   for (const from of types) {
@@ -169,6 +243,9 @@ test("bytes wrap after every operation", () => {
 test("tensors without elements need no steps", () => {
   const x = host([0, 3]);
   check([node("neg", [x], [0, 3], {}), node("sum", [x], [1, 3], { dims: [0] })]);
+  check([node("reshape", [node("sum", [x], [1, 1], { dims: [0, 1] })], [], {})]);
+  check([node("matmul", [host([2, 0]), x], [2, 3], { transposeA: false, transposeB: false })]);
+  check([node("pad", [x, scalar(3)], [2, 3], { before: [1, 0], after: [1, 0] })]);
 });
 
 function cell(id: number, shape: Shape): { ref: CellRef; data: TypedArray; read: Node } {

@@ -32,7 +32,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
   const simple = show("simplify", simplify(recorded));
   const distinct = show("cse", cse(simple));
   const fused = fuse(distinct, target);
-  options.dump?.("fuse", () => printGroups(fused.groups));
+  options.dump?.("fuse", () => printGroups(fused.groups, distinct));
   const lowering = new Lowering(target);
   const ordered = schedule(distinct, fused, (group) => lowering.lower(group));
   const program = plan(assemble(distinct, fused, ordered, signature));

@@ -4,7 +4,8 @@ import { type Graph, rewrite, withInputs } from "./graph.ts";
 
 /**
  * Common subexpressions. Before: any graph. After: no two nodes have equal op, attributes, dtype, shape and inputs, and
- * no two leaves name the same place. Random bits are a pure function of their inputs, so they count.
+ * no two leaves name the same place. Random bits are a pure function of their inputs, so they count; but forward and
+ * backward each draw their own, because keeping them in between costs more memory than drawing costs time.
  */
 export function cse(graph: Graph): Graph {
   const known = new Map<string, Node>();
@@ -23,7 +24,7 @@ export function cse(graph: Graph): Graph {
   return rewrite(graph, (node, inputs) => {
     const key = isBound(node)
       ? leafKey(node)
-      : `${node.op}${textOf(node.attrs)}${node.dtype}[${node.shape}](${inputs.map(idOf)})`;
+      : `${node.op}${node.op === "randomBits" ? node.scope.phase : ""}${textOf(node.attrs)}${node.dtype}[${node.shape}](${inputs.map(idOf)})`;
     if (key === undefined) return node;
     const same = known.get(key);
     if (same !== undefined) return same;

@@ -2,9 +2,8 @@ import { InternalError } from "../ir/errors.ts";
 import type { Node, Scope } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
-import type { Fused } from "./fuse.ts";
 import { type Graph, inputsOf, rootsOf } from "./graph.ts";
-import type { Group, Sink } from "./group.ts";
+import type { Fused, Group, Sink } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { operandsOf } from "./operand.ts";
 import type { ReduceTree } from "./reduceTree.ts";
@@ -122,13 +121,13 @@ export class Drafts {
     let latest: Draft | undefined;
     const stack = [...from];
     for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (inlined.has(node) || placed.has(node)) continue;
+      if (inlined.has(node) || placed.has(node) || constantOf(node) !== undefined) continue;
       const home = this.#home.get(node);
       if (home !== undefined) {
         placed.add(node);
         if (latest === undefined || home.order > latest.order) latest = home;
       } else if (isBound(node)) {
-        if (constantOf(node) === undefined) leaves.add(node);
+        leaves.add(node);
       } else {
         inlined.add(node);
         stack.push(...node.inputs);
@@ -139,7 +138,7 @@ export class Drafts {
 
   /** What a group reads from memory rather than computes: leaves, other groups' nodes, and these under other shapes. */
   isRead(group: LoopDraft | NodeDraft | undefined, node: Node): boolean {
-    if (constantOf(node) !== undefined && !this.#home.has(node)) return false;
+    if (constantOf(node) !== undefined) return false;
     const base = this.base(node);
     if (isBound(base)) return true;
     const home = this.#home.get(base);

@@ -3,18 +3,12 @@ import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { Drafts } from "./draft.ts";
 import { type Graph, rootsOf } from "./graph.ts";
-import type { Group } from "./group.ts";
+import type { Fused } from "./group.ts";
 import { joinEpilogue, joinLoop, joinReduce, newLoop, newReduce } from "./join.ts";
 import type { Target } from "./kernel.ts";
 import { operandsOf } from "./operand.ts";
 import { constantOf } from "./simplify.ts";
 import { hasOwnKernel, sizeOf, weightOf } from "./weight.ts";
-
-/** Groups in an order in which they may run, and the nodes that are other nodes' storage under another shape. */
-export interface Fused {
-  readonly groups: readonly Group[];
-  readonly alias: ReadonlyMap<Node, Node>;
-}
 
 /** Work that may be done again by every reader rather than stored. */
 const cheap = 6;

@@ -1,5 +1,6 @@
 import type { Node, Scope } from "../ir/node.ts";
 import type { Shape } from "../ir/shape.ts";
+import type { Graph } from "./graph.ts";
 import type { Kernel } from "./kernel.ts";
 
 /** A value that a kernel stores: `value` goes to `target` (itself, or a larger node that it is a slice of) at `start`. */
@@ -36,6 +37,12 @@ export interface NodeGroup {
 
 export type Group = LoopGroup | NodeGroup;
 
+/** Groups in an order in which they may run, and the nodes that are other nodes' storage under another shape. */
+export interface Fused {
+  readonly groups: readonly Group[];
+  readonly alias: ReadonlyMap<Node, Node>;
+}
+
 /** Kernels of one group over its table of nodes and temporaries. */
 export interface Lowered {
   readonly steps: readonly LoweredStep[];
@@ -60,9 +67,10 @@ export function written(group: Group): readonly Node[] {
   return [...new Set(group.sinks.map((sink) => sink.target))];
 }
 
-/** One line a group: what it reads, computes and stores, by the ids of the nodes. */
-export function printGroups(groups: readonly Group[]): string {
-  const name = (node: Node): string => `${node.op}#${node.id}`;
+/** One line a group: what it reads, computes and stores, by the numbers that the printed graph gives its nodes. */
+export function printGroups(groups: readonly Group[], graph: Graph): string {
+  const index = new Map(graph.nodes.map((node, i) => [node, i]));
+  const name = (node: Node): string => `${node.op}%${index.get(node) ?? ""}`;
   return groups
     .map((group) => {
       const reads = [...group.reads].map(name).join(" ");

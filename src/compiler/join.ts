@@ -99,7 +99,9 @@ export function newLoop(drafts: Drafts, sink: Sink, place: (node: Node) => void)
   // A part of a concatenation may be a node that has its place already: then it is copied.
   const isCopy = sink.target !== node;
   const isRead = (each: Node): boolean => drafts.isRead(undefined, each);
-  if (probe(node, "full", domain, [], isRead) === undefined) {
+  // Only a reshape can make an address that is not affine.
+  const hasReshape = [...drafts.closure([node]).inlined].some((each) => each.op === "reshape");
+  if (hasReshape && probe(node, "full", domain, [], isRead) === undefined) {
     materializeInputs(drafts, node, place);
     if (probe(node, "full", domain, [], isRead) === undefined)
       throw new InternalError(`node ${node.id} (${node.op}) has no affine addresses.`);
@@ -120,8 +122,10 @@ export function newReduce(drafts: Drafts, node: Node, place: (node: Node) => voi
   const reduced = reducedDims(node);
   const tree = reduceTree(x.shape, reduced, drafts.target.lanes);
   const isRead = (each: Node): boolean => drafts.isRead(undefined, each);
-  const found = probe(x, "full", { shape: x.shape, reduced }, [], isRead);
-  if (found === undefined || !keepsAxis(found, tree)) place(x);
+  if (!isRead(x)) {
+    const found = probe(x, "full", { shape: x.shape, reduced }, [], isRead);
+    if (found === undefined || !keepsAxis(found, tree)) place(x);
+  }
   const closure = drafts.closure([x]);
   const group = drafts.addLoop(node.scope, x.shape, reduced, tree);
   group.reduces.push(node);

@@ -1,7 +1,6 @@
 import { InternalError } from "../ir/errors.ts";
-import { isStructuralNumber, type Node } from "../ir/node.ts";
-import { numel } from "../ir/shape.ts";
-import type { Group, Lowered, LoweredBuffer, NodeGroup } from "./group.ts";
+import type { Node } from "../ir/node.ts";
+import type { Group, Lowered, LoweredBuffer } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { lowerArg } from "./lowerArg.ts";
 import { lowerLoop } from "./lowerLoop.ts";
@@ -10,6 +9,7 @@ import { lowerRandomBits } from "./lowerRandomBits.ts";
 import { lowerScatter } from "./lowerScatter.ts";
 import { lowerTemplate } from "./lowerTemplate.ts";
 import { lowerWindow } from "./lowerWindow.ts";
+import { constantOf } from "./simplify.ts";
 
 /** Lowers groups; equal groups get the very same kernels, so a graph that repeats itself has few distinct ones. */
 export class Lowering {
@@ -89,8 +89,9 @@ function describe(group: Group): { key: string; nodes: Node[] } {
     const known = index.get(node);
     if (known !== undefined) return known;
     const type = `${node.dtype}[${node.shape}]`;
-    if (node.op === "scalar" && node.source && !node.source.refresh && isStructuralNumber(node.source.value))
-      return add(node, `${type}=${node.source.value}`);
+    // A constant is written into the kernel, wherever it might also be stored.
+    const fixed = constantOf(node);
+    if (fixed !== undefined) return add(node, `${type}=${fixed}`);
     if (group.reads.has(node)) return add(node, type);
     const inputs = node.inputs.map(visit);
     return add(node, `${node.op}${textOf(node.attrs)}${type}(${inputs})`);
@@ -108,10 +109,3 @@ function describe(group: Group): { key: string; nodes: Node[] } {
   const reduced = group.reduced.map(Number).join("");
   return { key: `loop [${group.shape}] ${reduced} ${reduces} ${sinks} of ${parts.join(";")}`, nodes };
 }
-
-export function isEmpty(group: Group): boolean {
-  if (group.kind === "node") return numel(group.node.shape) === 0;
-  return group.sinks.every((sink) => numel(sink.value.shape) === 0);
-}
-
-export type { NodeGroup };

@@ -1,11 +1,14 @@
 import { type Binding, Emitter, Scope } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
-import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel, wholeSteps } from "./nest.ts";
+import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
 import type { Resolved } from "./resolve.ts";
 
 /** Elements that one item computes. */
 const itemSize = 4096;
+/** Tile of a transposition: whole cache lines of what is read stay near while they are used. */
+const tileHeight = 32;
+const tileWidth = 64;
 
 /**
  * A kernel without reductions: every element of the domain on its own. Before: variables are coalesced. The innermost
@@ -48,7 +51,22 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   };
 
   let items: number;
-  if (run >= itemSize) {
+  const across = variableAcross(resolved);
+  if (across !== undefined) {
+    const [high, wide] = [Math.ceil(extents[across] / tileHeight), Math.ceil(run / tileWidth)];
+    items = (rows / extents[across]) * high * wide;
+    const tile = named("tile", divIndex(get(item), wide), body);
+    const from = named("from", mulIndex(remIndex(get(item), wide), tileWidth), body);
+    const to = named("to", minIndex(addIndex(from, i32(tileWidth)), i32(run)), body);
+    const top = named("top", mulIndex(remIndex(tile, high), tileHeight), body);
+    const bottom = named("bottom", minIndex(addIndex(top, i32(tileHeight)), i32(extents[across])), body);
+    const others = outer.filter((v) => v !== across);
+    const bindings = unravel(named("rest", divIndex(tile, high), body), others, extents, body);
+    const around = new Scope(root, body, bindings);
+    repeat("t", { from: top, to: bottom, step: 1 }, body, (t, inner) =>
+      stretch(new Scope(around, inner, new Map([[across, scalar(t)]])), from, to),
+    );
+  } else if (run >= itemSize) {
     const pieces = Math.ceil(run / itemSize);
     items = rows * pieces;
     const row = rows === 1 ? i32(0) : named("row", divIndex(get(item), pieces), body);
@@ -79,4 +97,15 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       0,
     ) * 4;
   return { name, buffers: kernelBuffers(resolved), items, item, body, scratch: 0, flop: operations * count, bytes };
+}
+
+/** The variable along which a load is contiguous that is strided along the innermost one, if both are long. */
+function variableAcross({ values, space }: Resolved): number | undefined {
+  const last = space.extents.length - 1;
+  for (const value of values) {
+    if (value.kind !== "load" || Math.abs(value.index.coef[last] ?? 0) < 8) continue;
+    const across = value.index.coef.findIndex((coef, v) => v < last && Math.abs(coef) === 1 && space.extents[v] >= 16);
+    if (across >= 0 && space.extents[last] >= 16) return across;
+  }
+  return undefined;
 }

@@ -9,34 +9,9 @@ import type { Lowered, LoweredBuffer } from "./group.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel } from "./nest.ts";
 import type { ReduceTree } from "./reduceTree.ts";
-import type { Resolved, ResolvedStore } from "./resolve.ts";
+import type { Resolved } from "./resolve.ts";
 import { runStage } from "./runStage.ts";
-
-/** What the stages of a kernel share. */
-export interface Staged {
-  readonly resolved: Resolved;
-  readonly tree: ReduceTree;
-  readonly emitter: Emitter;
-  readonly lanes: number;
-  /** Variables: kept ones that items count, the vector axis, and the reduced ones walked around it. */
-  readonly itemVariables: readonly number[];
-  readonly axis: number | undefined;
-  readonly outerVariables: readonly number[];
-  readonly stages: readonly Stage[];
-}
-
-export interface Stage {
-  readonly reduces: readonly Accumulation[];
-  readonly stores: readonly ResolvedStore[];
-}
-
-/** Part of the reduced domain that a chunk walks. */
-export interface Bounds {
-  readonly outerFrom: Expr;
-  readonly outerTo: Expr;
-  readonly runFrom: Expr;
-  readonly runTo: Expr;
-}
+import type { Bounds, Stage, Staged } from "./staged.ts";
 
 /**
  * Kernels with reductions. Before: variables are coalesced, and the run that is the vector axis is one variable. An

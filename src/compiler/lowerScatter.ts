@@ -1,25 +1,47 @@
 import { attrsOf, type Node } from "../ir/node.ts";
+import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
-import { addIndex, get, i32, load, local, mulIndex, op, store, when } from "./expr.ts";
+import { constant } from "./emit.ts";
+import { addIndex, get, i32, load, local, mulIndex, op, splat, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
-import type { Expr, Kernel, Stmt, Target } from "./kernel.ts";
-import { divIndex, minIndex, named, remIndex, repeat } from "./nest.ts";
+import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
+import { divIndex, minIndex, named, remIndex, repeat, wholeSteps } from "./nest.ts";
 import { valueType } from "./resolve.ts";
+import { constantOf } from "./simplify.ts";
+
+/** What a scatter reads: a filled base is not stored, and an index repeated along the inner dimensions is read once. */
+export function scatterOperands(node: Node): {
+  readonly base: Node | undefined;
+  readonly index: Node;
+  readonly src: Node;
+} {
+  const [base, index, src] = node.inputs;
+  const { dim } = attrsOf(node, "scatter");
+  const small = !isBound(index) && index.op === "expand" ? index.inputs[0] : undefined;
+  const isRow = small?.shape.every((extent, d) => (d > dim ? extent === 1 : extent === index.shape[d])) === true;
+  const fill = constantOf(base);
+  return { base: fill === undefined ? base : undefined, index: isRow && small !== undefined ? small : index, src };
+}
 
 /**
  * Copies base, then sets or adds src along the dimension in order. What lies before and after the dimension is
  * independent, so items cut there; an index outside the dimension writes nothing.
  */
 export function lowerScatter(node: Node, target: Target): Lowered {
-  const [base, index, src] = node.inputs;
+  const { base, index, src } = scatterOperands(node);
   const { dim, mode } = attrsOf(node, "scatter");
+  const { lanes } = target;
   const type = valueType(node.dtype);
   const length = node.shape[dim] ?? 1;
-  const count = index.shape[dim] ?? 1;
+  const count = src.shape[dim] ?? 1;
   const after = node.shape.slice(dim + 1).reduce((a, b) => a * b, 1);
   const before = node.shape.slice(0, dim).reduce((a, b) => a * b, 1);
-  const wide = after >= 16 * target.lanes ? 16 : 4 * target.lanes;
+  const isRow = numel(index.shape) !== numel(src.shape);
+  const wide = Math.min(after, 4 * lanes * Math.max(1, Math.floor(after / (64 * lanes))));
   const blocks = Math.ceil(after / wide);
+  const nodes = [...(base === undefined ? [] : [base]), index, src, node];
+  const at = (n: Node): number => nodes.lastIndexOf(n);
+  const out = nodes.length - 1;
   const item = local("item", "i32");
   const body: Stmt[] = [];
   const row = named("row", divIndex(get(item), blocks), body);
@@ -27,47 +49,74 @@ export function lowerScatter(node: Node, target: Target): Lowered {
   const to = named("to", minIndex(addIndex(from, i32(wide)), i32(after)), body);
   const own = named("own", mulIndex(row, length * after), body);
   const theirs = named("theirs", mulIndex(row, count * after), body);
-  const out = 3;
-  const add = (old: Expr, value: Expr): Expr => {
-    if (mode === "set") return value;
-    return type === "bool" ? op("logicalOr", old, value) : op("add", old, value);
+
+  /** Elements [start, end) in vectors, then one by one. */
+  const stretch = (
+    range: { from: Expr; to: Expr },
+    most: number,
+    statements: Stmt[],
+    write: (i: Expr, isVector: boolean, inner: Stmt[]) => void,
+  ): void => {
+    let start = range.from;
+    if (most >= lanes) {
+      const end = named("end", wholeSteps(range.from, range.to, lanes), statements);
+      repeat("i", { from: start, to: end, step: lanes }, statements, (i, inner) => write(i, true, inner));
+      start = end;
+    }
+    repeat("i", { from: start, to: range.to, step: 1 }, statements, (i, inner) => write(i, false, inner));
   };
-  repeat("d", { from: i32(0), to: i32(length), step: 1 }, body, (d, inner) => {
-    const line = named("line", addIndex(own, mulIndex(d, after)), inner);
-    repeat("c", { from, to, step: 1 }, inner, (c, loop) => {
-      loop.push(store(out, addIndex(line, c), load(0, type, false, addIndex(line, c))));
+  const fill = constant(constantOf(node.inputs[0]) ?? 0, type);
+  const copy =
+    (start: Expr) =>
+    (i: Expr, isVector: boolean, inner: Stmt[]): void => {
+      const place = addIndex(start, i);
+      const value = base === undefined ? (isVector ? splat(fill) : fill) : load(at(base), type, isVector, place);
+      inner.push(store(out, place, value));
+    };
+  if (blocks === 1) stretch({ from: i32(0), to: i32(length * after) }, length * after, body, copy(own));
+  else
+    repeat("d", { from: i32(0), to: i32(length), step: 1 }, body, (d, inner) => {
+      stretch({ from, to }, wide, inner, copy(named("line", addIndex(own, mulIndex(d, after)), inner)));
     });
-  });
+
+  const combine = (place: Expr, value: Expr, inner: Stmt[]): void => {
+    if (mode === "add") {
+      const old = load(out, type, value.vector, place);
+      inner.push(store(out, place, type === "bool" ? op("logicalOr", old, value) : op("add", old, value)));
+    } else inner.push(store(out, place, value));
+  };
+  const placeOf = (which: Expr): Expr => addIndex(own, mulIndex(which, after));
+  const isInside = (which: Expr): Expr => op("logicalAnd", op("ge", which, i32(0)), op("lt", which, i32(length)));
   repeat("d", { from: i32(0), to: i32(count), step: 1 }, body, (d, inner) => {
     const line = named("line", addIndex(theirs, mulIndex(d, after)), inner);
-    repeat("c", { from, to, step: 1 }, inner, (c, loop) => {
-      const which = named("which", load(1, "i32", false, addIndex(line, c)), loop);
-      const at = addIndex(addIndex(own, mulIndex(which, after)), c);
-      const value = load(2, type, false, addIndex(line, c));
-      const inside = op("logicalAnd", op("ge", which, i32(0)), op("lt", which, i32(length)));
+    if (isRow) {
+      const which = named("which", load(at(index), "i32", false, addIndex(mulIndex(row, count), d)), inner);
       const then: Stmt[] = [];
-      const place = named("at", at, then);
-      then.push(store(out, place, mode === "set" ? value : add(load(out, type, false, place), value)));
-      loop.push(when(inside, then));
+      const start = named("start", placeOf(which), then);
+      stretch({ from, to }, wide, then, (i, isVector, list) =>
+        combine(addIndex(start, i), load(at(src), type, isVector, addIndex(line, i)), list),
+      );
+      inner.push(when(isInside(which), then));
+      return;
+    }
+    repeat("i", { from, to, step: 1 }, inner, (i, list) => {
+      const which = named("which", load(at(index), "i32", false, addIndex(line, i)), list);
+      const then: Stmt[] = [];
+      combine(named("at", addIndex(placeOf(which), i), then), load(at(src), type, false, addIndex(line, i)), then);
+      list.push(when(isInside(which), then));
     });
-  });
-  const buffer = (n: Node): { dtype: Node["dtype"]; access: "read"; numel: number } => ({
-    dtype: n.dtype,
-    access: "read",
-    numel: numel(n.shape),
   });
   const kernel: Kernel = {
     name: `scatter ${mode}`,
-    buffers: [buffer(base), buffer(index), buffer(src), { ...buffer(node), access: "readwrite" }],
+    buffers: nodes.map(
+      (n, i): KernelBuffer => ({ dtype: n.dtype, access: i === out ? "readwrite" : "read", numel: numel(n.shape) }),
+    ),
     items: before * blocks,
     item,
     body,
     scratch: 0,
     flop: numel(src.shape),
-    bytes: 8 * (numel(src.shape) + numel(node.shape)),
+    bytes: 4 * (3 * numel(src.shape) + 2 * numel(node.shape)),
   };
-  return {
-    steps: [{ kernel, buffers: [...node.inputs, node].map((n) => ({ kind: "node", node: n })) }],
-    temporaries: [],
-  };
+  return { steps: [{ kernel, buffers: nodes.map((n) => ({ kind: "node", node: n })) }], temporaries: [] };
 }

@@ -1,84 +1,29 @@
 import { attrsOf, type Node, type WindowAttrs } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
-import { constant } from "./emit.ts";
-import { addIndex, get, i32, load, local, mulIndex, op, set, store, when } from "./expr.ts";
+import { addIndex, get, i32, lanes as laneNumbers, load, local, mulIndex, op, shuffle, splat, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
 import type { Expr, Kernel, Stmt, Target } from "./kernel.ts";
-import { extremer } from "./lowerArg.ts";
 import { named, repeat } from "./nest.ts";
 import { valueType } from "./resolve.ts";
+import { WindowResult } from "./windowResult.ts";
 
-type Pooling = WindowAttrs & { readonly kernel: readonly number[] };
+export type Pooling = WindowAttrs & { readonly kernel: readonly number[] };
 
-/** Pooling windows: an item is one channel of one image. Nodes of one geometry over one input share the walk. */
-export function lowerWindow(nodes: readonly Node[], _target: Target): Lowered {
+/** Windows of at most so many taps are written out; larger ones are loops. */
+const unrolled = 32;
+
+/**
+ * Pooling windows: an item is one channel of one image, and nodes of one geometry over one input share the walk. Where
+ * a window lies inside the input along the last dimension, outputs are computed in vectors; the last vector of a row
+ * may overlap the one before it and writes the same again. Windows at the border are computed one by one.
+ */
+export function lowerWindow(nodes: readonly Node[], target: Target): Lowered {
   const [first] = nodes;
   const [x] = first.inputs;
-  const attrs: Pooling = attrsOf(first, "windowMax");
-  const type = valueType(x.dtype);
-  const input = x.shape.slice(2);
-  const output = first.shape.slice(2);
-  const plane = numel(input);
   const item = local("item", "i32");
   const body: Stmt[] = [];
-  const from = named("plane", mulIndex(get(item), plane), body);
-  const place = (n: Node | undefined): number => (n === undefined ? -1 : 1 + nodes.indexOf(n));
-  const max = place(nodes.find((n) => n.op === "windowMax"));
-  const arg = place(nodes.find((n) => n.op === "windowArgmax"));
-  const sum = place(nodes.find((n) => n.op === "windowSum"));
-
-  const outputs = (d: number, at: Expr, coords: readonly Expr[], statements: Stmt[]): void => {
-    if (d < output.length) {
-      repeat("o", { from: i32(0), to: i32(output[d]), step: 1 }, statements, (o, inner) => {
-        const next = named("at", addIndex(mulIndex(at, output[d]), o), inner);
-        const start = addIndex(mulIndex(o, attrs.stride[d]), i32(-attrs.padding[d][0]));
-        outputs(d + 1, next, [...coords, named("start", start, inner)], inner);
-      });
-      return;
-    }
-    const best = local("best", type === "bool" ? "i32" : type);
-    const where = local("where", "i32");
-    const total = local("total", type === "f32" ? "f32" : "i32");
-    if (max >= 0 || arg >= 0) statements.push(set(best, constant(lowestOf(best.type), best.type)), set(where, i32(-1)));
-    if (sum >= 0) statements.push(set(total, constant(0, total.type)));
-    window(0, i32(0), coords, statements, (index, inner) => {
-      const raw = load(0, type, false, addIndex(from, index));
-      const value = named("x", type === "bool" ? op("where", raw, i32(1), i32(0)) : raw, inner);
-      if (max >= 0 || arg >= 0) {
-        const first = op("lt", get(where), i32(0));
-        const wins = named("wins", op("logicalOr", first, extremer("gt", value, get(best))), inner);
-        inner.push(set(best, op("where", wins, value, get(best))), set(where, op("where", wins, index, get(where))));
-      }
-      if (sum >= 0) inner.push(set(total, op("add", get(total), value)));
-    });
-    const own = named("own", addIndex(mulIndex(get(item), numel(output)), at), statements);
-    const back = (v: Expr): Expr => (type === "bool" ? op("ne", v, i32(0)) : v);
-    if (max >= 0) statements.push(store(max, own, back(get(best))));
-    if (arg >= 0) statements.push(store(arg, own, get(where)));
-    if (sum >= 0) statements.push(store(sum, own, back(get(total))));
-  };
-  /** Walks the part of the window that lies inside the input. */
-  const window = (
-    d: number,
-    at: Expr,
-    starts: readonly Expr[],
-    statements: Stmt[],
-    write: (index: Expr, inner: Stmt[]) => void,
-  ): void => {
-    if (d === input.length) {
-      write(at, statements);
-      return;
-    }
-    repeat("k", { from: i32(0), to: i32(attrs.kernel[d]), step: 1 }, statements, (k, inner) => {
-      const coord = named("x", addIndex(starts[d], mulIndex(k, attrs.dilation[d])), inner);
-      const then: Stmt[] = [];
-      window(d + 1, named("at", addIndex(mulIndex(at, input[d]), coord), then), starts, then, write);
-      const inside = op("logicalAnd", op("ge", coord, i32(0)), op("lt", coord, i32(input[d])));
-      inner.push(when(inside, then));
-    });
-  };
-  outputs(0, i32(0), [], body);
-  const size = numel(attrs.kernel);
+  new WindowWriter(nodes, target.lanes, get(item)).write(body);
+  const size = numel(attrsOf(first, "windowMax").kernel);
   const kernel: Kernel = {
     name: nodes.map((n) => n.op).join(" + "),
     buffers: [
@@ -89,10 +34,149 @@ export function lowerWindow(nodes: readonly Node[], _target: Target): Lowered {
     item,
     body,
     scratch: 0,
-    flop: numel(first.shape) * size,
+    flop: 2 * numel(first.shape) * size,
     bytes: 4 * (numel(x.shape) + nodes.length * numel(first.shape)),
   };
   return { steps: [{ kernel, buffers: [x, ...nodes].map((n) => ({ kind: "node", node: n })) }], temporaries: [] };
 }
 
-const lowestOf = (type: string): number => (type === "f32" ? Number.NEGATIVE_INFINITY : -2147483648);
+class WindowWriter {
+  readonly nodes: readonly Node[];
+  readonly lanes: number;
+  readonly item: Expr;
+  readonly attrs: Pooling;
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  readonly isUnrolled: boolean;
+
+  constructor(nodes: readonly Node[], lanes: number, item: Expr) {
+    this.nodes = nodes;
+    this.lanes = lanes;
+    this.item = item;
+    this.attrs = attrsOf(nodes[0], "windowMax");
+    this.input = nodes[0].inputs[0].shape.slice(2);
+    this.output = nodes[0].shape.slice(2);
+    this.isUnrolled = numel(this.attrs.kernel) <= unrolled;
+  }
+
+  write(body: Stmt[]): void {
+    const plane = named("plane", mulIndex(this.item, numel(this.input)), body);
+    this.outputs(0, i32(0), [], plane, body);
+  }
+
+  /** Loops over the output's dimensions but the last; `at` counts rows of the plane, `starts` are where the window begins in each. */
+  private outputs(d: number, at: Expr, starts: readonly Expr[], plane: Expr, statements: Stmt[]): void {
+    if (d === this.output.length - 1) {
+      this.row(mulIndex(at, this.output[d]), starts, plane, statements);
+      return;
+    }
+    repeat("o", { from: i32(0), to: i32(this.output[d]), step: 1 }, statements, (o, inner) => {
+      const next = named("at", addIndex(mulIndex(at, this.output[d]), o), inner);
+      const start = addIndex(mulIndex(o, this.attrs.stride[d]), i32(-this.attrs.padding[d][0]));
+      this.outputs(d + 1, next, [...starts, named("start", start, inner)], plane, inner);
+    });
+  }
+
+  private row(at: Expr, starts: readonly Expr[], plane: Expr, statements: Stmt[]): void {
+    const own = named("own", addIndex(mulIndex(this.item, numel(this.output)), at), statements);
+    const d = this.output.length - 1;
+    const { stride, padding, dilation, kernel } = this.attrs;
+    const [s, before, reach] = [stride[d], padding[d][0], dilation[d] * (kernel[d] - 1)];
+    const width = this.output[d];
+    // Outputs [low, high) have their whole window inside along this dimension.
+    const low = Math.min(width, Math.ceil(before / s));
+    const high = Math.max(low, Math.min(width, Math.floor((this.input[d] - 1 - reach + before) / s) + 1));
+    const single = (from: number, to: number, isInside: boolean): void =>
+      repeat("x", { from: i32(from), to: i32(to), step: 1 }, statements, (o, inner) => {
+        const start = named("x0", addIndex(mulIndex(o, s), i32(-before)), inner);
+        this.window(addIndex(own, o), [...starts, start], { plane, isInside, isVector: false }, inner);
+      });
+    const type = valueType(this.nodes[0].inputs[0].dtype);
+    if (!this.isUnrolled || type === "bool" || high - low < this.lanes) {
+      single(0, low, false);
+      single(low, high, true);
+      single(high, width, false);
+      return;
+    }
+    const vector = (o: Expr, inner: Stmt[]): void => {
+      const start = named("x0", addIndex(mulIndex(o, s), i32(-before)), inner);
+      this.window(addIndex(own, o), [...starts, start], { plane, isInside: true, isVector: true }, inner);
+    };
+    single(0, low, false);
+    const whole = low + Math.floor((high - low) / this.lanes) * this.lanes;
+    repeat("x", { from: i32(low), to: i32(whole), step: this.lanes }, statements, vector);
+    if (whole < high) vector(i32(high - this.lanes), statements);
+    single(high, width, false);
+  }
+
+  private window(
+    own: Expr,
+    starts: readonly Expr[],
+    how: { readonly plane: Expr; readonly isInside: boolean; readonly isVector: boolean },
+    statements: Stmt[],
+  ): void {
+    const last = this.input.length - 1;
+    const isSure = starts.every((_, d) => (d === last ? how.isInside : this.isAlwaysInside(d)));
+    const result = new WindowResult(this.nodes, {
+      isVector: how.isVector,
+      isSure: isSure && this.isUnrolled,
+      taps: numel(this.attrs.kernel),
+    });
+    result.begin(statements);
+    const tap = (d: number, at: Expr, inner: Stmt[]): void => {
+      if (d > last) {
+        const [value, index] = this.load(how.plane, at, how.isVector, inner);
+        result.add(value, index, inner);
+        return;
+      }
+      const write = (k: Expr, into: Stmt[]): void => {
+        const coord = named("k", addIndex(starts[d], mulIndex(k, this.attrs.dilation[d])), into);
+        const next = (list: Stmt[]): void =>
+          tap(d + 1, named("at", addIndex(mulIndex(at, this.input[d]), coord), list), list);
+        if (d === last ? how.isInside : this.isAlwaysInside(d)) {
+          next(into);
+          return;
+        }
+        const then: Stmt[] = [];
+        next(then);
+        into.push(when(op("logicalAnd", op("ge", coord, i32(0)), op("lt", coord, i32(this.input[d]))), then));
+      };
+      const count = this.attrs.kernel[d];
+      if (this.isUnrolled) for (let k = 0; k < count; k++) write(i32(k), inner);
+      else repeat("k", { from: i32(0), to: i32(count), step: 1 }, inner, write);
+    };
+    tap(0, i32(0), statements);
+    result.store(own, statements);
+  }
+
+  /** Whether no window leaves the input along a dimension. */
+  private isAlwaysInside(d: number): boolean {
+    const { stride, padding, dilation, kernel } = this.attrs;
+    const end = (this.output[d] - 1) * stride[d] - padding[d][0] + dilation[d] * (kernel[d] - 1);
+    return padding[d][0] <= 0 && end < this.input[d];
+  }
+
+  /** Values and their positions in the plane: of one output, or of neighbouring ones, which are a stride apart. */
+  private load(plane: Expr, at: Expr, isVector: boolean, statements: Stmt[]): [Expr, Expr] {
+    const { dtype } = this.nodes[0].inputs[0];
+    const type = valueType(dtype);
+    const from = named("from", addIndex(plane, at), statements);
+    if (!isVector) {
+      const raw = load(0, type, false, from);
+      return [named("x", type === "bool" ? op("where", raw, i32(1), i32(0)) : raw, statements), at];
+    }
+    const stride = this.attrs.stride[this.attrs.stride.length - 1];
+    const steps = stride === 1 ? laneNumbers : op("mul", laneNumbers, i32(stride));
+    const index = named("index", op("add", at, steps), statements);
+    if (stride === 1) return [named("x", load(0, type, true, from), statements), index];
+    if (stride === 2 && this.lanes === 4) {
+      // The second load ends with the last element that is wanted.
+      const pair = shuffle(load(0, type, true, from), load(0, type, true, from, 3), [0, 2, 5, 7]);
+      return [named("x", pair, statements), index];
+    }
+    let all = splat(load(0, type, false, from, (this.lanes - 1) * stride));
+    for (let k = this.lanes - 2; k >= 0; k--)
+      all = op("where", op("le", laneNumbers, i32(k)), splat(load(0, type, false, from, k * stride)), all);
+    return [named("x", all, statements), index];
+  }
+}

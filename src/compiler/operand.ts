@@ -2,6 +2,7 @@ import { attrsOf, isMovement, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { coalesce } from "./coalesce.ts";
+import { scatterOperands } from "./lowerScatter.ts";
 import { resolve } from "./resolve.ts";
 import { constantOf } from "./simplify.ts";
 import type { Operand } from "./template.ts";
@@ -16,6 +17,7 @@ export interface View {
 export function stridesOver(node: Node, base: Node): Operand | undefined {
   const { shape } = node;
   const [rows, columns] = [shape.length - 2, shape.length - 1];
+  if (node === base) return contiguous(node);
   const reduced = shape.map(() => false);
   const axisOf = (dim: number): number => (dim === rows ? 1 : dim === columns ? 2 : 0);
   const sinks = [{ value: node, target: node }];
@@ -37,6 +39,10 @@ export function stridesOver(node: Node, base: Node): Operand | undefined {
 
 /** The nodes that a primitive with kernels of its own reads from memory. */
 export function operandsOf(node: Node): readonly Node[] {
+  if (node.op === "scatter") {
+    const { base, index, src } = scatterOperands(node);
+    return base === undefined ? [index, src] : [base, index, src];
+  }
   return node.op === "matmul" && hasTemplate(node) ? node.inputs.map((input) => viewOf(input).base) : node.inputs;
 }
 
@@ -49,8 +55,24 @@ export function hasTemplate(node: Node): boolean {
   return node.shape.length >= 3 && node.shape.length <= 5 && padding.every(([a, b]) => a >= 0 && b >= 0);
 }
 
+function contiguous({ shape }: Node): Operand {
+  const [rows, columns] = shape.slice(-2);
+  return { numel: numel(shape), offset: 0, strides: [rows * columns, columns, 1] };
+}
+
 /** The deepest node that an operand can be a strided view of: movement in between costs no copy. */
 export function viewOf(node: Node): View {
+  let view = views.get(node);
+  if (view === undefined) {
+    view = findView(node);
+    views.set(node, view);
+  }
+  return view;
+}
+
+const views = new WeakMap<Node, View>();
+
+function findView(node: Node): View {
   const chain = [node];
   for (let at = node; chain.length < 12 && isPlainMovement(at); at = at.inputs[0]) chain.push(at.inputs[0]);
   for (let k = chain.length - 1; k > 0; k--) {
@@ -59,8 +81,7 @@ export function viewOf(node: Node): View {
     const operand = stridesOver(node, base);
     if (operand !== undefined) return { base, operand };
   }
-  const operand = stridesOver(node, node);
-  return { base: node, operand: operand ?? { numel: numel(node.shape), offset: 0, strides: [0, 0, 0] } };
+  return { base: node, operand: contiguous(node) };
 }
 
 function isPlainMovement(node: Node): boolean {

@@ -1,6 +1,6 @@
 import type { DType } from "../ir/dtype.ts";
 import { InternalError } from "../ir/errors.ts";
-import { attrsOf, isMovement, isStructuralNumber, type Node } from "../ir/node.ts";
+import { attrsOf, isMovement, type Node } from "../ir/node.ts";
 import { isScalarName, scalars } from "../ir/scalars.ts";
 import type { Shape } from "../ir/shape.ts";
 import {
@@ -19,6 +19,7 @@ import {
 } from "./affine.ts";
 import type { Sink } from "./group.ts";
 import type { OpName, ValueType } from "./kernel.ts";
+import { constantOf } from "./simplify.ts";
 
 /** What a kernel computes at one point of its domain, with addresses worked out; `args` index the list of values. */
 export type Value = { readonly type: ValueType } & (
@@ -212,9 +213,8 @@ class Resolver {
   compute(node: Node, coords: readonly Affine[], guards: readonly Guard[]): number {
     const { space, region } = this;
     const type = valueType(node.dtype);
-    const source = node.source;
-    if (source !== undefined && !source.refresh && isStructuralNumber(source.value))
-      return this.number(type === "bool" ? Number(source.value !== 0) : source.value, type);
+    const fixed = constantOf(node);
+    if (fixed !== undefined) return this.number(type === "bool" ? Number(fixed !== 0) : fixed, type);
     if (region.isRead(node)) {
       const index = linear(space, coords, node.shape);
       return this.push({ kind: "load", buffer: this.buffer(node), index, guards, type }, 0);
@@ -241,6 +241,8 @@ class Resolver {
     if (node.op === "gather") {
       const { dim } = attrsOf(node, "gather");
       const [x, index] = node.inputs;
+      // Any element may be asked for, so all of them must have been stored by an earlier kernel.
+      if (!region.isRead(x)) throw new Stop(undefined);
       const which = this.value(index, coords, guards);
       const origin = coords.map((c, i) => (i === dim ? constant(space, 0) : c));
       const at = linear(space, origin, x.shape);

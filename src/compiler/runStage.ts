@@ -2,9 +2,9 @@ import { type Accumulation, accumulator, Total } from "./accumulate.ts";
 import { type Binding, Scope } from "./emit.ts";
 import { addIndex, get, i32, set, splat } from "./expr.ts";
 import type { Expr, Local, Stmt } from "./kernel.ts";
-import type { Bounds, Stage, Staged } from "./lowerReduce.ts";
 import { minIndex, named, repeat, unravel, wholeSteps } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
+import type { Bounds, Stage, Staged } from "./staged.ts";
 
 interface Sums {
   readonly total: Total;

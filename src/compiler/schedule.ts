@@ -1,7 +1,6 @@
 import type { CellRef, Node } from "../ir/node.ts";
-import type { Fused } from "./fuse.ts";
 import type { Graph } from "./graph.ts";
-import { type Group, type LoopGroup, type Lowered, written } from "./group.ts";
+import { type Fused, type Group, type LoopGroup, type Lowered, written } from "./group.ts";
 
 /** A group at its place in the program. */
 export interface Scheduled {

@@ -1,7 +1,7 @@
 import { attrsOf, isMovement, isReduction, isStructuralNumber, makeNode, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel, type Shape, sameShape } from "../ir/shape.ts";
-import { type Graph, rewrite, withInputs } from "./graph.ts";
+import { type Graph, graphOf, rewrite, withInputs } from "./graph.ts";
 
 /**
  * Identities that change no bit. Before: any graph. After: no movement of a movement of one kind, no arithmetic with a
@@ -9,12 +9,28 @@ import { type Graph, rewrite, withInputs } from "./graph.ts";
  * other numbers are bound at run time.
  */
 export function simplify(graph: Graph): Graph {
+  const simple = simplified(graph);
+  // A root that turned out to be a constant is still to be computed: the constant is no leaf of the request.
+  const root = (now: Node, before: Node): Node => {
+    if (isBound(before) || constantOf(now) === undefined || !isBound(now)) return now;
+    return makeNode("reshape", [now], {}, now.shape, now.dtype, before.scope);
+  };
+  return graphOf({
+    outputs: simple.outputs.map((node, i) => root(node, graph.outputs[i])),
+    writes: simple.writes.map(({ cell, node }, i) => ({ cell, node: root(node, graph.writes[i].node) })),
+    guards: simple.guards.map((node, i) => root(node, graph.guards[i])),
+  });
+}
+
+function simplified(graph: Graph): Graph {
   return rewrite(graph, (node, inputs) => {
     if (isBound(node)) return node;
     const own = withInputs(node, inputs);
     if (numel(own.shape) > 0 && inputs.some((input) => numel(input.shape) === 0)) return fromNothing(own);
     if (isMovement(own.op)) return simplerMovement(own);
     if (isReduction(own.op)) return simplerReduction(own);
+    const filling = own.op === "gather" ? constantOf(own.inputs[0]) : undefined;
+    if (filling !== undefined) return filled(own, filling);
     if (own.op === "cat" && own.inputs.length === 1) return own.inputs[0];
     return simplerScalar(own);
   });

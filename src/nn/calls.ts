@@ -1,19 +1,23 @@
 import { queueOf } from "../tensor/queue.ts";
 import { currentScope, withScope } from "../tensor/recording.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Module } from "./module.ts";
+
+/** What a call needs to know of a module. */
+interface Named {
+  namedModules(): Iterable<readonly [string, Named]>;
+}
 
 interface Frame {
-  readonly module: Module;
+  readonly module: Named;
   readonly path: string;
 }
 
 /** The module calls that are running, outermost first. */
 const frames: Frame[] = [];
-const pathsBelow = new WeakMap<Module, Map<Module, string>>();
+const pathsBelow = new WeakMap<Named, Map<Named, string>>();
 
 /** The dotted name of `module` as its caller holds it. A module made on the way has no name of its own. */
-function pathFrom(parent: Frame, module: Module): string {
+function pathFrom(parent: Frame, module: Named): string {
   let paths = pathsBelow.get(parent.module);
   if (!paths?.has(module)) {
     paths = new Map(Array.from(parent.module.namedModules(), ([name, child]) => [child, name]));
@@ -27,7 +31,7 @@ function pathFrom(parent: Frame, module: Module): string {
  * Runs a module's forward: what it records carries its path, and the outermost call's results stay readable after an
  * optimizer step has overwritten the parameters.
  */
-export function callModule<T>(module: Module, body: () => T): T {
+export function callModule<T>(module: Named, body: () => T): T {
   const parent = frames.at(-1);
   const path = parent ? pathFrom(parent, module) : "";
   frames.push({ module, path });
@@ -43,7 +47,10 @@ export function callModule<T>(module: Module, body: () => T): T {
 
 function noteResults(result: unknown, depth: number): void {
   if (result instanceof Tensor) queueOf(result.device).noteResult(result);
-  else if (depth < 3 && typeof result === "object" && result !== null && !(result instanceof Promise)) {
-    for (const part of Object.values(result)) noteResults(part, depth + 1);
-  }
+  else if (depth < 3 && isPlain(result)) for (const part of Object.values(result)) noteResults(part, depth + 1);
+}
+
+/** An array or an object literal: what a forward groups several results in. */
+function isPlain(value: unknown): value is object {
+  return Array.isArray(value) || (typeof value === "object" && value !== null && value.constructor === Object);
 }

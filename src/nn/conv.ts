@@ -6,7 +6,7 @@ import { conv3d } from "../ops/conv3d.ts";
 import { type Padding, type PerDim, paddingOf, perDim } from "../ops/windowGeometry.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Parameter } from "../tensor/variable.ts";
-import { defaultParameter, type PlaceOptions, wholeNumber } from "./hyper.ts";
+import { defaultParameter, type PlaceOptions, printed, wholeNumber } from "./hyper.ts";
 import { Module } from "./module.ts";
 
 export interface ConvLayerOptions extends PlaceOptions {
@@ -69,13 +69,13 @@ abstract class Conv extends Module {
   }
 
   protected override extraRepr(): string {
-    const parts = [`${this.inChannels}, ${this.outChannels}, kernelSize=${JSON.stringify(this.kernelSize)}`];
-    parts.push(`stride=${JSON.stringify(this.stride)}`);
-    if (this.padding !== 0) parts.push(`padding=${JSON.stringify(this.padding)}`);
-    if (this.dilation.some((d) => d !== 1)) parts.push(`dilation=${JSON.stringify(this.dilation)}`);
+    const parts = [`${this.inChannels}, ${this.outChannels}, kernelSize=${printed(this.kernelSize)}`];
+    parts.push(`stride=${printed(this.stride)}`);
+    if (this.padding !== 0) parts.push(`padding=${printed(this.padding)}`);
+    if (this.dilation.some((d) => d !== 1)) parts.push(`dilation=${printed(this.dilation)}`);
     if (this.groups !== 1) parts.push(`groups=${this.groups}`);
     if (!this.bias) parts.push("bias=false");
-    return parts.join(", ").replaceAll(",", ", ").replaceAll(",  ", ", ");
+    return parts.join(", ");
   }
 }
 

@@ -51,3 +51,8 @@ export function buffer(name: string, shape: Shape, value: number, place: PlaceOp
   const data = allocate(dtype, numel(shape)).fill(value);
   return new Variable({ name, shape, dtype, data, device: place.device ?? defaultDevice() });
 }
+
+/** An option as the module tree prints it. */
+export function printed(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map(printed).join(", ")}]` : JSON.stringify(value);
+}

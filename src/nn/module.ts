@@ -1,3 +1,4 @@
+import { activeTrace } from "../tensor/trace.ts";
 import { Parameter, Variable } from "../tensor/variable.ts";
 import { callModule } from "./calls.ts";
 import { type LoadOptions, loadState, type StateSource } from "./state.ts";
@@ -25,7 +26,11 @@ export abstract class Module {
   constructor() {
     const own = this.forward as (...inputs: unknown[]) => unknown;
     Object.defineProperty(this, "forward", {
-      value: (...inputs: unknown[]): unknown => callModule(this, () => own.apply(this, inputs)),
+      value: (...inputs: unknown[]): unknown => {
+        const mode = this.training;
+        activeTrace()?.guard(this, () => this.training === mode);
+        return callModule(this, () => own.apply(this, inputs));
+      },
       writable: true,
       configurable: true,
     });

@@ -10,6 +10,7 @@ import { maxPool2d } from "../ops/maxPool2d.ts";
 import { maxPool3d } from "../ops/maxPool3d.ts";
 import { type Padding, type PerDim, perDim } from "../ops/windowGeometry.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { printed } from "./hyper.ts";
 import { Module } from "./module.ts";
 
 export interface MaxPoolLayerOptions {
@@ -31,7 +32,7 @@ export interface AvgPoolLayerOptions {
 
 const shown = (options: object): string =>
   Object.entries(options)
-    .map(([name, value]) => `, ${name}=${JSON.stringify(value)}`)
+    .map(([name, value]) => `, ${name}=${printed(value)}`)
     .join("");
 
 abstract class MaxPool extends Module {
@@ -46,7 +47,7 @@ abstract class MaxPool extends Module {
   }
 
   protected override extraRepr(): string {
-    return `kernelSize=${JSON.stringify(this.kernelSize)}${shown(this.options)}`;
+    return `kernelSize=${printed(this.kernelSize)}${shown(this.options)}`;
   }
 }
 
@@ -95,7 +96,7 @@ abstract class AvgPool extends Module {
   }
 
   protected override extraRepr(): string {
-    return `kernelSize=${JSON.stringify(this.kernelSize)}${shown(this.options)}`;
+    return `kernelSize=${printed(this.kernelSize)}${shown(this.options)}`;
   }
 }
 
@@ -142,7 +143,7 @@ abstract class AdaptiveAvgPool extends Module {
   }
 
   protected override extraRepr(): string {
-    return `outputSize=${JSON.stringify(this.outputSize)}`;
+    return `outputSize=${printed(this.outputSize)}`;
   }
 }
 

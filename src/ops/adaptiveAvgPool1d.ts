@@ -8,6 +8,7 @@ import { defineOp } from "./defineOp.ts";
  * @param x           [N, C, L] or [C, L] float
  * @param outputSize  a number, or one per dimension; null keeps the extent
  * @returns           [N, C, ...outputSize] or [C, ...outputSize]
+ * @example adaptiveAvgPool1d(tensor([[1, 2, 3]]), 2) // [[1.5, 2.5]]
  */
 export const adaptiveAvgPool1d = defineOp(
   adaptiveAvgPoolRecord("adaptiveAvgPool1d", 1, [

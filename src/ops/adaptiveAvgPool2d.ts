@@ -8,6 +8,7 @@ import { defineOp } from "./defineOp.ts";
  * @param x           [N, C, H, W] or [C, H, W] float
  * @param outputSize  a number, or one per dimension; null keeps the extent
  * @returns           [N, C, ...outputSize] or [C, ...outputSize]
+ * @example adaptiveAvgPool2d(tensor([[[1, 2], [3, 4]]]), 1) // [[[2.5]]]
  */
 export const adaptiveAvgPool2d = defineOp(
   adaptiveAvgPoolRecord("adaptiveAvgPool2d", 2, [

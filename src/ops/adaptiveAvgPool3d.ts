@@ -8,6 +8,7 @@ import { defineOp } from "./defineOp.ts";
  * @param x           [N, C, D, H, W] or [C, D, H, W] float
  * @param outputSize  a number, or one per dimension; null keeps the extent
  * @returns           [N, C, ...outputSize] or [C, ...outputSize]
+ * @example adaptiveAvgPool3d(ones([1, 2, 2, 2]), 1) // [[[[1]]]]
  */
 export const adaptiveAvgPool3d = defineOp(
   adaptiveAvgPoolRecord("adaptiveAvgPool3d", 3, [{ x: [1, 2, 3, 4, 5], outputSize: [2, 3, null] }]),

@@ -13,6 +13,7 @@ import { avgPoolRecord, poolFace } from "./pool.ts";
  * @param divisorOverride  divides every sum by this instead
  * @returns                [N, C, ...out] or [C, ...out]
  * @throws ValueError for impossible options, ShapeError when the window does not fit
+ * @example avgPool1d(tensor([[1, 3, 2, 0]]), 2) // [[2, 1]]
  */
 export const avgPool1d = defineOp(
   avgPoolRecord("avgPool1d", 1, [

@@ -13,6 +13,7 @@ import { avgPoolRecord, poolFace } from "./pool.ts";
  * @param divisorOverride  divides every sum by this instead
  * @returns                [N, C, ...out] or [C, ...out]
  * @throws ValueError for impossible options, ShapeError when the window does not fit
+ * @example avgPool2d(tensor([[[1, 2], [3, 4]]]), 2) // [[[2.5]]]
  */
 export const avgPool2d = defineOp(
   avgPoolRecord("avgPool2d", 2, [

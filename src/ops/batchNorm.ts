@@ -68,7 +68,8 @@ function checkShapes(
  * @param eps          added to the variance; keeps a constant channel finite
  * @returns            { output [N, C, ...], mean [C], variance [C] }
  * @throws ShapeError when a vector is not [C], ValueError for one value per channel in training
- * @saves   x, mean [C], rstd [C], weight; x̂ is recomputed
+ * @saves   x, mean [C], rstd [C], weight (x̂ is recomputed)
+ * @example batchNorm(tensor([[1], [3]])) // { output: [[-1], [1]], mean: [2], variance: [1] }
  * @source  Ioffe and Szegedy 2015, arXiv:1502.03167
  */
 export const batchNorm = defineOp(
@@ -77,6 +78,7 @@ export const batchNorm = defineOp(
     inputs: ["x", "weight?", "bias?", "runningMean?", "runningVar?"],
     attrs: { training: true, eps: 1e-5 } as Attrs,
     float: ["x", "weight", "bias", "runningMean", "runningVar"],
+    constant: ["runningMean", "runningVar"],
     shape(shapes, expect, { training, eps }) {
       if (!(eps >= 0)) {
         throw new ValueError({ op: "batchNorm", argument: "eps", expected: "be at least 0", received: String(eps) });

@@ -45,6 +45,7 @@ export const binaryCrossEntropy = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean" } as LossOptions,
     float: ["x", "target", "weight"],
+    constant: ["weight"],
     shape({ x, target, weight }, expect, { reduction }) {
       if (weight) {
         const fits = broadcast(weight, x);

@@ -44,6 +44,7 @@ export const binaryCrossEntropyWithLogits = defineOp(
     inputs: ["x", "target", "weight?", "posWeight?"],
     attrs: { reduction: "mean" } as LossOptions,
     float: ["x", "target", "weight", "posWeight"],
+    constant: ["weight", "posWeight"],
     shape({ x, target, weight, posWeight }, expect, { reduction }) {
       expectBroadcasts(expect, "weight", weight, x);
       expectBroadcasts(expect, "posWeight", posWeight, x);

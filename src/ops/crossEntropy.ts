@@ -58,7 +58,7 @@ function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothi
  * @param reduction       "mean", "sum" or "none"
  * @returns               [] or the shape of x without C
  * @throws ShapeError, DTypeError; ValueError when a label given from the host is out of range
- * @saves    logProbabilities [N, C, ...], target, weight
+ * @saves    logProbabilities, target, weight
  * @example crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: "int32" })) // 0.6931
  */
 export const crossEntropy = defineOp(
@@ -67,6 +67,7 @@ export const crossEntropy = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean", ignoreIndex: -100, labelSmoothing: 0 } as CrossEntropyOptions,
     float: ["x", "weight"],
+    constant: ["weight"],
     shape(shapes, expect, { reduction, labelSmoothing }) {
       if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
         throw new ValueError({
@@ -121,7 +122,8 @@ export const crossEntropy = defineOp(
         };
       }
       const labels = labelsOf(target, logProbabilities, weight, ignoreIndex);
-      const scale = spreadItems(grad, shape, reduction, labels.itemWeight);
+      // Picked, not multiplied: when all items are ignored the mean is 0/0, but no gradient flows.
+      const scale = pick(labels.valid, spreadItems(grad, shape, reduction, labels.itemWeight));
       const mass = massOf(labels, logProbabilities, weight, labelSmoothing);
       const total = weight || labelSmoothing > 0 ? overClasses(mass) : labels.itemWeight;
       return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: null };

@@ -52,6 +52,8 @@ export interface OpRecord<
   /** Inputs that must be of a float dtype, or of an integer one. */
   readonly float?: readonly Bare<N[number]>[];
   readonly integer?: readonly Bare<N[number]>[];
+  /** Inputs that no gradient flows into although the output depends on them smoothly, such as class weights. */
+  readonly constant?: readonly Bare<N[number]>[];
   /** The output's shape from those of the inputs, at the line of the call. */
   shape(inputs: PerInput<N, Shape>, expect: Expect, attrs: A): ShapesLike<O>;
   forward(inputs: PerInput<N, Tensor>, attrs: A): { output: O; saved: S };
@@ -73,6 +75,7 @@ export interface AnyRecord {
   readonly attrs?: object;
   readonly float?: readonly string[];
   readonly integer?: readonly string[];
+  readonly constant?: readonly string[];
   readonly because?: object;
   readonly samples: readonly Sample[];
   readonly rejects?: readonly (Sample & { readonly message: string })[];
@@ -142,7 +145,7 @@ export function defineOp<
   const expect = makeExpect(record.name);
 
   const apply: Apply<N, A, O> = (given, partial) => {
-    const attrs = { ...record.attrs, ...partial } as A;
+    const attrs = withDefaults(record.attrs, partial);
     const inputs: Record<string, Tensor> = {};
     const shapes: Record<string, Shape> = {};
     names.forEach((name, i) => {
@@ -175,6 +178,7 @@ export function defineOp<
     attrs: record.attrs,
     float: record.float,
     integer: record.integer,
+    constant: record.constant,
     because: record.because,
     samples: record.samples,
     rejects: record.rejects,
@@ -184,6 +188,13 @@ export function defineOp<
       record.shape(shapes as PerInput<N, Shape>, expect, { ...record.attrs, ...attrs } as A) as Shape,
   };
   return Object.assign(face, { record: open });
+}
+
+/** An attribute given as undefined counts as not given. */
+function withDefaults<A extends object>(defaults: A | undefined, partial: Partial<A> | undefined): A {
+  const attrs = { ...defaults } as A;
+  for (const key in partial) if (partial[key] !== undefined) attrs[key] = partial[key] as A[typeof key];
+  return attrs;
 }
 
 /** Records the composition and, when somebody wants gradients, ties the record's backward to its outputs. */

@@ -35,7 +35,7 @@ function masked(x: Tensor, stream: RandomStream, { p, channels }: DropoutOptions
  * @param channels   drop whole channels of [N, C, ...] instead of single elements
  * @returns          shape and dtype of x
  * @throws ValueError when p is not in [0, 1]
- * @saves    stream: backward draws the mask again
+ * @saves    stream (backward draws the mask again)
  * @source   Srivastava et al. 2014, "Dropout: a simple way to prevent neural networks from overfitting"
  * @example dropout(tensor([1, 2]), { p: 0.5, training: false }) // [1, 2]
  */

@@ -13,6 +13,7 @@ import { maxPoolRecord, poolFace } from "./pool.ts";
  * @returns         [N, C, ...out] or [C, ...out]
  * @throws ValueError for impossible options, ShapeError when the window does not fit
  * @saves           the positions of the maxima (int32)
+ * @example maxPool1d(tensor([[1, 3, 2, 0]]), 2) // [[3, 2]]
  */
 export const maxPool1d = defineOp(
   maxPoolRecord(

@@ -7,6 +7,7 @@ import { maxPoolIndicesRecord, poolFace } from "./pool.ts";
  * @param x       as for maxPool1d, with the same options
  * @returns       { values, indices } of one shape
  * @saves         the positions of the maxima (int32)
+ * @example maxPool1dWithIndices(tensor([[1, 3, 2, 0]]), 2) // { values: [[3, 2]], indices: [[1, 2]] }
  */
 export const maxPool1dWithIndices = defineOp(
   maxPoolIndicesRecord("maxPool1dWithIndices", 1, [

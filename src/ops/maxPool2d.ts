@@ -13,6 +13,7 @@ import { maxPoolRecord, poolFace } from "./pool.ts";
  * @returns         [N, C, ...out] or [C, ...out]
  * @throws ValueError for impossible options, ShapeError when the window does not fit
  * @saves           the positions of the maxima (int32)
+ * @example maxPool2d(tensor([[[1, 2], [3, 4]]]), 2) // [[[4]]]
  */
 export const maxPool2d = defineOp(
   maxPoolRecord(

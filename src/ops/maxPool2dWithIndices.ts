@@ -7,6 +7,7 @@ import { maxPoolIndicesRecord, poolFace } from "./pool.ts";
  * @param x       as for maxPool2d, with the same options
  * @returns       { values, indices } of one shape
  * @saves         the positions of the maxima (int32)
+ * @example maxPool2dWithIndices(tensor([[[1, 2], [3, 4]]]), 2) // { values: [[[4]]], indices: [[[3]]] }
  */
 export const maxPool2dWithIndices = defineOp(
   maxPoolIndicesRecord("maxPool2dWithIndices", 2, [

@@ -13,6 +13,7 @@ import { maxPoolRecord, poolFace } from "./pool.ts";
  * @returns         [N, C, ...out] or [C, ...out]
  * @throws ValueError for impossible options, ShapeError when the window does not fit
  * @saves           the positions of the maxima (int32)
+ * @example maxPool3d(ones([1, 2, 2, 2]), 2) // [[[[1]]]]
  */
 export const maxPool3d = defineOp(
   maxPoolRecord(

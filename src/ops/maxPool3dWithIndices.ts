@@ -7,6 +7,7 @@ import { maxPoolIndicesRecord, poolFace } from "./pool.ts";
  * @param x       as for maxPool3d, with the same options
  * @returns       { values, indices } of one shape
  * @saves         the positions of the maxima (int32)
+ * @example maxPool3dWithIndices(ones([1, 2, 2, 2]), 2) // { values: [[[[1]]]], indices: [[[[0]]]] }
  */
 export const maxPool3dWithIndices = defineOp(
   maxPoolIndicesRecord("maxPool3dWithIndices", 3, [

@@ -37,6 +37,7 @@ export const nllLoss = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean", ignoreIndex: -100 } as ClassLossOptions,
     float: ["x", "weight"],
+    constant: ["weight"],
     integer: ["target"],
     shape: (shapes, expect, { reduction }) => classLossShape("nllLoss", shapes, expect, reduction, false),
     forward({ x, target, weight }, { reduction, ignoreIndex }) {
@@ -49,7 +50,7 @@ export const nllLoss = defineOp(
     backward(grad, { x, target, weight }, { reduction, ignoreIndex }) {
       const like = fullLike(x, 0); // only the shape of x matters
       const labels = labelsOf(target, like, weight, ignoreIndex);
-      const scale = spreadItems(grad, x.shape, reduction, labels.itemWeight);
+      const scale = pick(labels.valid, spreadItems(grad, x.shape, reduction, labels.itemWeight));
       return {
         x: elementwise("neg", mul(massOf(labels, like, weight, 0), scale)),
         target: null,

@@ -13,6 +13,8 @@ export interface Drawn {
   /** float32 stands for whichever float the test runs in. */
   readonly dtype: DType;
   readonly data: Float64Array;
+  /** Whether no gradient flows into it by the record's own word. */
+  readonly constant: boolean;
 }
 
 /** The record's inputs without their question marks. */
@@ -35,7 +37,7 @@ export function drawInputs(record: AnyRecord, sample: object, seed: number): Rec
     const closer = isShape(given) ? { shape: given } : given;
     const dtype = closer.dtype ?? "float32";
     const data = "values" in closer ? Float64Array.from(closer.values) : drawEvenly(closer, seed, i);
-    drawn[name] = { shape: closer.shape, dtype, data };
+    drawn[name] = { shape: closer.shape, dtype, data, constant: record.constant?.includes(name) ?? false };
   });
   return drawn;
 }
@@ -64,7 +66,7 @@ export function tensorsFrom(
 
 /** Names of the inputs that a gradient can flow into. */
 export function differentiable(drawn: Readonly<Record<string, Drawn>>): string[] {
-  return Object.keys(drawn).filter((name) => isFloat(drawn[name].dtype));
+  return Object.keys(drawn).filter((name) => isFloat(drawn[name].dtype) && !drawn[name].constant);
 }
 
 export function shapesOf(inputs: Readonly<Record<string, Tensor | undefined>>): Record<string, Shape | undefined> {

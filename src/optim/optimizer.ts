@@ -96,7 +96,7 @@ export abstract class Optimizer<H extends object> {
     return state;
   }
 
-  /** Step counts that one update advances; `onReplay` advances them again. */
+  /** Step counts that the last update advanced. */
   #touched: ParameterState[] = [];
 
   /** Records the update of every parameter that has a gradient and is not frozen. */
@@ -106,6 +106,8 @@ export abstract class Optimizer<H extends object> {
       inPhase("update", () => {
         for (const group of this.paramGroups) {
           this.check(group);
+          const shape = branches(group);
+          activeTrace()?.guard(group, () => branches(group) === shape);
           const numbers = new Map<string, Tensor>();
           for (const parameter of group.params) {
             const grad = parameter.grad;
@@ -119,14 +121,14 @@ export abstract class Optimizer<H extends object> {
       });
     });
     this.#touched = touched;
-    activeTrace()?.onReplay(() => {
-      for (const state of touched) state.step += 1;
+    activeTrace()?.step({
+      advance: () => {
+        for (const state of touched) state.step += 1;
+      },
+      undo: () => {
+        for (const state of touched) state.step -= 1;
+      },
     });
-  }
-
-  /** Advances the step counts as the last `update()` did: called once per run of a program that contains it. */
-  onReplay(): void {
-    for (const state of this.#touched) state.step += 1;
   }
 
   #context(
@@ -212,4 +214,10 @@ export abstract class Optimizer<H extends object> {
 export function expectHyper(optimizer: string, field: string, holds: boolean, expected: string, value: unknown): void {
   if (holds) return;
   throw new ValueError({ op: optimizer, argument: field, expected, received: String(value) });
+}
+
+/** What an update rule may branch on: which numbers are 0, and every switch. Other numbers are taken anew each step. */
+function branches(group: object): string {
+  const entries = Object.entries(group).filter(([name]) => name !== "params");
+  return entries.map(([name, value]) => `${name}:${typeof value === "number" ? value === 0 : String(value)}`).join();
 }

@@ -5,7 +5,7 @@ import { isBound } from "../ir/request.ts";
 import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
-import type { Device, Executable } from "./device.ts";
+import type { Device, Evaluation, Executable } from "./device.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
 import { Trace, withTrace } from "./trace.ts";
@@ -59,7 +59,7 @@ export function compile<Args extends readonly unknown[], Result>(
     return queue.enqueue(async () => {
       const known = recordings.get(key)?.find(({ trace }) => trace.holds);
       if (known) {
-        known.trace.beforeReplay();
+        known.trace.advance();
         for (const { leaf, refresh } of known.refreshed) {
           const value = refresh();
           if (leaf >= 0) known.values[leaf] = value;
@@ -191,8 +191,18 @@ function bindArguments({ argumentLeaves, values }: Recording, tensors: readonly 
 
 async function run<Result>(recording: Recording, device: Device, tensors: readonly Tensor[]): Promise<Result> {
   bindArguments(recording, tensors);
-  const { outputs, finite } = await recording.executable.run(recording.values);
-  if (!finite) throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+  let evaluation: Evaluation;
+  try {
+    evaluation = await recording.executable.run(recording.values);
+  } catch (error) {
+    recording.trace.undo();
+    throw error;
+  }
+  const { outputs, finite } = evaluation;
+  if (!finite) {
+    recording.trace.undo();
+    throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+  }
   for (const cell of recording.cells) cell.committed();
   recording.trace.afterReplay();
   let next = recording.losses;

@@ -6,6 +6,12 @@ interface GradFlag {
   restoreHasGrad(value: boolean): void;
 }
 
+/** State on the host, such as an optimizer's step count, that moves on with every call of a compiled function. */
+export interface HostStep {
+  advance(): void;
+  undo(): void;
+}
+
 /**
  * What a compiled function has to remember of one recording besides the graph: conditions under which it may be used
  * again, and what must happen on the host at each use.
@@ -13,7 +19,7 @@ interface GradFlag {
 export class Trace {
   /** Conditions that held while recording. */
   readonly #guards: (() => boolean)[] = [];
-  readonly #hooks: (() => void)[] = [];
+  readonly #hostSteps: HostStep[] = [];
   /** Variables whose gradient was touched; true or false when it mattered whether there was one. */
   readonly #before = new Map<GradFlag, boolean | undefined>();
   #after: [GradFlag, boolean][] = [];
@@ -37,9 +43,9 @@ export class Trace {
     return this.#refreshed;
   }
 
-  /** To be run once per replay, before numbers are refreshed. */
-  onReplay(hook: () => void): void {
-    this.#hooks.push(hook);
+  /** Host-side state that one call moves on. */
+  step(hostStep: HostStep): void {
+    this.#hostSteps.push(hostStep);
   }
 
   /** A gradient is about to be read or added to (`matters`), or replaced. */
@@ -58,8 +64,14 @@ export class Trace {
     return this.#guards.every((check) => check());
   }
 
-  beforeReplay(): void {
-    for (const hook of this.#hooks) hook();
+  /** Before numbers are refreshed for another call. */
+  advance(): void {
+    for (const { advance } of this.#hostSteps) advance();
+  }
+
+  /** The call wrote nothing. */
+  undo(): void {
+    for (const { undo } of this.#hostSteps) undo();
   }
 
   afterReplay(): void {

@@ -1,23 +1,33 @@
 import type { Adapters } from "../adapter.ts";
 import { activations } from "./activations.ts";
 import { binary } from "./binary.ts";
+import { conv } from "./conv.ts";
 import { creation } from "./creation.ts";
 import { indexing } from "./indexing.ts";
+import { losses } from "./losses.ts";
 import { matmul } from "./matmul.ts";
+import { normalization } from "./normalization.ts";
+import { pooling } from "./pooling.ts";
 import { program } from "./program.ts";
 import { reductions } from "./reductions.ts";
 import { softmax } from "./softmax.ts";
+import { training } from "./training.ts";
 import { unary } from "./unary.ts";
 
 /** Every op of the reference vectors that the library has: one file per group, one line here. */
 export const adapters: Adapters = {
   ...activations,
   ...binary,
+  ...conv,
   ...creation,
   ...indexing,
+  ...losses,
   ...matmul,
+  ...normalization,
+  ...pooling,
   ...program,
   ...reductions,
   ...softmax,
+  ...training,
   ...unary,
 };

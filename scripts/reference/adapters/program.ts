@@ -17,8 +17,7 @@ const steps: Readonly<Record<string, (args: readonly Tensor[], step: Step) => Te
   mean_of_means: (args) => f.mean(f.stack(args.map((x) => f.mean(x)))),
   mul: ([x, y]) => f.mul(x, y),
   neg: ([x]) => f.neg(x),
-  // The gradient at 0 is 0, as in PyTorch.
-  relu: ([x]) => f.where(f.gt(x, 0), x, 0),
+  relu: ([x]) => f.relu(x),
   sigmoid: ([x]) => f.sigmoid(x),
   sin: ([x]) => f.sin(x),
   softmax: ([x], { dim }) => f.softmax(x, { dim }),

@@ -36,7 +36,11 @@ export const reductions: Adapters = {
   "torch.any": plain(f.any),
   "torch.argmax": arg(f.argmax),
   "torch.argmin": arg(f.argmin),
-  "torch.linalg.vector_norm": ({ input }, attrs) => f.norm(input, { ...options(attrs), p: attr(attrs, "ord", 2) }),
+  "torch.linalg.vector_norm"({ input }, attrs, { outputs = [] }) {
+    // PyTorch 1.13 keeps every dimension when none is named, which later versions do not.
+    const keepdim = attrs.dim === undefined ? outputs[0].shape.length > 0 : options(attrs).keepdim;
+    return f.norm(input, { ...options(attrs), keepdim, p: attr(attrs, "ord", 2) });
+  },
   "torch.logsumexp": plain(f.logsumexp),
   "torch.max": extreme(f.max),
   "torch.mean": plain(f.mean),

@@ -19,7 +19,11 @@ export async function op(run: CaseRun): Promise<void> {
   );
   const grads = reference.grads ?? [];
   const seeded = outputs.filter((output) => output.upstream !== undefined && results[output.name]?.requiresGrad);
-  const leaves = grads.map(({ input }) => bases.get(input) ?? unsupported(`no input ${input}`));
+  const leaves = grads.map(({ input }) => {
+    const base = bases.get(input);
+    if (!base) throw new Error(`grads names an input ${input} that the case does not have.`);
+    return base;
+  });
   const gradients = grad(
     seeded.map((output) => results[output.name]),
     leaves,

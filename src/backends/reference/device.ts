@@ -5,6 +5,7 @@ import { type Request, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
+import { breathe } from "../breathe.ts";
 import { scalarData } from "./elementwise.ts";
 import { evaluateNode } from "./evaluate.ts";
 
@@ -47,15 +48,15 @@ export class ReferenceDevice implements Device {
 
   prepare(request: Request): Executable {
     const { nodes, leaves } = signatureOf(request);
-    return { leaves, run: async (given = []) => this.#run(request, nodes, leaves, given) };
+    return { leaves, run: (given = []) => this.#run(request, nodes, leaves, given) };
   }
 
-  #run(
+  async #run(
     request: Request,
     nodes: readonly Node[],
     leaves: readonly Node[],
     given: readonly (TypedArray | number | undefined)[],
-  ): Evaluation {
+  ): Promise<Evaluation> {
     const values = new Map<Node, TypedArray>();
     leaves.forEach((leaf, i) => {
       const value = given[i];
@@ -89,6 +90,7 @@ export class ReferenceDevice implements Device {
         this.write(storageOf(cell), written[i]);
       });
     }
+    await breathe();
     return { outputs, finite };
   }
 

@@ -73,7 +73,9 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
       calls += groups[to].items.length;
     }
     const part = new PartWriter(program, functionOf, barrier, counts.leafCount);
-    groups.slice(from, to).forEach((group, i) => part.group(group, from + i + 1 === groups.length));
+    groups.slice(from, to).forEach((group, i) => {
+      part.group(group, from + i + 1 === groups.length);
+    });
     parts.push(functions.length);
     functions.push(part.done());
     from = to;

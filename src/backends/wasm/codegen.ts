@@ -2,14 +2,13 @@ import { get, local } from "../../compiler/expr.ts";
 import type { Expr, Kernel, Local, Stmt, ValueType } from "../../compiler/kernel.ts";
 import { scratchBuffer } from "../../compiler/kernel.ts";
 import { bytesPerElement } from "../../ir/dtype.ts";
-import { InternalError } from "../../ir/errors.ts";
 import { addressOf } from "./addresses.ts";
 import { Canonical } from "./canonical.ts";
 import type { FunctionCode, WasmType } from "./encode.ts";
-import { type Operands, writeOp } from "./instructions.ts";
-import { writeConstant, writeLoad, writeSplatLoad, writeStore } from "./memoryAccess.ts";
+import { writeConstant, writeStore } from "./memoryAccess.ts";
 import { type Address, Numbering } from "./numbering.ts";
 import { childrenOf, containsLoop, type Effects, effectsOf, isWorthHoisting } from "./structure.ts";
+import { type Surroundings, writeValue } from "./values.ts";
 import { Writer } from "./writer.ts";
 
 export interface CodegenOptions {
@@ -56,7 +55,6 @@ interface Computed {
 class BodyWriter {
   readonly out: Writer;
   readonly #kernel: Kernel;
-  readonly #options: CodegenOptions;
   readonly #canonical: Canonical;
   /** Uses of each computed value, in the order in which the walk computes them. */
   readonly #uses: number[];
@@ -68,7 +66,7 @@ class BodyWriter {
   readonly #scopes: number[][] = [[]];
   readonly #locals = new Map<number, number>();
   readonly #bases: Expr[];
-  readonly #operands: Operands;
+  readonly #operands: Surroundings;
   /** Effects of the innermost loop, if it has no loop inside. */
   #loop: Effects | undefined;
   #invariant = new Map<Expr, boolean>();
@@ -76,7 +74,6 @@ class BodyWriter {
   constructor(kernel: Kernel, options: CodegenOptions, canonical: Canonical, uses: number[], counting: boolean) {
     this.out = new Writer(leadingParameters + kernel.buffers.length);
     this.#kernel = kernel;
-    this.#options = options;
     this.#canonical = canonical;
     this.#uses = uses;
     this.#counting = counting;
@@ -91,6 +88,8 @@ class BodyWriter {
       relaxed: options.relaxed,
       push: (arg) => this.#push(arg),
       same: (a, b) => this.#numbering.of(a) === this.#numbering.of(b),
+      address: (access) => this.#address(access),
+      dtypeOf: (buffer) => this.#dtype(buffer),
     };
   }
 
@@ -273,7 +272,7 @@ class BodyWriter {
   #compute(expr: Expr, number: number, ahead: boolean): void {
     const computed: Computed = { use: this.#computed++, local: 0 };
     if (this.#counting) this.#uses[computed.use] = 1;
-    this.#write(expr);
+    writeValue(this.out, expr, this.#operands);
     if (ahead || this.#uses[computed.use] > 1) {
       computed.local = this.out.newLocal(wasmTypeOf(expr.type, expr.vector));
       if (ahead) this.out.set(computed.local);
@@ -282,85 +281,6 @@ class BodyWriter {
     if (!ahead && !this.#counting && computed.local === 0) return;
     this.#available.set(number, computed);
     this.#scopes[this.#scopes.length - 1].push(number);
-  }
-
-  #write(expr: Expr): void {
-    const { out } = this;
-    switch (expr.kind) {
-      case "const":
-        writeConstant(out, expr);
-        return;
-      case "local":
-        throw new InternalError("a local is not computed.");
-      case "op":
-        writeOp(out, expr, this.#operands);
-        return;
-      case "madd":
-        this.#writeMadd(expr);
-        return;
-      case "load": {
-        const { base, offset } = this.#address(expr);
-        this.#push(base);
-        writeLoad(out, this.#dtype(expr.buffer), expr, offset);
-        return;
-      }
-      case "splat": {
-        const { value } = expr;
-        if (value.kind === "load" && bytesPerElement(this.#dtype(value.buffer)) === 4) {
-          const { base, offset } = this.#address(value);
-          this.#push(base);
-          writeSplatLoad(out, offset);
-          return;
-        }
-        if (value.type === "f64") throw new InternalError("f64 has no vectors.");
-        if (value.type === "bool") out.i32(0);
-        this.#push(value);
-        if (value.type === "bool") out.op("i32.sub");
-        out.simd(value.type === "f32" ? "f32x4.splat" : "i32x4.splat");
-        return;
-      }
-      case "lanes": {
-        let lane = 0;
-        out.v128((bytes) => bytes.i32Fixed(lane++));
-        return;
-      }
-      case "lane":
-        this.#push(expr.value);
-        out.simd(expr.type === "f32" ? "f32x4.extract_lane" : "i32x4.extract_lane");
-        out.bytes.byte(expr.lane);
-        if (expr.type === "bool") out.i32(1).op("i32.and");
-        return;
-      case "shuffle":
-        this.#push(expr.a);
-        this.#push(expr.b);
-        out.simd("i8x16.shuffle");
-        for (const lane of expr.lanes) out.bytes.byte(4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3);
-        return;
-    }
-  }
-
-  /** A scalar goes through lane 0 of the same instruction, so that it gives a vector lane's bits. */
-  #writeMadd({ a, b, c, vector }: Extract<Expr, { kind: "madd" }>): void {
-    const { out } = this;
-    const fused = this.#options.relaxed;
-    for (const part of [a, b]) {
-      this.#push(part);
-      if (fused && !vector) out.simd("f32x4.splat");
-    }
-    if (fused) {
-      this.#push(c);
-      if (!vector) out.simd("f32x4.splat");
-      out.simd("f32x4.relaxed_madd");
-      if (vector) return;
-      out.simd("f32x4.extract_lane");
-      out.bytes.byte(0);
-      return;
-    }
-    if (vector) out.simd("f32x4.mul");
-    else out.op("f32.mul");
-    this.#push(c);
-    if (vector) out.simd("f32x4.add");
-    else out.op("f32.add");
   }
 
   #address(access: { readonly buffer: number; readonly index: Expr; readonly offset: number }): Address {

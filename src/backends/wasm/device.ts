@@ -7,11 +7,12 @@ import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
+import { breathe } from "../breathe.ts";
 import { align } from "./allocator.ts";
 import { assemble } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
 import { outcome } from "./control.ts";
-import { canShareMemory, defaultThreads, hasRelaxedSimd } from "./host.ts";
+import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { instantiate } from "./instantiate.ts";
 import { DeviceMemory } from "./memory.ts";
 import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
@@ -92,7 +93,7 @@ export class WasmDevice implements Device {
     this.description = `wasm, ${this.threads} thread${this.threads === 1 ? "" : "s"}, ${this.relaxed ? "relaxed" : "strict"} SIMD`;
     this.#options = options;
     this.#compile = compile;
-    this.#target = { lanes: 4, registers: 16, fused: this.relaxed };
+    this.#target = { lanes: 4, registers: tileRegisters(), fused: this.relaxed };
     this.#memory = new DeviceMemory({ shared: this.threads > 1, maximumPages: options.maximumPages });
     this.#team = this.threads > 1 ? new Team(this.#memory, this.threads) : undefined;
     this.#programs = new ProgramCache(options.cacheSize ?? 64, ({ id }) => this.#team?.forget(id));
@@ -153,6 +154,7 @@ export class WasmDevice implements Device {
       const address = place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
       return memory.read(address, request.outputs[i].dtype, numel(request.outputs[i].shape));
     });
+    await breathe();
     return { outputs, finite: result !== outcome.stopped };
   }
 

@@ -25,6 +25,15 @@ export function enableRelaxedSimd(): void {
   }
 }
 
+/**
+ * Vector registers that a tile may use. V8 up to 12.4 (Node 20 and 22) keeps one for every distinct constant offset, so
+ * a tile that would fill all 16 spills; elsewhere all 16 are free.
+ */
+export function tileRegisters(): number {
+  const [major, minor] = (nodeProcess?.versions?.v8 ?? "99.0").split(".").map(Number);
+  return major < 12 || (major === 12 && minor <= 4) ? 12 : 16;
+}
+
 let relaxedKnown: boolean | undefined;
 
 /** Whether this host compiles relaxed SIMD. */

@@ -22,9 +22,9 @@ interface NodeWorker {
   on(event: "exit", listener: (code: number) => void): void;
 }
 
-type NodeWorkerClass = new (url: URL, options: { name: string; stdout?: boolean }) => NodeWorker;
+type NodeWorkerClass = new (url: URL, options: { name: string }) => NodeWorker;
 
-/** Starts worker.js. A Node process does not wait for it. */
+/** Starts worker.js. A Node process waits for it until its first message, and from then on no more. */
 export function startWorker(events: WorkerEvents): WorkerPort {
   let ended = false;
   const failure = (error: Error): void => {
@@ -35,8 +35,10 @@ export function startWorker(events: WorkerEvents): WorkerPort {
     const threads = builtin<{ Worker: NodeWorkerClass }>("node:worker_threads");
     if (!threads) throw new Error("this Node has no worker_threads.");
     const worker = new threads.Worker(new URL("./worker.js", import.meta.url), { name: "fathom" });
-    worker.unref();
-    worker.on("message", (data) => events.message(data));
+    worker.on("message", (data) => {
+      worker.unref(); // Node forgets an earlier one while it starts the thread
+      events.message(data);
+    });
     worker.on("error", failure);
     worker.on("exit", (code) => failure(new Error(`a worker thread ended with exit code ${code}.`)));
     return {

@@ -11,6 +11,8 @@ import { splitRows, tileRows } from "./tile.ts";
  * Plans x [N, C, ...inputSize], weight [O, C/groups, ...kernel] to [N, O, ...outputSize]: inputs 0 and 1 are x and weight.
  *
  *     out[n, o, q] = Σ over c, j of weight[o, c, j] · x[n, c, q·stride − before + j·dilation]
+ *
+ * The output may share memory with no input and no extra: partial sums lie in it, and some elements are written twice.
  */
 export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
   checkConv(spec);

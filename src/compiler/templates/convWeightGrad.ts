@@ -1,21 +1,31 @@
-import { get, i32, load, local, op, store } from "../expr.ts";
+import { get, i32, local, op } from "../expr.ts";
 import type { Expr, Target } from "../kernel.ts";
 import { scratchBuffer } from "../kernel.ts";
 import type { TemplatePlan, TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import { combineStep } from "./combine.ts";
 import { type ConvSpec, checkConv, forwardGathering, product, tapsOf } from "./convSpec.ts";
-import { Epilogue } from "./epilogue.ts";
 import { boxPositions, clearPlanes, cutBox, fillPlane, gatherRows, placeBox, planeOf, planeRoom } from "./gatherBox.ts";
 import { packColumns } from "./pack.ts";
 import { isThinWeight, thinWeightGradPlan } from "./thinWeightGrad.ts";
-import { forPanels, splitRows, storeTile, type TileProduct, tileProduct, tileRows, tileVectors } from "./tile.ts";
-import { lanesOf, transpose, treeSum } from "./vectors.ts";
+import {
+  forPanels,
+  type Section,
+  splitRows,
+  storeTile,
+  type TileProduct,
+  tileProduct,
+  tileRows,
+  tileVectors,
+} from "./tile.ts";
+import { transposeSumStep } from "./transposeSum.ts";
 
 /** Positions summed in one chain, floats of scratch for planes and for packed gradients, and pieces of work wanted. */
 const wantedPositions = 256;
 const planeBudget = 16384;
 const gatheredBudget = 65536;
+/** Taps at fixed offsets are code of their own for every panel: more are gathered. */
+const mostFixedTaps = 64;
 const gradBudget = 65536;
 const wantedItems = 16;
 
@@ -40,7 +50,7 @@ export function convWeightGradPlan(spec: ConvSpec, target: Target): TemplatePlan
   const { step, chunks, columns } = partialStep(spec, target);
   return {
     temporaries: [chunks * groups * rows * columns],
-    steps: [step, transposeStep(spec, { chunks, rows, columns }, target)],
+    steps: [step, transposeSumStep({ O, groups, chunks, rows, columns, epilogue }, target)],
   };
 }
 
@@ -57,12 +67,11 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   const box = cutBox(N, extents, wantedPositions);
   const boxes = product(box.pieces);
   const positions = boxPositions(box);
-  const gathered = box.extents[2] < 12 && outs >= 32;
+  const gathered = (box.extents[2] < 12 && outs >= 32) || taps > mostFixedTaps;
   const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
   const plane = planeOf(axes, box, gathered);
   const stack = plane.size * box.images;
-  // A panel holds the taps of one channel, or of several if one has few.
-  const together = taps >= 4 ? 1 : Math.min(channels, Math.max(1, Math.floor(most / taps)));
+  const together = channelsTogether(channels, taps, most);
   const vectors = tileVectors(target, Math.min(most, taps * together), outs);
   const width = vectors * target.lanes;
   const columns = roundUp(outs, width);
@@ -168,6 +177,11 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
       const a = { buffer: scratchBuffer, index: plus(planesAt, times(c, stack)), rows: offsets, step: x.stride };
       tileOf(inner, height, col, plus(times(c, taps), firstRow), a);
     };
+    const panelsOf = (inner: Block, c: Expr, col: Expr, cut: readonly Section[]): void => {
+      for (const { height, firstRow, panels } of cut) {
+        for (let p = 0; p < panels; p++) tileRowsOf(inner, c, col, firstRow + p * height, height);
+      }
+    };
     each.for("col", column, columnEnd, width, (perColumn, col) => {
       if (gathered) {
         for (const section of sections) {
@@ -181,16 +195,10 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
         return;
       }
       const whole = perColumn.let("whole", together === 1 ? count : minus(count, op("indexRem", count, i32(together))));
-      perColumn.for("c", 0, whole, together, (inner, c) => {
-        for (const section of sections) {
-          for (let p = 0; p < section.panels; p++) {
-            tileRowsOf(inner, c, col, section.firstRow + p * section.height, section.height);
-          }
-        }
-      });
+      perColumn.for("c", 0, whole, together, (inner, c) => panelsOf(inner, c, col, sections));
       const rest = channels % together;
       if (rest > 0) {
-        perColumn.if(op("lt", whole, count), (inner) => tileRowsOf(inner, whole, col, 0, rest * taps));
+        perColumn.if(op("lt", whole, count), (inner) => panelsOf(inner, whole, col, splitRows(rest * taps, most)));
       }
     });
   });
@@ -224,6 +232,15 @@ function partialStep(spec: ConvSpec, target: Target): { step: TemplateStep; chun
   };
 }
 
+/** Channels whose taps are cut into panels together: the fewest that leave panels nearly full. */
+function channelsTogether(channels: number, taps: number, most: number): number {
+  for (let together = 1; together < channels && together * taps <= 8 * most; together++) {
+    const rows = together * taps;
+    if (rows >= 0.9 * most * ceilDiv(rows, most)) return together;
+  }
+  return taps >= most ? 1 : Math.min(channels, Math.max(1, Math.floor(most / taps)));
+}
+
 function largestDivisor(value: number, most: number): number {
   let divisor = Math.min(value, most);
   while (value % divisor !== 0) divisor--;
@@ -238,76 +255,4 @@ function countOf(block: Block, ...counts: readonly Expr[]): Expr {
         ? times(b, a.value)
         : block.let("count", op("mul", a, b)),
   );
-}
-
-/** out[group·outs + o, row] = the sum over chunks of partial[chunk, group, row, o]. */
-function transposeStep(
-  spec: ConvSpec,
-  sizes: { readonly chunks: number; readonly rows: number; readonly columns: number },
-  target: Target,
-): TemplateStep {
-  const { O, groups } = spec;
-  const { chunks, rows, columns } = sizes;
-  const { lanes } = target;
-  const outs = O / groups;
-  const perGroup = ceilDiv(outs, lanes);
-  const epilogue = new Epilogue(spec.epilogue, 2);
-  const item = local("item", "i32");
-  const block = new Block();
-  const [group, quad] = block.coordinates(get(item), [groups, perGroup], ["group", "quad"]);
-  const first = block.let("first", times(quad, lanes));
-  const out = block.let("out", plus(times(group, outs), first));
-  const from = block.let("from", plus(times(group, rows * columns), first));
-  const sumAt = (inner: Block, row: Expr, offset: number): Expr => {
-    const at = inner.let("at", plus(from, times(row, columns)));
-    const parts = Array.from({ length: chunks }, (_, c) =>
-      load(1, "f32", true, at, (c * groups * rows + offset) * columns),
-    );
-    return inner.let("sum", treeSum(parts));
-  };
-  const write = (to: Block, valid: number): void => {
-    const whole = rows - (rows % lanes);
-    const base = to.let("base", times(out, rows));
-    to.for("row", 0, whole, lanes, (inner, row) => {
-      const sums = Array.from({ length: lanes }, (_, l) => sumAt(inner, row, l));
-      const bound = epilogue.bind(inner, [i32(0), out, row]);
-      transpose(inner, target, sums)
-        .slice(0, valid)
-        .forEach((vector, l) => {
-          inner.add(store(0, plus(base, row), bound(vector, l, 0), l * rows));
-        });
-    });
-    to.for("row", whole, rows, 1, (inner, row) => {
-      const bound = epilogue.bind(inner, [i32(0), out, row]);
-      lanesOf(sumAt(inner, row, 0), valid).forEach((value, l) => {
-        inner.add(store(0, plus(base, row), bound(value, l, 0), l * rows));
-      });
-    });
-  };
-  const last = outs % lanes;
-  if (last === 0) write(block, lanes);
-  else if (perGroup === 1) write(block, last);
-  else
-    block.if(
-      op("le", plus(first, lanes), i32(outs)),
-      (all) => write(all, lanes),
-      (some) => write(some, last),
-    );
-  return {
-    kernel: {
-      name: `add ${chunks} weight gradients`,
-      buffers: [
-        { dtype: "float32", access: "write", numel: O * rows },
-        { dtype: "float32", access: "read", numel: chunks * groups * rows * columns },
-        ...epilogue.buffers,
-      ],
-      items: groups * perGroup,
-      item,
-      body: block.statements,
-      scratch: 0,
-      flop: chunks * O * rows,
-      bytes: 4 * (chunks + 1) * O * rows,
-    },
-    buffers: [{ kind: "output" }, { kind: "temporary", index: 0 }, ...epilogue.templateBuffers],
-  };
 }

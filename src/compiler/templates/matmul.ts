@@ -13,6 +13,8 @@ import { splitRows, tileRows } from "./tile.ts";
  *
  * Each element is a sum over blocks of k of at most a few hundred, each block one chain of multiply-adds; when C is
  * small and K long, chunks of k are summed apart and added in a fixed tree. All of this depends on shapes alone.
+ *
+ * The output may share memory with no input and no extra: partial sums lie in it, and some elements are written twice.
  */
 export function matmulPlan(spec: MatmulSpec, target: Target): TemplatePlan {
   const { batch, M, N, K } = spec;

@@ -32,3 +32,11 @@ export function runPlan(
   }
   return output;
 }
+
+/** Fails at the first element that differs; -0 and 0 count as equal, NaN equals nothing. */
+export function expectEqual(got: Float32Array, want: Float32Array, what: string): void {
+  if (got.length !== want.length) throw new Error(`${what}: ${got.length} elements, wanted ${want.length}.`);
+  for (let i = 0; i < want.length; i++) {
+    if (got[i] !== want[i]) throw new Error(`${what}: element ${i} is ${got[i]}, wanted ${want[i]}.`);
+  }
+}

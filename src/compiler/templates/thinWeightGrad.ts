@@ -1,18 +1,18 @@
 import { get, i32, load, local, madd, op, set, store } from "../expr.ts";
-import { scratchBuffer, type Target } from "../kernel.ts";
+import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import type { TemplatePlan } from "../template.ts";
 import { Block, ceilDiv, plus, roundUp, smaller, times } from "./block.ts";
 import { combineStep } from "./combine.ts";
 import { type ConvSpec, forwardGathering, product, tapsOf } from "./convSpec.ts";
 import { clearPlanes, cutBox, fillPlane, placeBox, planeOf, planeRoom, tapShift } from "./gatherBox.ts";
-import { copyRun, lanesOf, sumAcross, zeroRun, zeroVector } from "./vectors.ts";
+import { copyRun, keepLanes, lanesOf, sumAcross, zeroRun, zeroVector } from "./vectors.ts";
 
 const wantedPositions = 2048;
 const accumulators = 12;
 
 /** Whether groups have one channel in and one or two out, so that rows of (c, tap) and columns of o would be mostly padding. */
-export function isThinWeight({ C, O, groups }: ConvSpec): boolean {
-  return C / groups === 1 && O / groups <= 2;
+export function isThinWeight({ C, O, groups, kernel }: ConvSpec): boolean {
+  return C / groups === 1 && O / groups <= 2 && product(kernel) <= 128;
 }
 
 /**
@@ -90,14 +90,18 @@ export function thinWeightGradPlan(spec: ConvSpec, target: Target): TemplatePlan
               plus(times(qz, z.stride * plane.height * plane.rowSize), times(qy, y.stride * plane.rowSize)),
             );
             const gradRow = row.let("gradRow", plus(gradAt, times(qz, ey * line), times(qy, line)));
-            row.for("i", 0, line, lanes, (inner, i) => {
+            const step = (inner: Block, i: Expr, valid: number): void => {
               const g = inner.let("g", load(scratchBuffer, "f32", true, plus(gradRow, i)));
               const at = inner.let("at", plus(from, i));
               parts.forEach((part, p) => {
-                const value = load(scratchBuffer, "f32", true, at, tapOffset(tap + p));
+                // What lies behind the line's end may be infinite, and 0 · infinity is not 0.
+                const value = keepLanes(target, load(scratchBuffer, "f32", true, at, tapOffset(tap + p)), valid);
                 inner.add(set(part, madd(g, value, get(part))));
               });
-            });
+            };
+            const whole = ex - (ex % lanes);
+            row.for("i", 0, whole, lanes, (inner, i) => step(inner, i, lanes));
+            if (whole < ex) step(row, i32(whole), ex - whole);
           });
         });
         for (let p = 0; p < count; p += lanes) {

@@ -12,8 +12,9 @@ export function tileRows(target: Target): number {
 
 /** Vectors across a tile whose tallest panel has `rows` rows: short tiles are wider, to have enough chains in flight. */
 export function tileVectors(target: Target, rows: number, columns: number): number {
-  const wanted = rows >= 4 ? 2 : rows >= 2 ? 4 : 8;
-  return Math.max(1, Math.min(wanted, Math.ceil(columns / target.lanes)));
+  const free = target.registers - (target.fused ? 2 : 3);
+  const most = Math.min(6, Math.floor(free / (rows + 1))); // a row of accumulators for each row, and one of B
+  return Math.max(1, Math.min(most, Math.ceil(columns / target.lanes)));
 }
 
 /** Neighbouring row panels of one height. */

@@ -74,7 +74,7 @@ export function randomGraph(seed: number, length: number): Node[] {
     const x = pick(floats());
     const { shape } = x;
     const n = shape.length;
-    const kind = int(16);
+    const kind = int(18);
     if (kind < 4) make(pick(["add", "sub", "mul", "maximum"] as const), [x, like(x)], {}, shape, "float32");
     else if (kind < 6) make(pick(["neg", "abs", "tanh", "sigmoid", "floor"] as const), [x], {}, shape, "float32");
     else if (kind === 6) {
@@ -121,6 +121,24 @@ export function randomGraph(seed: number, length: number): Node[] {
         const out = shape.map((extent, d) => (d === dim ? 2 * extent : extent));
         if (numel(out) < 4000) make("cat", [x, y], { dim }, out, "float32");
       }
+    } else if (kind === 16) {
+      const whole = make(
+        "cast",
+        [make("mul", [x, like(x)], {}, shape, "float32")],
+        {},
+        shape,
+        pick(["int32", "uint8"] as const),
+      );
+      const steps = make("iota", [], { dim: Math.max(0, n - 1) }, shape, "int32");
+      const same = whole.dtype === "int32" ? whole : make("cast", [whole], {}, shape, "int32");
+      const mixed = make(pick(["add", "mul", "bitXor"] as const), [same, steps], {}, shape, "int32");
+      make("cast", [make("bitAnd", [mixed, same], {}, shape, "int32")], {}, shape, "float32");
+    } else if (kind === 17 && n > 0) {
+      const dim = int(n);
+      const out = shape.map((extent, d) => (d === dim ? 1 + int(5) : extent));
+      const index = leaf(out, "int32", () => int(shape[dim]));
+      if (random() < 0.5) make("gather", [x, index], { dim }, out, "float32");
+      else make("scatter", [x, index, leaf(out, "float32", random)], { dim, mode: "add" }, shape, "float32");
     } else if (kind === 15 && n >= 1) {
       const [rows, columns] = [n > 1 ? shape[n - 2] : 1, shape[n - 1]];
       const a = n > 1 ? x : make("reshape", [x], {}, [1, columns], "float32");

@@ -1,0 +1,195 @@
+import { expect, test } from "vitest";
+import { type CellRef, makeNode, type Node } from "../ir/node.ts";
+import { type Request, signatureOf } from "../ir/request.ts";
+import { compile } from "./compile.ts";
+import { cse } from "./cse.ts";
+import { graphOf, printGraph } from "./graph.ts";
+import { simplify } from "./simplify.ts";
+import { each, input, node, number, over, spread } from "./testing/nodes.ts";
+
+const target = { lanes: 4, registers: 16, fused: true };
+
+function dumpOf(pass: string, request: Partial<Request>): string {
+  const whole = { outputs: [], writes: [], guards: [], ...request };
+  let text = "";
+  const dump = (name: string, print: () => string): void => {
+    if (name === pass) text = print();
+  };
+  compile(whole, signatureOf(whole), target, { dump });
+  return text;
+}
+
+const graph = (...outputs: Node[]) => graphOf({ outputs, writes: [], guards: [] });
+
+test("simplify drops arithmetic and movement that do nothing", () => {
+  const x = input([2, 3]);
+  const one = spread(number(1), [2, 3]);
+  const scaled = each("mul", x, one);
+  const twice = each("neg", each("neg", scaled));
+  const turned = node("permute", [node("permute", [twice], [3, 2], { order: [1, 0] })], [2, 3], { order: [1, 0] });
+  const flat = node("reshape", [node("reshape", [turned], [6], {})], [3, 2], {});
+  const half = each("div", flat, spread(number(2), [3, 2]));
+  const before = graph(half);
+  expect(printGraph(before)).toMatchInlineSnapshot(`
+    "%0 constant float32[2, 3]
+    %1 scalar float32[] = 1
+    %2 reshape float32[1, 1] %1
+    %3 expand float32[2, 3] %2
+    %4 mul float32[2, 3] %0 %3
+    %5 neg float32[2, 3] %4
+    %6 neg float32[2, 3] %5
+    %7 permute float32[3, 2] %6 {"order":[1,0]}
+    %8 permute float32[2, 3] %7 {"order":[1,0]}
+    %9 reshape float32[6] %8
+    %10 reshape float32[3, 2] %9
+    %11 scalar float32[] = 2
+    %12 reshape float32[1, 1] %11
+    %13 expand float32[3, 2] %12
+    %14 div float32[3, 2] %10 %13
+    outputs %14"
+  `);
+  expect(printGraph(simplify(before))).toMatchInlineSnapshot(`
+    "%0 constant float32[2, 3]
+    %1 reshape float32[3, 2] %0
+    %2 scalar float32[] = 0.5
+    %3 reshape float32[1, 1] %2
+    %4 expand float32[3, 2] %3
+    %5 mul float32[3, 2] %1 %4
+    outputs %5"
+  `);
+});
+
+test("simplify keeps x + 0, which is not x where x is -0", () => {
+  const sum = each("add", input([4]), spread(number(0), [4]));
+  expect(simplify(graph(sum)).outputs[0]).toBe(sum);
+});
+
+test("cse computes an expression once", () => {
+  const x = input([4]);
+  const sum = each("add", each("exp", x), each("exp", x));
+  expect(printGraph(cse(graph(sum)))).toMatchInlineSnapshot(`
+    "%0 constant float32[4]
+    %1 exp float32[4] %0
+    %2 add float32[4] %1 %1
+    outputs %2"
+  `);
+});
+
+test("cse draws the random bits of forward and backward apart", () => {
+  const words = [number(3, "int32"), number(4, "int32"), number(5, "int32")];
+  const scope = { module: "", op: "dropout", phase: "backward" } as const;
+  const bits = [{}, {}, { scope }].map((how) => node("randomBits", words, [8], {}, how));
+  expect(cse(graph(...bits)).nodes.filter((n) => n.op === "randomBits").length).toBe(2);
+});
+
+test("softmax is one kernel of three stages", () => {
+  const x = input([64, 100]);
+  const e = each("exp", each("sub", x, spread(over("amax", x, [1]), x.shape)));
+  const y = each("div", e, spread(over("sum", e, [1]), x.shape));
+  expect(dumpOf("fuse", { outputs: [y] })).toMatchInlineSnapshot(
+    `"loop [64, (100)] reduces amax%1 sum%5 stores div%7 reads constant%0"`,
+  );
+});
+
+test("batch normalisation with its statistics and a rectifier is one kernel", () => {
+  const shape = [8, 16, 5, 5];
+  const x = input(shape);
+  const perChannel = (t: Node): Node => spread(node("reshape", [t], [1, 16, 1, 1], {}), shape);
+  const count = number(1 / 200);
+  const sumOf = (t: Node): Node => node("reshape", [over("sum", t, [0, 2, 3])], [16], {});
+  const mean = each("mul", sumOf(x), spread(count, [16]));
+  const centered = each("sub", x, perChannel(mean));
+  const variance = each("mul", sumOf(each("mul", centered, centered)), spread(count, [16]));
+  const rstd = each("rsqrt", each("add", variance, spread(number(1e-5), [16])));
+  const scaled = each("mul", each("mul", centered, perChannel(rstd)), perChannel(input([16])));
+  const y = each("maximum", each("add", scaled, perChannel(input([16]))), spread(number(0), shape));
+  expect(dumpOf("fuse", { outputs: [y, mean, rstd] })).toMatchInlineSnapshot(
+    `"loop [(8), 16, (5), (5)] reduces sum%1 sum%11 stores maximum%33, mul%6, rsqrt%18 reads reshape%15 reshape%4 reshape%27 reshape%23 constant%0"`,
+  );
+});
+
+test("bias and activation end a matrix product, and views of its operands are not copied", () => {
+  const [x, w, b] = [input([32, 20]), input([10, 20]), input([10])];
+  const turned = node("permute", [w], [20, 10], { order: [1, 0] });
+  const product = node("matmul", [x, turned], [32, 10], { transposeA: false, transposeB: false });
+  const y = each("maximum", each("add", product, spread(b, [32, 10])), spread(number(0), [32, 10]));
+  expect(dumpOf("fuse", { outputs: [y] })).toMatchInlineSnapshot(
+    `"matmul%3 then maximum%11 reads constant%0 constant%1 reshape%5"`,
+  );
+  const kept = each("add", product, spread(b, [32, 10]));
+  expect(dumpOf("fuse", { outputs: [product, kept] })).toMatchInlineSnapshot(`
+    "matmul%3 reads constant%0 constant%1
+    loop [32, 10] stores add%7 reads reshape%5 matmul%3"
+  `);
+});
+
+test("a value that is asked for is stored by the kernel that passes it", () => {
+  const x = input([4, 50]);
+  const e = each("exp", x);
+  const total = over("sum", e, [1]);
+  expect(dumpOf("fuse", { outputs: [total, e] })).toMatchInlineSnapshot(
+    `"loop [4, (50)] reduces sum%2 stores sum%2, exp%1 reads constant%0"`,
+  );
+});
+
+test("plan reuses the memory of what is dead, and an input's where it dies", () => {
+  const [w, index] = [input([16, 16]), input([16, 3], "int32")];
+  let y = input([16, 16]);
+  for (let i = 0; i < 3; i++) y = node("matmul", [y, w], [16, 16], { transposeA: false, transposeB: false });
+  const scattered = node("scatter", [y, index, input([16, 3])], [16, 16], { dim: 1, mode: "set" });
+  expect(dumpOf("plan", { outputs: [each("exp", scattered)] })).toMatchInlineSnapshot(`
+    "0 matmul 16x16x16 items 1 (b0 b1 b2)
+    1 matmul 16x16x16 items 1 (b2 b1 b3)
+    2 matmul 16x16x16 items 1 (b3 b1 b4)
+    3 scatter set items 16 (b4 b5 b6 b7)
+    4 exp items 1 (b7 b8)
+    b0 leaf 0 input float32[16,16] constant 0..4
+    b1 leaf 1 input float32[16,16] constant 0..4
+    b2 arena+0 workspace float32[16,16] matmul 0..1
+    b3 arena+1024 workspace float32[16,16] matmul 1..2
+    b4 arena+0 workspace float32[16,16] matmul 2..3
+    b5 leaf 2 input int32[16,3] constant 0..4
+    b6 leaf 3 input float32[16,3] constant 0..4
+    b7 arena+1024 workspace float32[16,16] scatter 3..4
+    b8 arena+1024 output float32[16,16] exp 4..4
+    arena 2048 scratch 0"
+  `);
+});
+
+test("an update of several cells is one kernel that writes them in place after the guards", () => {
+  const scope = { module: "", op: "sgd", phase: "update" } as const;
+  const cell = (id: number): { cell: CellRef; read: Node } => {
+    const own: CellRef = { id, name: `cell${id}`, shape: [20, 10], dtype: "float32" };
+    const value = { kind: "cell", cell: own, version: 0 } as const;
+    return { cell: own, read: makeNode("read", [], {}, own.shape, own.dtype, scope, { value }) };
+  };
+  const update = (op: "add" | "sub" | "mul", ...inputs: Node[]): Node => node(op, inputs, [20, 10], {}, { scope });
+  const [weight, momentum] = [cell(1), cell(2)];
+  const [x, g] = [input([32, 20]), input([32, 10])];
+  const grad = node("matmul", [x, g], [20, 10], { transposeA: true, transposeB: false });
+  const moved = update("add", update("mul", momentum.read, spread(number(0.9), [20, 10])), grad);
+  const next = update("sub", weight.read, update("mul", moved, spread(number(0.01), [20, 10])));
+  const writes = [
+    { cell: weight.cell, node: next },
+    { cell: momentum.cell, node: moved },
+  ];
+  expect(
+    dumpOf("plan", { writes, guards: [node("reshape", [over("sum", x, [0, 1])], [], {})] }),
+  ).toMatchInlineSnapshot(`
+    "0 matmul 20x10x32 items 1 (b0 b1 b2)
+    1 sum items 1 (b0 b3)
+    -- commit --
+    2 sub + add items 1 (b4 b5 b6 b2 b7 b8 b9)
+    b0 leaf 3 input float32[32,20] constant 0..2
+    b1 leaf 4 input float32[32,10] constant 0..2
+    b2 arena+0 workspace float32[20,10] matmul 0..2
+    b3 arena+832 workspace float32[1,1] sum 1..2
+    b4 leaf 0 parameter float32[20,10] read 0..2
+    b5 leaf 1 parameter float32[20,10] read 0..2
+    b6 leaf 2 scalar float32[] scalar 0..2
+    b7 leaf 5 scalar float32[] scalar 0..2
+    b8 cell 0 parameter float32[20,10] sub 0..2
+    b9 cell 1 parameter float32[20,10] add 0..2
+    arena 896 scratch 0"
+  `);
+});

@@ -1,0 +1,6 @@
+import { defineConfig } from "vitest/config";
+
+/** The check in a real browser: it builds first, so it has a command of its own, npm run test:browser. */
+export default defineConfig({
+  test: { include: ["test/browser/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false },
+});
