@@ -222,5 +222,7 @@ export function expectHyper(optimizer: string, field: string, holds: boolean, ex
  */
 function branches(group: object): string {
   const entries = Object.entries(group).filter(([name]) => name !== "params" && !/lr$/i.test(name));
-  return entries.map(([name, value]) => `${name}:${typeof value === "number" ? value === 0 : String(value)}`).join();
+  const kind = (value: unknown): unknown =>
+    typeof value === "number" ? value === 0 : Array.isArray(value) ? value.map(kind) : value;
+  return entries.map(([name, value]) => `${name}:${String(kind(value))}`).join();
 }
