@@ -33,6 +33,8 @@ export interface NodeDraft {
   readonly siblings: Node[];
   epilogue: Node | undefined;
   readonly inlined: Set<Node>;
+  /** Whether another group reads the node itself, so that it may not vanish into an epilogue. */
+  isDemanded: boolean;
 }
 
 export type Draft = LoopDraft | NodeDraft;
@@ -165,7 +167,8 @@ export class Drafts {
       if (numel(base.shape) === 0) return;
       throw new InternalError(`node ${base.id} (${base.op}) is needed in memory and was not placed.`);
     }
-    if (home.kind === "loop" && !home.sinks.has(base)) home.sinks.set(base, [{ value: base, target: base }]);
+    if (home.kind === "node") home.isDemanded ||= base === home.node;
+    else if (!home.sinks.has(base)) home.sinks.set(base, [{ value: base, target: base }]);
   }
 
   addLoop(scope: Scope, shape: Shape, reduced: readonly boolean[], tree: ReduceTree | undefined): LoopDraft {
@@ -196,7 +199,7 @@ export class Drafts {
     }
     const { scope } = node;
     const own = { kind: "node", order: this.nextOrder, scope, node, siblings: [], epilogue: undefined } as const;
-    const group: NodeDraft = { ...own, siblings: [], inlined: new Set() };
+    const group: NodeDraft = { ...own, siblings: [], inlined: new Set(), isDemanded: false };
     this.groups.push(group);
     if (isWindow) this.#windows.set(key, group);
     for (const input of operandsOf(node)) this.demand(input);

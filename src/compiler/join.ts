@@ -148,6 +148,7 @@ function materializeInputs(drafts: Drafts, node: Node, place: (node: Node) => vo
 /** Appends elementwise work to a product or convolution when its own value is not wanted by anybody else. */
 export function joinEpilogue(drafts: Drafts, group: NodeDraft, node: Node, closure: Closure): boolean {
   if (!hasTemplate(group.node) || group.epilogue !== undefined || group.siblings.length > 0) return false;
+  if (group.isDemanded) return false;
   if (node.dtype !== "float32" || numel(node.shape) !== numel(group.node.shape)) return false;
   if (!isFree(drafts, group, node, closure) || !closure.placed.has(group.node)) return false;
   const isInside = (reader: Node): boolean => reader === node || closure.inlined.has(reader);
