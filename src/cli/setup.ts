@@ -33,7 +33,10 @@ export function setUp(config: RunConfig, inputShape: readonly number[], classes:
   return { model, optimizer, schedule: makeSchedule(config, optimizer, stepsPerEpoch) };
 }
 
-function makeOptimizer({ optimizer, lr, weightDecay }: RunConfig, model: Network): optim.SGD | optim.Adam | optim.AdamW {
+function makeOptimizer(
+  { optimizer, lr, weightDecay }: RunConfig,
+  model: Network,
+): optim.SGD | optim.Adam | optim.AdamW {
   const parameters = model.parameters();
   switch (optimizer) {
     case "sgd":

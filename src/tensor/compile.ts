@@ -23,7 +23,7 @@ interface Recording {
   readonly executable: Executable;
   /** Leaf of each tensor argument; −1 when the function ignores it. */
   readonly argumentLeaves: readonly number[];
-  /** Leaves that are numbers taken anew at each call. */
+  /** Numbers taken anew at each call, in the order of recording; leaf −1 when the program does not use one. */
   readonly refreshed: readonly { readonly leaf: number; readonly refresh: () => number }[];
   readonly cells: readonly Cell[];
   readonly losses: number;
@@ -60,7 +60,10 @@ export function compile<Args extends readonly unknown[], Result>(
       const known = recordings.get(key)?.find(({ trace }) => trace.holds);
       if (known) {
         known.trace.advance();
-        for (const { leaf, refresh } of known.refreshed) known.values[leaf] = refresh();
+        for (const { leaf, refresh } of known.refreshed) {
+          const value = refresh();
+          if (leaf >= 0) known.values[leaf] = value;
+        }
         return run<Result>(known, device, tensors);
       }
       const recording = await record(fn, args, device);
@@ -142,10 +145,10 @@ async function record<Args extends readonly unknown[], Result>(
   const guards = losses.filter((node) => node.dtype === "float32");
   const executable = device.prepare({ outputs, writes, guards });
   for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
-  const refreshed: { leaf: number; refresh: () => number }[] = [];
-  const values = executable.leaves.map((node, leaf) => {
-    if (node.source?.refresh) refreshed.push({ leaf, refresh: node.source.refresh });
-    return node.source?.value;
+  const values = executable.leaves.map((node) => node.source?.value);
+  const refreshed = [...new Set([...trace.refreshed, ...executable.leaves])].flatMap((node) => {
+    const refresh = node.source?.refresh;
+    return refresh ? [{ leaf: executable.leaves.indexOf(node), refresh }] : [];
   });
   return {
     trace,

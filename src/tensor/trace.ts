@@ -1,3 +1,5 @@
+import type { Node } from "../ir/node.ts";
+
 /** The part of a variable that a recording changes on the host. */
 interface GradFlag {
   readonly hasGrad: boolean;
@@ -22,12 +24,23 @@ export class Trace {
   readonly #before = new Map<GradFlag, boolean | undefined>();
   #after: [GradFlag, boolean][] = [];
   readonly #seen = new Set<unknown>();
+  readonly #refreshed: Node[] = [];
 
   /** The recording depends on `check` staying true; `about` avoids asking twice. */
   guard(about: unknown, check: () => boolean): void {
     if (this.#seen.has(about)) return;
     this.#seen.add(about);
     this.#guards.push(check);
+  }
+
+  /** A number that each call takes anew. */
+  noteRefreshed(node: Node): void {
+    this.#refreshed.push(node);
+  }
+
+  /** In the order of recording, so that a replay draws random streams as recording anew would; unused ones included. */
+  get refreshed(): readonly Node[] {
+    return this.#refreshed;
   }
 
   /** Host-side state that one call moves on. */
