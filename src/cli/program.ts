@@ -1,9 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
-import { evaluateCommand } from "./evaluateCommand.ts";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
-import { predictCommand } from "./predictCommand.ts";
 import {
   type DataName,
   dataNames,
@@ -16,9 +14,7 @@ import {
   scheduleNames,
 } from "./settings.ts";
 import type { MachineOptions } from "./setup.ts";
-import { summaryCommand } from "./summaryCommand.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
-import { trainCommand } from "./trainCommand.ts";
 
 interface TrainFlags extends Partial<Recipe>, MachineOptions {
   data: DataName;
@@ -81,12 +77,14 @@ export async function runProgram(
       }),
     );
     const config = { data, model, ...recipeFor(data, model), ...given, seed };
+    const { trainCommand } = await import("./trainCommand.ts");
     code = await trainCommand({ ...flags, config, command: commandLine(args) }, terminal(flags));
   });
 
   files(machine(add("evaluate", say.evaluateAbout)))
     .argument("<run>", say.argRun)
     .action(async (run: string, flags: TrainFlags) => {
+      const { evaluateCommand } = await import("./evaluateCommand.ts");
       code = await evaluateCommand(run, flags, terminal(flags));
     });
 
@@ -94,6 +92,7 @@ export async function runProgram(
     .argument("<run>", say.argRun)
     .argument("<images...>", say.argImages)
     .action(async (run: string, images: string[], flags: TrainFlags) => {
+      const { predictCommand } = await import("./predictCommand.ts");
       code = await predictCommand(run, images, flags, terminal(flags));
     });
 
@@ -102,6 +101,7 @@ export async function runProgram(
     .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
     .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
     .action(async (run: string | undefined, flags: TrainFlags) => {
+      const { summaryCommand } = await import("./summaryCommand.ts");
       code = await summaryCommand(run, flags, terminal(flags));
     });
 

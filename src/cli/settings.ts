@@ -33,7 +33,7 @@ export type Recipe = Pick<RunConfig, "epochs" | "batchSize" | "optimizer" | "lr"
 /** Chosen by measurement; docs tell how. */
 export function recipeFor(data: DataName, model: ModelName): Recipe {
   const small = data === "digits";
-  const epochs = small ? 40 : 3;
+  const epochs = small ? 30 : 3;
   switch (model) {
     case "cnn":
       return { epochs, batchSize: 64, optimizer: "adamw", lr: 0.005, weightDecay: 0.01, schedule: "one-cycle" };

@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encode } from "fast-png";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { digits } from "../index.ts";
+
+interface Outcome {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const bin = join(import.meta.dirname, "../../bin/fathom.js");
+let folder = "";
+
+function fathom(args: readonly string[], each?: (line: string, child: ChildProcess) => void): Promise<Outcome> {
+  const env = { ...process.env, LANG: "C", LC_ALL: "" };
+  const child = spawn(process.execPath, [bin, ...args], { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr, rest] = ["", "", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) each?.(line, child);
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+  });
+}
+
+const small = ["--model", "mlp", "--epochs", "2", "--batch-size", "200", "--seed", "3", "--threads", "1", "--json"];
+const train = (out: string, ...more: string[]): Promise<Outcome> => fathom(["train", ...small, "--out", out, ...more]);
+const weights = (run: string): Promise<Buffer> => readFile(join(folder, run, "model.safetensors"));
+const jsonLines = (text: string): Record<string, unknown>[] =>
+  text.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as Record<string, unknown>]));
+
+/** metrics.jsonl without what the clock measured. */
+async function metrics(run: string): Promise<unknown[]> {
+  const lines = jsonLines(await readFile(join(folder, run, "metrics.jsonl"), "utf8"));
+  return lines.map(({ elapsedMs: _, samplesPerSecond: __, ...rest }) => rest);
+}
+
+/** Kills or interrupts a run at its n-th step, resumes it, and gives both ends. */
+async function stoppedAt(step: number, signal: NodeJS.Signals, out: string): Promise<[Outcome, Outcome]> {
+  const args = ["train", ...small, "--out", out, "--checkpoint-steps", "2"];
+  const first = await fathom(args, (line, child) => {
+    const event: unknown = JSON.parse(line);
+    if (typeof event === "object" && event !== null && "step" in event && event.step === step) child.kill(signal);
+  });
+  return [first, await fathom(["train", "--resume", out, "--threads", "1", "--json"])];
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "fathom-cli-"));
+  await fathom(["--version"]); // builds once, if it must
+  await train("whole");
+}, 120_000);
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("fathom train", { timeout: 60_000 }, () => {
+  test("leaves a run folder and ends its JSON lines with testAccuracy, stepMs and peakBytes", async () => {
+    const { code, stdout } = await train("first");
+    expect(code).toBe(0);
+    const last = jsonLines(stdout).at(-1);
+    expect(last).toMatchObject({ type: "result", run: "first", epochs: 2 });
+    expect(last?.testAccuracy).toBeGreaterThan(0.5);
+    expect(last?.stepMs).toBeGreaterThan(0);
+    expect(last?.peakBytes).toBeGreaterThan(0);
+    expect((await readdir(join(folder, "first"))).sort()).toEqual([
+      "checkpoint.safetensors",
+      "config.json",
+      "metrics.jsonl",
+      "model.safetensors",
+      "report.html",
+    ]);
+    expect(await metrics("first")).toHaveLength(2);
+  });
+
+  test("says device, threads and arithmetic first, and a line an epoch where nobody watches", async () => {
+    const args = small.filter((arg) => arg !== "--json");
+    const { stdout, stderr } = await fathom(["train", ...args, "--out", "lines"]);
+    expect(stdout).toMatch(/^device: wasm, 1 thread, (relaxed|strict) SIMD\n/);
+    expect(stdout.match(/^epoch \d\/2 {2}loss .* samples\/s .*$/gm)).toHaveLength(2);
+    expect(stderr).toBe("");
+  });
+
+  test("gives the same weights, bit for bit, with the same seed for 1 and 2 threads", async () => {
+    await train("two", "--threads", "2");
+    expect((await weights("two")).equals(await weights("whole"))).toBe(true);
+  });
+
+  test.each([1, 3, 8, 9])("killed at step %i and resumed ends with the bits of the uninterrupted run", async (step) => {
+    const [killed, resumed] = await stoppedAt(step, "SIGKILL", `killed${step}`);
+    expect([killed.signal, resumed.code]).toEqual(["SIGKILL", 0]);
+    expect((await weights(`killed${step}`)).equals(await weights("whole"))).toBe(true);
+    expect(await metrics(`killed${step}`)).toEqual(await metrics("whole"));
+  });
+
+  test("interrupted finishes its step, writes a checkpoint, says how to go on, and ends with 130", async () => {
+    const [stopped, resumed] = await stoppedAt(5, "SIGINT", "interrupted");
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain("fathom train --resume interrupted");
+    expect(jsonLines(stopped.stdout).slice(-2)).toMatchObject([{ type: "checkpoint" }, { reason: "aborted" }]);
+    expect(resumed.code).toBe(0);
+    expect((await weights("interrupted")).equals(await weights("whole"))).toBe(true);
+  });
+
+  test("never overwrites a run", async () => {
+    const before = await stat(join(folder, "whole", "config.json"));
+    const { code, stderr } = await train("whole");
+    expect([code, stderr]).toEqual([
+      2,
+      "fathom: whole exists already. Use --resume whole to go on with it, or another --out.\n",
+    ]);
+    expect((await stat(join(folder, "whole", "config.json"))).mtimeMs).toBe(before.mtimeMs);
+  });
+
+  test("speaks Chinese when asked to", async () => {
+    const { stderr } = await train("chinese", "--lang", "zh");
+    expect(stderr).toMatch(/^设备：wasm/);
+  });
+});
+
+describe("a trained run", { timeout: 60_000 }, () => {
+  test("is evaluated to the accuracy it was trained to", async () => {
+    const trained = jsonLines((await fathom(["train", "--resume", "whole", "--json"])).stdout).at(-1);
+    const { code, stdout } = await fathom(["evaluate", "whole", "--json"]);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)[0]).toMatchObject({ samples: 359, testAccuracy: trained?.testAccuracy });
+  });
+
+  test("predicts PNG files and IDX rows alike", async () => {
+    const { images, labels } = digits();
+    const first = Uint8Array.from(images.subarray(0, 64), (pixel) => Math.round((pixel * 255) / 16));
+    const paper = first.map((pixel) => 255 - pixel);
+    await writeFile(join(folder, "0.png"), encode({ width: 8, height: 8, data: paper, channels: 1 }));
+    const header = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 8, 0, 0, 0, 8);
+    await writeFile(join(folder, "images.idx"), Uint8Array.of(...header, ...first));
+    const { code, stdout } = await fathom(["predict", "whole", "0.png", "images.idx:0", "--json"]);
+    const lines = jsonLines(stdout);
+    expect([code, lines.map((line) => line.class)]).toEqual([0, [labels[0], labels[0]]]);
+    const [fromPng, fromRow] = lines.map((line) => line.probabilities as number[]);
+    fromPng.forEach((probability, i) => {
+      expect(probability).toBeCloseTo(fromRow[i], 6);
+    });
+  });
+
+  test("is summarised with shapes, parameters and multiply-adds", async () => {
+    const { code, stdout } = await fathom(["summary", "--model", "cnn", "--data", "mnist"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^4 +Conv2d +\[1, 64, 14, 14\] +14 \+ 1 \+ 1 − 3 \+ 1 = 14 +18,496 +3,612,672/m);
+    expect(stdout).toMatch(/^total +421,834/m);
+  });
+});
+
+describe("what cannot be", { timeout: 60_000 }, () => {
+  test("is said in one line on stderr, with 2 for usage", async () => {
+    const { code, stderr, stdout } = await fathom(["train", "--epochs", "0"]);
+    const message = "fathom: option --epochs: It must be a whole number >= 1, got '0'.\n";
+    expect([code, stdout, stderr]).toEqual([2, "", message]);
+  });
+
+  test("a folder without the files, a cut file and a label without a class each get one line and 3", async () => {
+    const run = async (dir: string): Promise<Outcome> =>
+      fathom(["train", "--data", "mnist", "--data-dir", dir, "--out", "x"]);
+    const images = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9);
+    const labels = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 12);
+    await mkdir(join(folder, "idx"));
+    const none = await run("idx");
+    expect([none.code, none.stderr]).toEqual([3, expect.stringContaining("train-images-idx3-ubyte")]);
+    for (const part of ["train", "t10k"]) {
+      await writeFile(join(folder, "idx", `${part}-images-idx3-ubyte`), images);
+      await writeFile(join(folder, "idx", `${part}-labels-idx1-ubyte`), labels);
+    }
+    const label = await run("idx");
+    expect([label.code, label.stderr]).toEqual([
+      3,
+      expect.stringContaining("labels in [0, 10), got 12 at position [0]"),
+    ]);
+    await writeFile(join(folder, "idx", "train-images-idx3-ubyte"), images.subarray(0, 16));
+    const cut = await run("idx");
+    expect([cut.code, cut.stderr]).toEqual([3, expect.stringContaining("so the file is cut short")]);
+    for (const { stderr, stdout } of [none, label, cut])
+      expect([stderr.trimEnd().split("\n").length, stdout]).toEqual([1, ""]);
+    await expect(stat(join(folder, "x"))).rejects.toThrow();
+  });
+
+  test("damaged weights, a folder that is no run, and a place that cannot be written get one line and 3", async () => {
+    await mkdir(join(folder, "damaged"));
+    await writeFile(join(folder, "damaged", "config.json"), await readFile(join(folder, "whole", "config.json")));
+    await writeFile(join(folder, "damaged", "model.safetensors"), (await weights("whole")).subarray(0, 5000));
+    const outcomes = await Promise.all([
+      fathom(["evaluate", "damaged"]),
+      fathom(["evaluate", "nowhere"]),
+      train("/dev/null/run"),
+    ]);
+    expect(outcomes.map(({ code }) => code)).toEqual([3, 3, 3]);
+    for (const { stderr } of outcomes) expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+});
