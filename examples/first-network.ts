@@ -1,5 +1,5 @@
 // A first network: handwritten digits of 8×8 pixels, a fifth of them held out.
-// Run it: node examples/first-network.ts (Node 22.18 and later), or node scripts/run.js examples/first-network.ts
+// Run it: npm run build, then node examples/first-network.ts (Node 22.18 and later; before: node scripts/run.js …).
 import { digits, evaluateModel, fit, manualSeed, nn, optim, trainValidationSplit } from "fathom";
 
 manualSeed(1); // same seed, same weights, same result

@@ -23,6 +23,7 @@ export interface EpochScores {
   /** Counted from 1. */
   readonly epoch: number;
   readonly train: ScoreRecord;
+  /** On the validation samples; on the test samples, which then decided nothing, when there are no validation samples. */
   readonly validation?: ScoreRecord;
   /** Learning rate of the epoch's last step. */
   readonly lr?: number;
@@ -85,7 +86,7 @@ export interface EvaluationRecord {
   readonly mistakes?: readonly MistakeRecord[];
 }
 
-/** Bytes of one training step's memory at its peak that belong to one role. */
+/** Bytes at the peak that belong to one role. */
 export interface MemoryRecord {
   /** Role as the memory ledger names it: parameter, gradient, optimizer state, saved for backward, … */
   readonly role: string;
@@ -149,7 +150,7 @@ export interface RunRecord {
   /** Median wall time of a training step. */
   readonly stepMs?: number;
   readonly memory?: {
-    /** Peak of one training step; the roles add up to it. */
+    /** Most bytes in use at once; the roles add up to it. */
     readonly peakBytes: number;
     readonly roles: readonly MemoryRecord[];
   };

@@ -26,6 +26,7 @@ export interface Texts {
   readonly epoch: string;
   readonly train: string;
   readonly validation: string;
+  readonly test: string;
   readonly lr: string;
   readonly elapsed: string;
   readonly best: string;
@@ -94,7 +95,7 @@ const en: Texts = {
     started: "Started",
     time: "Time",
     step: "One training step",
-    peak: "Peak memory of a step",
+    peak: "Peak memory",
     command: "Command",
     version: "Version",
   },
@@ -111,6 +112,7 @@ const en: Texts = {
   epoch: "Epoch",
   train: "training",
   validation: "validation",
+  test: "test",
   lr: "Learning rate",
   elapsed: "Time",
   best: "kept",
@@ -142,7 +144,7 @@ const en: Texts = {
   multiplyAdds: "Multiply-adds",
   total: "Total",
   memory: "Memory by role",
-  memoryNote: "What one training step holds at its peak, known before the first step runs.",
+  memoryNote: "What the run holds when it holds most, by what it is for.",
   role: "Role",
   bytes: "Size",
   share: "Share",
@@ -190,7 +192,7 @@ const zh: Texts = {
     started: "开始时间",
     time: "用时",
     step: "单步训练用时",
-    peak: "单步内存峰值",
+    peak: "内存峰值",
     command: "命令",
     version: "版本",
   },
@@ -205,6 +207,7 @@ const zh: Texts = {
   epoch: "轮次",
   train: "训练",
   validation: "验证",
+  test: "测试",
   lr: "学习率",
   elapsed: "用时",
   best: "保留",
@@ -234,7 +237,7 @@ const zh: Texts = {
   multiplyAdds: "乘加次数",
   total: "合计",
   memory: "内存用途",
-  memoryNote: "单步训练达到内存峰值时各用途的占用，在第一步运行之前即可得知。",
+  memoryNote: "内存占用达到峰值时，各用途所占的大小。",
   role: "用途",
   bytes: "大小",
   share: "占比",

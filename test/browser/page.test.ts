@@ -108,7 +108,7 @@ describe.skipIf(!isThere).each([true, false])("a built page, cross-origin isolat
       expect(complaints).toEqual([]);
       expect(foreign).toEqual([]);
     } catch (error) {
-      console.error(await page.locator("body").innerText(), complaints);
+      console.error(await page.locator("body").textContent(), complaints);
       throw error;
     } finally {
       await context.close();

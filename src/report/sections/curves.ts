@@ -16,6 +16,11 @@ function series(epochs: readonly EpochScores[], part: Part, measure: Measure): (
   });
 }
 
+/** What the second curve was measured on. */
+function nameOf({ record, texts }: Page, part: Part): string {
+  return texts[part === "validation" && record.data.samples.validation === undefined ? "test" : part];
+}
+
 function isLogarithmic(curves: readonly Curve[]): boolean {
   const values = curves.flatMap(({ values }) => values.filter((value) => value !== null));
   const smallest = Math.min(...values);
@@ -29,7 +34,7 @@ export function curves(page: Page): Html {
   if (epochs.length === 0) return html`<section><h2>${texts.curves}</h2><p>${texts.noEpoch}</p></section>`;
   const pair = (measure: Measure): Curve[] =>
     (["train", "validation"] as const)
-      .map((part) => ({ name: texts[part], ink: part, values: series(epochs, part, measure) }))
+      .map((part) => ({ name: nameOf(page, part), ink: part, values: series(epochs, part, measure) }))
       .filter(({ values }) => values.some((value) => value !== null));
   const loss = pair("loss");
   const accuracy = pair("accuracy");
@@ -103,9 +108,11 @@ interface Column {
   readonly cell: (epoch: EpochScores) => string;
 }
 
-function numbers({ record: { epochs, bestEpoch }, texts, format }: Page): Html {
+function numbers(page: Page): Html {
+  const { texts, format } = page;
+  const { epochs, bestEpoch } = page.record;
   const score = (part: Part, measure: Measure, cell: (value: number | null | undefined) => string): Column => ({
-    name: `${texts[measure]}, ${texts[part]}`,
+    name: `${texts[measure]}, ${nameOf(page, part)}`,
     shown: epochs.some((epoch) => epoch[part]?.[measure] !== undefined),
     cell: (epoch) => cell(epoch[part]?.[measure]),
   });

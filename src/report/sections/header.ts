@@ -10,8 +10,7 @@ export function header({ record, texts, format }: Page): Html {
   const facts: [string, Content][] = [
     [
       texts.facts.data,
-      html`${data.name}: ${texts.samples(format.count(train), count(validation), count(test))};
-        ${texts.sampleShape(shapeText(data.sampleShape))}${data.source && html`<br><small>${data.source}</small>`}`,
+      html`${data.name}: ${texts.samples(format.count(train), count(validation), count(test))}<br>${texts.sampleShape(shapeText(data.sampleShape))}${data.source && html`<br><small>${data.source}</small>`}`,
     ],
     [
       texts.facts.model,
