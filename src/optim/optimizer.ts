@@ -216,8 +216,13 @@ export function expectHyper(optimizer: string, field: string, holds: boolean, ex
   throw new ValueError({ op: optimizer, argument: field, expected, received: String(value) });
 }
 
-/** What an update rule may branch on: which numbers are 0, and every switch. Other numbers are taken anew each step. */
+/**
+ * What an update rule may branch on: which numbers are 0, and every switch. Other numbers, and the learning rate with
+ * what schedules keep of it, are taken anew each step.
+ */
 function branches(group: object): string {
-  const entries = Object.entries(group).filter(([name]) => name !== "params");
-  return entries.map(([name, value]) => `${name}:${typeof value === "number" ? value === 0 : String(value)}`).join();
+  const entries = Object.entries(group).filter(([name]) => name !== "params" && !/lr$/i.test(name));
+  const kind = (value: unknown): unknown =>
+    typeof value === "number" ? value === 0 : Array.isArray(value) ? value.map(kind) : value;
+  return entries.map(([name, value]) => `${name}:${String(kind(value))}`).join();
 }
