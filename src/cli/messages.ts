@@ -9,7 +9,8 @@ const en = {
   flagLang: "language of messages: en or zh (default: from LANG)",
   flagData: "data set: digits, mnist or fashion-mnist",
   flagDataDir: "folder with the IDX files of the data set",
-  flagDownload: "fetch the data set when it is not there, into --data-dir or the cache (FATHOM_DATA_URL: from elsewhere)",
+  flagDownload:
+    "fetch the data set when it is not there, into --data-dir or the cache (FATHOM_DATA_URL: from elsewhere)",
   flagModel: "network: cnn, mlp or resnet20",
   flagEpochs: "passes over the training images",
   flagBatchSize: "samples per step, or full",
