@@ -9,7 +9,8 @@ const en = {
   flagLang: "language of messages: en or zh (default: from LANG)",
   flagData: "data set: digits, mnist or fashion-mnist",
   flagDataDir: "folder with the IDX files of the data set",
-  flagDownload: "fetch the data set into the cache when it is not there",
+  flagDownload:
+    "fetch the data set when it is not there, into --data-dir or the cache (FATHOM_DATA_URL: from elsewhere)",
   flagModel: "network: cnn, mlp or resnet20",
   flagEpochs: "passes over the training images",
   flagBatchSize: "samples per step, or full",
@@ -90,7 +91,7 @@ const zh: Messages = {
   flagLang: "界面语言：en 或 zh（默认取自 LANG）",
   flagData: "数据集：digits、mnist 或 fashion-mnist",
   flagDataDir: "数据集 IDX 文件所在的文件夹",
-  flagDownload: "缓存中没有数据集时下载",
+  flagDownload: "没有数据集时下载到 --data-dir 或缓存（FATHOM_DATA_URL：另一个地址）",
   flagModel: "网络：cnn、mlp 或 resnet20",
   flagEpochs: "遍历训练图像的轮数",
   flagBatchSize: "每步的样本数，或 full（全部）",

@@ -7,6 +7,8 @@ import { deviceOf, type HostBatch, onDevice } from "./programs.ts";
 import type { Trainable } from "./trainable.ts";
 
 const defaultLimitBytes = 2 ** 31;
+/** Batches of less input than this need no estimate: a step would have to blow it up two-thousandfold. */
+const smallBatchBytes = 2 ** 19;
 
 /**
  * Most samples that one program shall take. What a step needs is estimated as every value of the forward pass and its
@@ -16,9 +18,8 @@ export function chunkSizeFor(model: Trainable, loader: DataLoader<"x" | "y">, op
   const { chunkSize, memoryLimitBytes = defaultLimitBytes } = options;
   if (chunkSize !== undefined) return Math.min(chunkSize, loader.batchSize);
   const x = loader.dataset.batch([0]).x;
-  if (numel(x.shape) * loader.batchSize * 4 < defaultLimitBytes / 4096 && memoryLimitBytes >= defaultLimitBytes) {
-    return loader.batchSize;
-  }
+  const batchBytes = 4 * numel(x.shape) * loader.batchSize;
+  if (batchBytes < smallBatchBytes && memoryLimitBytes >= defaultLimitBytes) return loader.batchSize;
   const { training } = model;
   model.train(false);
   try {
