@@ -35,9 +35,15 @@ export function compile(request: Request, signature: Signature, target: Target, 
   options.dump?.("fuse", () => printGroups(fused.groups, distinct));
   const lowering = new Lowering(target);
   const ordered = schedule(distinct, fused, (group) => lowering.lower(group));
-  const program = plan(assemble(distinct, fused, ordered, signature));
+  const program = plan(assemble(distinct, fused, ordered, signature), overwritten(request, signature));
   options.dump?.("plan", () => printPlan(program));
   return program;
+}
+
+/** For each leaf the write that its cell takes at the commit, or −1. */
+function overwritten(request: Request, signature: Signature): number[] {
+  const writes = new Map(request.writes.map(({ cell }, i) => [cell, i]));
+  return signature.leaves.map(({ value }) => (value?.kind === "cell" ? (writes.get(value.cell) ?? -1) : -1));
 }
 
 function refuseFloat64(graph: Graph): void {

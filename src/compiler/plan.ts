@@ -7,7 +7,7 @@ const alignment = 64;
  * Gives every transient buffer its offset. Before: lifetimes are known. After: no two buffers that live at one step
  * overlap, but for a kernel's output that takes the place of an input it reads only where it writes.
  */
-export function plan(draft: Draft): Program {
+export function plan(draft: Draft, overwrittenBy: readonly number[]): Program {
   const { buffers, steps } = draft;
   const { offsets, size } = offsetsOf(buffers, steps.length);
   const scratch = steps.reduce((most, step) => Math.max(most, step.kernel.scratch), 0);
@@ -21,6 +21,7 @@ export function plan(draft: Draft): Program {
     commitStep: draft.commitStep,
     guards: draft.guards,
     outputs: draft.outputs,
+    overwrittenBy,
     arenaBytes: size,
     scratchBytes: scratch * 4,
   };

@@ -52,6 +52,8 @@ export interface Program {
   readonly guards: readonly number[];
   /** Buffer that holds the value of each requested output, in the order of `Request.outputs`. */
   readonly outputs: readonly number[];
+  /** For each leaf the index of the cell that takes its place at the commit, −1 for a leaf that stays as it is. */
+  readonly overwrittenBy: readonly number[];
   readonly arenaBytes: number;
   /** Largest kernel scratch, in bytes, per thread. */
   readonly scratchBytes: number;

@@ -4,6 +4,7 @@ import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
 import { encodeModule, type FunctionCode, type MemoryLimits, type WasmType } from "./encode.ts";
+import { type Group, groupSteps } from "./groupSteps.ts";
 import { kernelKey } from "./kernelKey.ts";
 import { Writer } from "./writer.ts";
 
@@ -30,19 +31,13 @@ const serialBelow = 1 << 15;
 /** V8 compiles a function at a time: a huge one takes long and starts late. */
 const callsPerPart = 500;
 
-/** Steps between two barriers: one on all threads, or some on thread 0. */
-interface Group {
-  readonly parallel: boolean;
-  readonly items: (Step | "guards")[];
-}
-
 const entryParameters: readonly WasmType[] = ["i32", "i32", "i32", "i32", "i32", "i32"];
 const [thread, threads, base, table, scratch, block] = [0, 1, 2, 3, 4, 5];
 
 /**
  * Prints a program as a module that exports `run(thread, threads, base, table, scratch, control) -> outcome`, to be
  * called once by every thread of a team of any size. Equal kernels are one function. Every thread does its share of the
- * items of a step; barriers separate steps. Thread 0 checks the guards before the commit step.
+ * items of a step; barriers separate steps that depend on one another. Thread 0 checks the guards before the commit step.
  */
 export function assemble(program: Program, options: AssembleOptions): Assembled {
   const functions: FunctionCode[] = [];
@@ -57,7 +52,7 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
     }
     return index;
   };
-  const groups = groupSteps(program, options.serialBelow ?? serialBelow);
+  const groups = groupSteps(program, options.serialBelow ?? serialBelow, callsPerPart);
   for (const { kernel } of program.steps) functionOf(kernel);
   const kernels = functions.length;
   let barrier: number | undefined;
@@ -97,24 +92,6 @@ function tableCounts(program: Program): { leafCount: number; cellCount: number }
     if (place.kind === "cell") cellCount = Math.max(cellCount, place.index + 1);
   }
   return { leafCount, cellCount };
-}
-
-function groupSteps(program: Program, limit: number): Group[] {
-  const groups: Group[] = [];
-  const serial = (item: Step | "guards"): void => {
-    const last = groups.at(-1);
-    if (last && !last.parallel && last.items.length < callsPerPart) last.items.push(item);
-    else groups.push({ parallel: false, items: [item] });
-  };
-  for (let i = 0; i <= program.steps.length; i++) {
-    if (i === program.commitStep && program.guards.length > 0) serial("guards");
-    if (i === program.steps.length) break;
-    const step = program.steps[i];
-    const { items, flop, bytes } = step.kernel;
-    if (items > 1 && flop + bytes >= limit) groups.push({ parallel: true, items: [step] });
-    else serial(step);
-  }
-  return groups;
 }
 
 /** `run`: the parts in order until one says that it is over. */
@@ -158,25 +135,31 @@ class PartWriter {
   }
 
   /** The last group needs no barrier: the caller waits for all threads. */
-  group({ parallel, items }: Group, last: boolean): void {
+  group({ items }: Group, last: boolean): void {
     const out = this.#out;
-    if (parallel) {
-      for (const item of items) if (item !== "guards") this.#call(item, true);
-    } else {
+    for (let i = 0; i < items.length; ) {
+      const { what, parallel } = items[i];
+      if (parallel && what !== "guards") {
+        this.#call(what, true);
+        i += 1;
+        continue;
+      }
       out.open("block").get(thread).branchIf(0);
-      for (const item of items) {
-        if (item === "guards") this.#checkGuards();
-        else this.#call(item, false);
+      for (; i < items.length && !items[i].parallel; i++) {
+        const serial = items[i].what;
+        if (serial === "guards") this.#checkGuards();
+        else this.#call(serial, false);
       }
       out.op("end");
     }
+    const guarded = items.some(({ what }) => what === "guards");
     if (this.#barrier !== undefined && !last) {
       out.get(threads).i32(1).op("i32.gt_u").open("if");
       out.get(threads).get(block).call(this.#barrier);
       out.open("if").i32(outcome.aborted).op("return").op("end").op("end");
     }
-    if (items.includes("guards") && !(last && this.#barrier !== undefined)) this.#leaveIfStopped();
-    else if (items.includes("guards")) {
+    if (guarded && !(last && this.#barrier !== undefined)) this.#leaveIfStopped();
+    else if (guarded) {
       // Only thread 0 has looked at the guards; nothing is left for the others.
       out.get(thread).op("i32.eqz").open("if");
       this.#leaveIfStopped();

@@ -16,6 +16,7 @@ const made = program({
   buffers: [programBuffer(leaf(0), 64), programBuffer(arena(0), 64)],
   steps: [step(affineKernel(64, 2, 1), 0, 1)],
   outputs: [1],
+  overwrittenBy: [],
   arenaBytes: 256,
 });
 const wasm = new WasmDevice(() => made, { threads: 2, serialBelow: 0 });

@@ -19,7 +19,15 @@ export const cell = (index: number): Place => ({ kind: "cell", index });
 
 export function program(parts: Partial<Program> & Pick<Program, "buffers" | "steps">): Program {
   const { steps } = parts;
-  return { commitStep: steps.length, guards: [], outputs: [], arenaBytes: 0, scratchBytes: 0, ...parts };
+  return {
+    commitStep: steps.length,
+    guards: [],
+    outputs: [],
+    overwrittenBy: [],
+    arenaBytes: 0,
+    scratchBytes: 0,
+    ...parts,
+  };
 }
 
 export function step(kernel: Kernel, ...buffers: number[]): Step {

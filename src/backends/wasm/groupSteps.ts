@@ -1,0 +1,78 @@
+import type { Program, Step } from "../../compiler/program.ts";
+
+/** A step, or the check of the guards, that all threads do together or thread 0 alone. */
+export interface GroupItem {
+  readonly what: Step | "guards";
+  readonly parallel: boolean;
+}
+
+/** Steps between two barriers: what one thread writes there, no other thread touches. */
+export interface Group {
+  readonly parallel: boolean;
+  readonly items: readonly GroupItem[];
+}
+
+/** A piece of memory that a step touches: of the arena, or of one cell or leaf (then `from` and `to` say nothing). */
+interface Access {
+  readonly memory: string;
+  readonly from: number;
+  readonly to: number;
+  readonly writes: boolean;
+}
+
+/** Checking every pair of a group's steps must stay cheap. */
+const mostParallel = 64;
+
+/**
+ * Cuts a program at its barriers. A step joins the group before it when nothing in it depends on another thread's share
+ * of that group: the updates of all parameters run without a barrier between them. Small steps run on thread 0, which
+ * keeps their order, so they may depend on one another.
+ *
+ * @param serialBelow  operations plus bytes under which a step is small
+ * @param mostItems    items of a group at most
+ */
+export function groupSteps(program: Program, serialBelow: number, mostItems: number): Group[] {
+  const groups: Group[] = [];
+  let items: GroupItem[] = [];
+  /** What the group's parallel steps touch, and its serial ones. */
+  let shared: Access[] = [];
+  let own: Access[] = [];
+  const close = (): void => {
+    if (items.length > 0) groups.push({ items, parallel: items.some((item) => item.parallel) });
+    [items, shared, own] = [[], [], []];
+  };
+  const add = (what: Step | "guards", parallel: boolean): void => {
+    const accesses = accessesOf(program, what);
+    const isFull = items.length >= mostItems || (shared.length > 0 && items.length >= mostParallel);
+    const afterGuards = parallel && items.some((item) => item.what === "guards");
+    if (isFull || afterGuards || conflict(accesses, shared) || (parallel && conflict(accesses, own))) close();
+    items.push({ what, parallel });
+    (parallel ? shared : own).push(...accesses);
+  };
+  for (let i = 0; i <= program.steps.length; i++) {
+    if (i === program.commitStep && program.guards.length > 0) add("guards", false);
+    if (i === program.steps.length) break;
+    const step = program.steps[i];
+    const { items: pieces, flop, bytes } = step.kernel;
+    add(step, pieces > 1 && flop + bytes >= serialBelow);
+  }
+  close();
+  return groups;
+}
+
+function accessesOf(program: Program, what: Step | "guards"): Access[] {
+  const buffers = what === "guards" ? program.guards : what.buffers;
+  return buffers.map((number, i) => {
+    const { place, bytes } = program.buffers[number];
+    const writes = what !== "guards" && what.kernel.buffers[i].access !== "read";
+    if (place.kind === "arena") return { memory: "arena", from: place.offset, to: place.offset + bytes, writes };
+    const cell = place.kind === "cell" ? place.index : (program.overwrittenBy[place.index] ?? -1);
+    return { memory: cell >= 0 ? `cell ${cell}` : `leaf ${place.index}`, from: 0, to: 1, writes };
+  });
+}
+
+function conflict(some: readonly Access[], others: readonly Access[]): boolean {
+  return some.some((a) =>
+    others.some((b) => (a.writes || b.writes) && a.memory === b.memory && a.from < b.to && b.from < a.to),
+  );
+}
