@@ -8,6 +8,7 @@ import { printGroups } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
+import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
 import { schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
@@ -37,6 +38,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
   const ordered = schedule(distinct, fused, (group) => lowering.lower(group));
   const program = plan(assemble(distinct, fused, ordered, signature), overwritten(request, signature));
   options.dump?.("plan", () => printPlan(program));
+  options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
   return program;
 }
 

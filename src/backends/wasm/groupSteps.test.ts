@@ -30,7 +30,14 @@ const buffer = (place: Place): ProgramBuffer => ({
 
 function program(places: readonly Place[], steps: readonly Step[], parts: Partial<Program> = {}): Program {
   const buffers = places.map(buffer);
-  const whole = { commitStep: steps.length, guards: [], outputs: [], overwrittenBy: [], arenaBytes: 0, scratchBytes: 0 };
+  const whole = {
+    commitStep: steps.length,
+    guards: [],
+    outputs: [],
+    overwrittenBy: [],
+    arenaBytes: 0,
+    scratchBytes: 0,
+  };
   return { ...whole, buffers, steps, ...parts };
 }
 

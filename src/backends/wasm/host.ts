@@ -4,6 +4,8 @@ import { Writer } from "./writer.ts";
 /** The part of Node that this backend uses; absent in a browser. Bundlers see no import. */
 interface NodeProcess {
   readonly versions?: { readonly node?: string; readonly v8?: string };
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly stderr?: { write(text: string): unknown };
   getBuiltinModule?(name: string): unknown;
 }
 
@@ -92,4 +94,14 @@ function containerQuota(): number {
     ["quota", "period"].map((name) => read(`/sys/fs/cgroup/cpu/cpu.cfs_${name}_us`) ?? "");
   const cpus = Number(quota) / Number(period);
   return cpus > 0 ? Math.max(1, cpus) : Number.POSITIVE_INFINITY;
+}
+
+/** Prints what the passes named in the environment variable FATHOM_DUMP (`fuse,plan`) made, on standard error. */
+export function environmentDump(): ((pass: string, text: () => string) => void) | undefined {
+  const wanted = nodeProcess?.env?.FATHOM_DUMP;
+  if (!wanted) return undefined;
+  const passes = new Set(wanted.split(","));
+  return (pass, text) => {
+    if (passes.has(pass)) nodeProcess?.stderr?.write(`== ${pass}\n${text()}\n`);
+  };
 }
