@@ -302,6 +302,18 @@ describe.each(devices)("on %s", (_name, make) => {
     expect(await run(true)).toEqual(await run(false));
   });
 
+  test("what is recorded beside a compiled function's first call is not part of it", async () => {
+    const inside = new Parameter({ shape: [1], data: new Float32Array([1]), device });
+    const outside = new Variable({ shape: [1], data: new Float32Array([1]), device });
+    const step = compile((by: Tensor) => inside.assign(add(inside, by)));
+    const first = step(tensor([1], on));
+    outside.assign(add(outside, 10));
+    await first;
+    await step(tensor([1], on));
+    await step(tensor([1], on));
+    expect([await inside.item(), await outside.item()]).toEqual([4, 11]);
+  });
+
   test("train and eval are different recordings of one compiled function", async () => {
     const model = classifier();
     const forward = compile((input: Tensor) => noGrad(() => model.forward(input)));
@@ -362,7 +374,7 @@ describe.each(devices)("on %s", (_name, make) => {
       await w.data();
     }
     clearInterval(timer);
-    expect(ticks).toBeGreaterThan(5);
+    expect(ticks).toBeGreaterThan(0); // starved, it never ticks; how often it does is the machine's affair
   });
 });
 

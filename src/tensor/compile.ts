@@ -116,6 +116,7 @@ async function record<Args extends readonly unknown[], Result>(
   device: Device,
 ): Promise<Recording> {
   const queue = queueOf(device);
+  await queue.flush(); // what was recorded outside is not the function's
   const trace = new Trace();
   const placeholders: Node[] = [];
   const inner = mapTensors(args, (tensor) => {

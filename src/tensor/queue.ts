@@ -78,6 +78,16 @@ export class EffectQueue {
   /** Computes the targets and every effect recorded so far. */
   evaluate(targets: readonly Node[]): Promise<void> {
     if (!this.hasEffects && targets.every((node) => node.value?.kind === "host")) return this.idle();
+    const claim = this.#claim(targets);
+    return this.enqueue(() => this.#run(claim));
+  }
+
+  /** Runs the effects recorded so far at once; only for work that `enqueue` is running. */
+  async flush(): Promise<void> {
+    while (this.hasEffects) await this.#run(this.#claim([]));
+  }
+
+  #claim(targets: readonly Node[]): Claim {
     const { writes, losses } = this.takeEffects();
     const results: Node[] = [];
     for (const ref of this.#results) {
@@ -85,7 +95,7 @@ export class EffectQueue {
       if (node && !isBound(node)) results.push(node);
     }
     this.#results = [];
-    return this.enqueue(() => this.#run({ targets, writes, guards: losses, results }));
+    return { targets, writes, guards: losses, results };
   }
 
   /** Settles when everything claimed before has. */
