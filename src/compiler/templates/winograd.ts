@@ -1,4 +1,4 @@
-import { get, i32, local, op } from "../expr.ts";
+import { get, i32, local } from "../expr.ts";
 import { scratchBuffer, type Target } from "../kernel.ts";
 import type { Elementwise, TemplatePlan } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
@@ -7,7 +7,7 @@ import { Epilogue } from "./epilogue.ts";
 import { sectionRange } from "./pack.ts";
 import { forPanels, rowOfPanel, splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
 import { zeroRun } from "./vectors.ts";
-import { forTileRows, stageRows, type TileRows, transformSource, writeTiles } from "./winogradTiles.ts";
+import { fillSource, forTileRows, placeTiles, sourceLayout, writeTiles } from "./winogradTiles.ts";
 import { winogradWeightStep } from "./winogradWeight.ts";
 
 /** A convolution 3×3 that gathers with stride 1, forward or towards its input's gradient. */
@@ -80,24 +80,16 @@ export function winogradPays({ axes, images, M, channels }: Omit<Winograd, "epil
 export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const { axes, images, M, channels } = spec;
   const [, y, x] = axes;
-  const { lanes } = target;
   const sections = splitRows(M, tileRows(target));
   const tallest = sections[0].height;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
   const panelsPerBlock = ceilDiv(panels, ceilDiv(M, mostResults));
   const vectors = tileVectors(target, tallest, mostTiles);
-  const width = vectors * lanes;
+  const width = vectors * target.lanes;
   const cut = cutTiles(spec, width);
   const { down, across, rows } = cut;
-  const tiles = rows * across;
-  // A row of tiles is written in whole vectors: the last one passes the end.
-  const spill = roundUp(across, lanes) - across;
-  let line = roundUp(Math.max(tiles + spill, roundUp(tiles, width)), lanes);
-  if (line % 16 === 0) line += lanes;
-  const plane = oddLines(channels * line);
-  const half = roundUp(Math.max(across, ceilDiv(x.source - x.offset, 2)) + lanes, lanes) + lanes;
-  const stagedAt = 16 * plane;
-  const productsAt = stagedAt + roundUp(8 * half, 16);
+  const layout = sourceLayout(axes, { channels, rows, width }, target);
+  const { line, plane, end: productsAt } = layout;
   const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
   const outputSize = y.extent * x.extent;
   const epilogue = new Epilogue(spec.epilogue, 3);
@@ -106,24 +98,10 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const block = new Block();
   const total = images * down;
   const first = block.let("first", times(get(item), rows));
-  const count = total % rows === 0 ? i32(rows) : block.let("count", smaller(minus(total, first), rows));
-  const place: TileRows = {
-    image: block.let("image", op("indexDiv", first, i32(down))),
-    ty: block.let("ty", op("indexRem", first, i32(down))),
-    count,
-    down,
-  };
-  zeroRun(block, target, scratchBuffer, i32(stagedAt), 8 * half);
-  forTileRows(block, place, (each, image, ty, r) => {
-    const from = each.let("from", times(image, channels * y.source * x.source));
-    each.for("c", 0, channels, 1, (inner, c) => {
-      const source = inner.let("source", plus(from, times(c, y.source * x.source)));
-      stageRows(inner, target, axes, { source, ty, half, at: stagedAt });
-      const to = inner.let("to", plus(times(c, line), times(r, across)));
-      transformSource(inner, target, { across, half, at: stagedAt, to, plane });
-    });
-  });
-  const end = block.let("end", times(count, across));
+  const place = placeTiles(block, first, i32(total), rows, down);
+  zeroRun(block, target, scratchBuffer, i32(layout.stagedAt), 8 * layout.half);
+  fillSource(block, target, axes, place, { channels, channel: i32(0), count: i32(channels), layout });
+  const end = block.let("end", times(place.count, across));
   block.for("panel", 0, panels, panelsPerBlock, (group, panel) => {
     const last = group.let("last", smaller(plus(panel, panelsPerBlock), panels));
     const firstRow = rowOfPanel(group, sections, panel);
@@ -203,13 +181,11 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   };
 }
 
-/** Room for that many elements, an odd number of cache lines: the sixteen planes of one element lie in different sets. */
-function oddLines(elements: number): number {
-  return (roundUp(ceilDiv(elements, 16), 2) + 1) * 16;
-}
-
 /** The count of tile rows that leaves the least of the product's columns unused, larger ones preferred a little. */
-function cutTiles({ axes, images, channels }: Winograd, width: number): Cut {
+export function cutTiles(
+  { axes, images, channels }: Pick<Winograd, "axes" | "images" | "channels">,
+  width: number,
+): Cut {
   const [, y, x] = axes;
   const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
   const most = Math.max(16, Math.min(mostTiles, Math.floor(mostSource / channels)));

@@ -1,6 +1,6 @@
 import { get, i32, load, local, op, set, shuffle, store } from "../expr.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
-import { type Block, plus, roundUp, times } from "./block.ts";
+import { type Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
 import type { Epilogue } from "./epilogue.ts";
 import { lanesOf, zeroRun } from "./vectors.ts";
@@ -11,6 +11,72 @@ export interface TileRows {
   readonly ty: Expr;
   readonly count: Expr;
   readonly down: number;
+}
+
+/** The run of at most `rows` tile rows that begins with row `first` of all images'. */
+export function placeTiles(block: Block, first: Expr, end: Expr, rows: number, down: number): TileRows {
+  return {
+    image: block.let("image", op("indexDiv", first, i32(down))),
+    ty: block.let("ty", op("indexRem", first, i32(down))),
+    count: block.let("count", smaller(minus(end, first), rows)),
+    down,
+  };
+}
+
+/** Where the transformed source of a run of tile rows lies in scratch: sixteen planes of [channels, line]. */
+export interface SourceLayout {
+  readonly line: number;
+  readonly plane: number;
+  /** The four staged rows, and what one half of a row takes. */
+  readonly stagedAt: number;
+  readonly half: number;
+  readonly end: number;
+}
+
+/** @param width  columns of a register tile that may read a whole one at the end of a line */
+export function sourceLayout(
+  [, , x]: Gathering,
+  spec: { readonly channels: number; readonly rows: number; readonly width: number },
+  { lanes }: Target,
+): SourceLayout {
+  const across = ceilDiv(x.extent, 2);
+  const tiles = spec.rows * across;
+  // A row of tiles is written in whole vectors: the last one passes the end.
+  const spill = roundUp(across, lanes) - across;
+  let line = roundUp(Math.max(tiles + spill, roundUp(tiles, spec.width)), lanes);
+  if (line % 16 === 0) line += lanes;
+  const plane = oddLines(spec.channels * line);
+  const half = roundUp(Math.max(across, ceilDiv(x.source - x.offset, 2)), lanes) + 2 * lanes;
+  const stagedAt = 16 * plane;
+  return { line, plane, stagedAt, half, end: stagedAt + roundUp(8 * half, 16) };
+}
+
+/** Room for that many elements, an odd number of cache lines: the sixteen planes of one element lie in different sets. */
+export function oddLines(elements: number): number {
+  return (roundUp(ceilDiv(elements, 16), 2) + 1) * 16;
+}
+
+/** Fills the planes with Bᵀ d B of `count` of the source's `channels`, from buffer 0. The staged rows must be zero. */
+export function fillSource(
+  block: Block,
+  target: Target,
+  axes: Gathering,
+  place: TileRows,
+  from: { readonly channels: number; readonly channel: Expr; readonly count: Expr; readonly layout: SourceLayout },
+): void {
+  const [, y, x] = axes;
+  const across = ceilDiv(x.extent, 2);
+  const size = y.source * x.source;
+  const { line, plane, stagedAt: at, half } = from.layout;
+  forTileRows(block, place, (each, image, ty, r) => {
+    const first = each.let("first", plus(times(image, from.channels * size), times(from.channel, size)));
+    each.for("c", 0, from.count, 1, (inner, c) => {
+      const source = inner.let("source", plus(first, times(c, size)));
+      stageRows(inner, target, axes, { source, ty, half, at });
+      const to = inner.let("to", plus(times(c, line), times(r, across)));
+      transformSource(inner, target, { across, half, at, to, plane });
+    });
+  });
 }
 
 /** Walks an item's tile rows, from one image into the next. */
@@ -32,7 +98,7 @@ export function forTileRows(
 }
 
 /** The four padded rows that a tile row reads, each as its even columns and then its odd ones, `half` elements apart. */
-export function stageRows(
+function stageRows(
   block: Block,
   target: Target,
   axes: Gathering,
@@ -76,7 +142,7 @@ export function stageRows(
 }
 
 /** Bᵀ d B for a row of tiles, lanes along it: element (i, j) goes to plane 4i + j at `to`. */
-export function transformSource(
+function transformSource(
   block: Block,
   target: Target,
   spec: {
