@@ -49,7 +49,8 @@ function dataOf(spec: ConvSpec, seed: number) {
 const viaInterpreter = (target: Target) => (kernel: Kernel, buffers: readonly TypedArray[]) =>
   interpret(kernel, buffers, { lanes: target.lanes, fused: target.fused });
 const viaWasm = (kernel: Kernel, buffers: readonly TypedArray[]) => runKernel(kernel, buffers, { relaxed: false });
-function check(spec: ConvSpec, seed: number): void {
+/** @param targets  interpreted; WebAssembly runs in any case */
+function check(spec: ConvSpec, seed: number, targets: readonly Target[] = [strict, wide]): void {
   const data = dataOf(spec, seed);
   const want = convOracle(spec, data);
   const passes = [
@@ -59,7 +60,7 @@ function check(spec: ConvSpec, seed: number): void {
   ];
   for (const { name, plan, inputs, want: expected } of passes) {
     const arrays = { inputs, outputNumel: expected.length };
-    for (const target of [strict, wide]) {
+    for (const target of targets) {
       const got = runPlan(plan(spec, target), arrays, viaInterpreter(target));
       expectEqual(got, expected, `${name}, ${target.lanes} lanes, ${JSON.stringify(spec)}`);
     }
@@ -111,6 +112,30 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
     check(specOf({ N: 2, C: 70, O: 33, groups: 1, ...square(5, 3, 1, 1) }), 1);
     check(specOf({ N: 3, C: 40, O: 13, groups: 1, ...square(7, 3, 2, 1) }), 2);
     check(specOf({ N: 1, C: 8, O: 170, groups: 1, ...square(4, 3, 1, 1) }), 3);
+  });
+
+  // Transformed weights are whole 32nds, so that sums are exact here too.
+  it("equal the sum of products by tiles, of even, odd and single sizes under any padding", () => {
+    const sizes = [
+      { N: 2, size: [16, 17], padding: [1, 1, 1, 1] },
+      { N: 5, size: [11, 14], padding: [1, 1, 1, 1] },
+      { N: 16, size: [3, 9], padding: [2, 0, 0, 2] },
+      { N: 22, size: [7, 7], padding: [0, 0, 0, 0] },
+      { N: 64, size: [1, 4], padding: [1, 1, 1, 1] },
+      { N: 3, size: [20, 21], padding: [0, 2, 1, 2] },
+      { N: 2, size: [3, 70], padding: [4, 3, 5, 4] },
+    ];
+    sizes.forEach(({ N, size, padding: [top, bottom, left, right] }, i) => {
+      const geometry = {
+        ...square(1, 3, 1, 1),
+        inputSize: size,
+        padding: [[top, bottom] as const, [left, right] as const],
+      };
+      const spec = specOf({ N, C: 16 + i, O: 17 + 5 * (i % 3), groups: 1, ...geometry });
+      expect(convPlan(spec, strict).temporaries.length).toBe(1); // the transformed weight
+      check(spec, 20 + i, i === 0 ? [wide] : i === 1 ? [strict] : []);
+    });
+    check(specOf({ N: 3, C: 70, O: 80, groups: 1, ...square(14, 3, 1, 1) }), 30, []);
   });
 
   it("equal the sum of products when an image takes several boxes", () => {
@@ -172,6 +197,8 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
       { N: 3, C: 6, O: 6, groups: 6, ...square(9, 3, 2, 1) },
       { N: 3, C: 5, O: 4, groups: 1, ...square(8, 1, 1, 0) },
       { N: 3, C: 5, O: 4, groups: 1, ...square(8, 1, 2, 0) },
+      { N: 5, C: 16, O: 18, groups: 1, ...square(13, 3, 1, 1) },
+      { N: 5, C: 18, O: 16, groups: 1, ...square(12, 3, 1, 1) },
     ];
     for (const geometry of geometries) {
       const spec = specOf(geometry);
@@ -203,23 +230,29 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
   });
 
   it("give the same bits however the items are cut", () => {
-    const spec = specOf({ N: 6, C: 5, O: 9, groups: 1, ...square(13, 3, 2, 1) });
-    const data = dataOf(spec, 5);
-    const tenths = (values: Float32Array): Float32Array => values.map((v) => Math.fround(v * 0.1));
-    const passes = [
-      { plan: convPlan, inputs: [data.x, data.weight], numel: data.grad.length },
-      { plan: convInputGradPlan, inputs: [data.grad, data.weight], numel: data.x.length },
-      { plan: convWeightGradPlan, inputs: [data.x, data.grad], numel: data.weight.length },
+    const geometries: Geometry[] = [
+      { N: 6, C: 5, O: 9, groups: 1, ...square(13, 3, 2, 1) },
+      { N: 6, C: 16, O: 17, groups: 1, ...square(13, 3, 1, 1) },
     ];
-    for (const { plan: make, inputs, numel } of passes) {
-      const plan = make(spec, strict);
-      const arrays = { inputs: inputs.map(tenths), outputNumel: numel };
-      const whole = runPlan(plan, arrays, viaWasm);
-      const pieces = runPlan(plan, arrays, (kernel, buffers) => {
-        for (let i = kernel.items - 1; i >= 0; i--)
-          runKernel(kernel, buffers, { relaxed: false, begin: i, end: i + 1 });
-      });
-      expectEqual(pieces, whole, "in pieces");
+    for (const geometry of geometries) {
+      const spec = specOf(geometry);
+      const data = dataOf(spec, 5);
+      const tenths = (values: Float32Array): Float32Array => values.map((v) => Math.fround(v * 0.1));
+      const passes = [
+        { plan: convPlan, inputs: [data.x, data.weight], numel: data.grad.length },
+        { plan: convInputGradPlan, inputs: [data.grad, data.weight], numel: data.x.length },
+        { plan: convWeightGradPlan, inputs: [data.x, data.grad], numel: data.weight.length },
+      ];
+      for (const { plan: make, inputs, numel } of passes) {
+        const plan = make(spec, strict);
+        const arrays = { inputs: inputs.map(tenths), outputNumel: numel };
+        const whole = runPlan(plan, arrays, viaWasm);
+        const pieces = runPlan(plan, arrays, (kernel, buffers) => {
+          for (let i = kernel.items - 1; i >= 0; i--)
+            runKernel(kernel, buffers, { relaxed: false, begin: i, end: i + 1 });
+        });
+        expectEqual(pieces, whole, "in pieces");
+      }
     }
   });
 });

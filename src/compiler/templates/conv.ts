@@ -6,6 +6,7 @@ import { type GatherProduct, gatherProductStep } from "./gatherProduct.ts";
 import { matmulPlan } from "./matmul.ts";
 import { isThin, thinGatherStep } from "./thinGather.ts";
 import { splitRows, tileRows } from "./tile.ts";
+import { winogradPays, winogradPlan } from "./winograd.ts";
 
 /**
  * Plans x [N, C, ...inputSize], weight [O, C/groups, ...kernel] to [N, O, ...outputSize]: inputs 0 and 1 are x and weight.
@@ -40,9 +41,15 @@ export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
     );
   }
   const M = O / groups;
+  const axes = forwardGathering(spec);
+  if (groups === 1 && winogradPays({ axes, images: N, M, channels: C })) {
+    const name = `conv ${spec.kernel.join("x")}`;
+    const weight = { rowStride: 9 * C, channelStride: 9 };
+    return winogradPlan({ name, axes, images: N, M, channels: C, weight, epilogue }, target);
+  }
   const gather: GatherProduct = {
     name: `conv ${spec.kernel.join("x")}`,
-    axes: forwardGathering(spec),
+    axes,
     images: N,
     groups,
     M,

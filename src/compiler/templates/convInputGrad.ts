@@ -11,6 +11,7 @@ import { type GatherProduct, gatherProductStep, writeOut } from "./gatherProduct
 import { matmulPlan } from "./matmul.ts";
 import { isThin, thinGatherStep } from "./thinGather.ts";
 import { forPanels, type Section, splitRows, tileRows } from "./tile.ts";
+import { winogradPays, winogradPlan } from "./winograd.ts";
 
 /**
  * Plans grad [N, O, ...outputSize], weight [O, C/groups, ...kernel] to the gradient of x [N, C, ...inputSize]: inputs 0
@@ -43,10 +44,16 @@ export function convInputGradPlan(spec: ConvSpec, target: Target): TemplatePlan 
   }
   const M = C / groups;
   const channels = O / groups;
+  const gatherings = inputGradGatherings(spec);
+  if (groups === 1 && winogradPays({ axes: gatherings[0], images: N, M, channels })) {
+    const name = `conv ${spec.kernel.join("x")} input gradient`;
+    const weight = { rowStride: 9, channelStride: 9 * C };
+    return winogradPlan({ name, axes: gatherings[0], images: N, M, channels, weight, epilogue }, target);
+  }
   const sections = splitRows(M, tileRows(target));
   const temporaries: number[] = [];
   const steps: TemplateStep[] = [];
-  for (const axes of inputGradGatherings(spec)) {
+  for (const axes of gatherings) {
     const K = channels * tapsOf(axes);
     if (K === 0) {
       steps.push(zeroClassStep(spec, axes, target));

@@ -19,6 +19,8 @@ import {
   tileVectors,
 } from "./tile.ts";
 import { transposeSumStep } from "./transposeSum.ts";
+import { winogradPays } from "./winograd.ts";
+import { winogradWeightGradPlan } from "./winogradWeightGrad.ts";
 
 /** Positions summed in one chain, floats of scratch for planes and for packed gradients, and pieces of work wanted. */
 const wantedPositions = 256;
@@ -47,6 +49,9 @@ export function convWeightGradPlan(spec: ConvSpec, target: Target): TemplatePlan
     return { temporaries: [], steps: [combineStep({ batch: 1, M: O, N: rows, chunks: 0, epilogue }, target)] };
   }
   if (isThinWeight(spec)) return thinWeightGradPlan(spec, target);
+  if (groups === 1 && winogradPays({ axes: forwardGathering(spec), images: N, M: O, channels: C })) {
+    return winogradWeightGradPlan(spec, target);
+  }
   const { step, chunks, columns } = partialStep(spec, target);
   return {
     temporaries: [chunks * groups * rows * columns],

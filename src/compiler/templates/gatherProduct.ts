@@ -16,7 +16,7 @@ import {
   planeRoom,
 } from "./gatherBox.ts";
 import { sectionRange } from "./pack.ts";
-import { forPanels, type Section, storeTile, tileProduct, tileVectors } from "./tile.ts";
+import { forPanels, rowOfPanel, type Section, storeTile, tileProduct, tileVectors } from "./tile.ts";
 
 /** Positions that an item computes, and the longest chain of multiply-adds: both sized for a second-level cache. */
 const wantedPositions = 256;
@@ -209,14 +209,6 @@ function validPositions(block: Block, { counts }: Placed): Expr {
     if (a.kind === "const") return times(b, a.value);
     return block.let("valid", op("mul", a, b));
   });
-}
-
-/** First row of the panel with this number; of the row after the last for the number after the last panel's. */
-function rowOfPanel(block: Block, sections: readonly Section[], panel: Expr): Expr {
-  const [first, second] = sections;
-  if (second === undefined) return block.let("row", times(panel, first.height));
-  // The first section's panels are one row taller.
-  return block.let("row", plus(times(panel, second.height), smaller(panel, first.panels)));
 }
 
 /** Writes one channel of a staged box: runs of positions where the result has them side by side. */

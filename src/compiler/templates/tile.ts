@@ -1,6 +1,6 @@
 import { get, load, local, loop, madd, op, set, splat, store } from "../expr.ts";
 import type { Expr, Local, Stmt, Target } from "../kernel.ts";
-import { Block, floorTo, minus, plus, times } from "./block.ts";
+import { Block, floorTo, minus, plus, smaller, times } from "./block.ts";
 import type { Epilogue } from "./epilogue.ts";
 import { lanesOf, loadPart, zeroVector } from "./vectors.ts";
 
@@ -174,4 +174,12 @@ export function forPanels(
   function rowOf(panel: Expr | number): Expr {
     return plus(times(minus(panel, firstPanel), height), firstRow);
   }
+}
+
+/** First row of the panel with this number; of the row after the last for the number after the last panel's. */
+export function rowOfPanel(block: Block, sections: readonly Section[], panel: Expr): Expr {
+  const [first, second] = sections;
+  if (second === undefined) return block.let("row", times(panel, first.height));
+  // The first section's panels are one row taller.
+  return block.let("row", plus(times(panel, second.height), smaller(panel, first.panels)));
 }

@@ -1,0 +1,199 @@
+import { get, i32, local } from "../expr.ts";
+import { scratchBuffer, type Target } from "../kernel.ts";
+import type { Elementwise, TemplatePlan } from "../template.ts";
+import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
+import type { Gathering } from "./convSpec.ts";
+import { Epilogue } from "./epilogue.ts";
+import { sectionRange } from "./pack.ts";
+import { forPanels, rowOfPanel, splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
+import { zeroRun } from "./vectors.ts";
+import { fillSource, forTileRows, placeTiles, sourceLayout, writeTiles } from "./winogradTiles.ts";
+import { winogradWeightStep } from "./winogradWeight.ts";
+
+/** A convolution 3×3 that gathers with stride 1, forward or towards its input's gradient. */
+export interface Winograd {
+  readonly name: string;
+  readonly axes: Gathering;
+  readonly images: number;
+  /** Result channels. */
+  readonly M: number;
+  readonly channels: number;
+  /** Elements from one result channel's (one source channel's) nine taps to the next. */
+  readonly weight: { readonly rowStride: number; readonly channelStride: number };
+  readonly epilogue?: Elementwise;
+}
+
+/** Tile rows are cut into items by shape alone. */
+interface Cut {
+  /** Tiles, 2×2 outputs each, down and across an image. */
+  readonly down: number;
+  readonly across: number;
+  /** Tile rows of an item; they may be of several images. */
+  readonly rows: number;
+  readonly items: number;
+}
+
+/** Tiles that an item computes at most, unless a row of them is longer. */
+const mostTiles = 64;
+/** Transformed elements (source channels · tiles) of an item at most: 512 KiB in all sixteen planes. */
+const mostSource = 8192;
+/** Result channels whose sixteen planes are kept at a time. */
+const mostResults = 64;
+
+/**
+ * Whether the transforms cost less than the products they save. They are paid once for each source and result channel, so
+ * both must be many; that of the weight is paid once, so tiles must be many too.
+ */
+export function winogradPays({ axes, images, M, channels }: Omit<Winograd, "epilogue" | "weight" | "name">): boolean {
+  const [z, y, x] = axes;
+  const isPlain = (axis: Gathering[number]): boolean =>
+    axis.taps === 3 &&
+    axis.stride === 1 &&
+    axis.offsetStep === 1 &&
+    axis.step === 1 &&
+    axis.offset <= 0 &&
+    axis.source - axis.offset <= axis.extent + 2;
+  if (z.taps !== 1 || z.extent !== 1 || z.source !== 1 || z.kernelSize !== 1) return false;
+  if (!isPlain(y) || !isPlain(x)) return false;
+  const across = ceilDiv(x.extent, 2);
+  const tiles = images * ceilDiv(y.extent, 2) * across;
+  return (
+    channels >= 16 &&
+    channels <= 512 &&
+    M >= 16 &&
+    across * Math.max(16, channels) <= 2 * mostSource &&
+    across >= 2 &&
+    tiles >= 128
+  );
+}
+
+/**
+ * Winograd's F(2×2, 3×3): a tile of 2×2 outputs comes from 4×4 inputs d and 3×3 weights g by 16 products, not 36.
+ *
+ *     out = Aᵀ [ Σ over channels of (G g Gᵀ) ⊙ (Bᵀ d B) ] A
+ *
+ * The first step writes every G g Gᵀ to temporary 0, the second does the rest in scratch. In float32 the error is some
+ * two to four times that of the plain sum. An infinity or NaN spoils all four outputs of each tile that reads it.
+ *
+ * @source Lavin and Gray 2015, arXiv:1509.09308
+ */
+export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
+  const { axes, images, M, channels } = spec;
+  const [, y, x] = axes;
+  const sections = splitRows(M, tileRows(target));
+  const tallest = sections[0].height;
+  const panels = sections.reduce((sum, section) => sum + section.panels, 0);
+  const panelsPerBlock = ceilDiv(panels, ceilDiv(M, mostResults));
+  const vectors = tileVectors(target, tallest, mostTiles);
+  const width = vectors * target.lanes;
+  const cut = cutTiles(spec, width);
+  const { down, across, rows } = cut;
+  const layout = sourceLayout(axes, { channels, rows, width }, target);
+  const { line, plane, end: productsAt } = layout;
+  const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
+  const outputSize = y.extent * x.extent;
+  const epilogue = new Epilogue(spec.epilogue, 3);
+
+  const item = local("item", "i32");
+  const block = new Block();
+  const total = images * down;
+  const first = block.let("first", times(get(item), rows));
+  const place = placeTiles(block, first, i32(total), rows, down);
+  zeroRun(block, target, scratchBuffer, i32(layout.stagedAt), 8 * layout.half);
+  fillSource(block, target, axes, place, { channels, channel: i32(0), count: i32(channels), layout });
+  const end = block.let("end", times(place.count, across));
+  block.for("panel", 0, panels, panelsPerBlock, (group, panel) => {
+    const last = group.let("last", smaller(plus(panel, panelsPerBlock), panels));
+    const firstRow = rowOfPanel(group, sections, panel);
+    group.for("entry", 0, 16, 1, (each, entry) => {
+      const weights = each.let("weights", times(entry, M * channels));
+      const sources = each.let("sources", times(entry, plane));
+      const results = each.let("results", plus(productsAt, times(entry, line)));
+      for (const section of sections) {
+        const h = section.height;
+        forPanels(each, section, sectionRange(each, section, panel, last), (inner, row) => {
+          const result = inner.let("result", plus(results, times(minus(row, firstRow), 16 * line)));
+          inner.for("at", 0, end, width, (tile, at) => {
+            const sums = tileProduct(tile, target, {
+              rows: h,
+              vectors,
+              a: {
+                buffer: 1,
+                index: plus(weights, times(row, channels)),
+                rows: Array.from({ length: h }, (_, i) => i),
+                step: h,
+              },
+              b: { buffer: scratchBuffer, index: plus(sources, at), step: line },
+              count: channels,
+            });
+            storeTile(tile, target, sums, {
+              buffer: scratchBuffer,
+              index: plus(result, at),
+              rowStride: 16 * line,
+              columns: width,
+              add: "never",
+            });
+          });
+        });
+      }
+    });
+    const lastRow = rowOfPanel(group, sections, last);
+    group.for("m", firstRow, lastRow, 1, (each, m) => {
+      const products = each.let("products", plus(productsAt, times(minus(m, firstRow), 16 * line)));
+      forTileRows(each, place, (inner, image, ty, r) => {
+        const from = inner.let("from", plus(products, times(r, across)));
+        writeTiles(inner, target, axes, { from, line, image, channel: m, ty, epilogue, resultChannels: M });
+      });
+    });
+  });
+
+  const sourceNumel = images * channels * y.source * x.source;
+  const resultNumel = images * M * outputSize;
+  const weightNumel = 16 * M * channels;
+  return {
+    temporaries: [weightNumel],
+    steps: [
+      winogradWeightStep(spec, sections),
+      {
+        kernel: {
+          name: `${spec.name} by tiles`,
+          buffers: [
+            { dtype: "float32", access: "read", numel: sourceNumel },
+            { dtype: "float32", access: "read", numel: weightNumel },
+            { dtype: "float32", access: "write", numel: resultNumel },
+            ...epilogue.buffers,
+          ],
+          items: cut.items,
+          item,
+          body: block.statements,
+          scratch: productsAt + rowsPerBlock * 16 * line + width,
+          flop: total * across * (32 * M * channels + 32 * channels + 24 * M),
+          bytes: 4 * (sourceNumel + weightNumel + resultNumel),
+        },
+        buffers: [
+          { kind: "input", index: 0 },
+          { kind: "temporary", index: 0 },
+          { kind: "output" },
+          ...epilogue.templateBuffers,
+        ],
+      },
+    ],
+  };
+}
+
+/** The count of tile rows that leaves the least of the product's columns unused, larger ones preferred a little. */
+export function cutTiles(
+  { axes, images, channels }: Pick<Winograd, "axes" | "images" | "channels">,
+  width: number,
+): Cut {
+  const [, y, x] = axes;
+  const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
+  const most = Math.max(16, Math.min(mostTiles, Math.floor(mostSource / channels)));
+  let [rows, least] = [1, Number.POSITIVE_INFINITY];
+  for (let each = 1; each === 1 || (each * across <= most && each * 4 <= images * down); each++) {
+    const tiles = each * across;
+    const cost = (roundUp(tiles, width) + 3) / tiles;
+    if (cost <= least) [rows, least] = [each, cost];
+  }
+  return { down, across, rows, items: ceilDiv(images * down, rows) };
+}

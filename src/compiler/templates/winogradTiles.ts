@@ -1,0 +1,250 @@
+import { get, i32, load, local, op, set, shuffle, store } from "../expr.ts";
+import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
+import { type Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
+import type { Gathering } from "./convSpec.ts";
+import type { Epilogue } from "./epilogue.ts";
+import { lanesOf, zeroRun } from "./vectors.ts";
+
+/** A run of tile rows: the first one's image and number in it, how many there are, and how many an image has. */
+export interface TileRows {
+  readonly image: Expr;
+  readonly ty: Expr;
+  readonly count: Expr;
+  readonly down: number;
+}
+
+/** The run of at most `rows` tile rows that begins with row `first` of all images'. */
+export function placeTiles(block: Block, first: Expr, end: Expr, rows: number, down: number): TileRows {
+  return {
+    image: block.let("image", op("indexDiv", first, i32(down))),
+    ty: block.let("ty", op("indexRem", first, i32(down))),
+    count: block.let("count", smaller(minus(end, first), rows)),
+    down,
+  };
+}
+
+/** Where the transformed source of a run of tile rows lies in scratch: sixteen planes of [channels, line]. */
+export interface SourceLayout {
+  readonly line: number;
+  readonly plane: number;
+  /** The four staged rows, and what one half of a row takes. */
+  readonly stagedAt: number;
+  readonly half: number;
+  readonly end: number;
+}
+
+/** @param width  columns of a register tile that may read a whole one at the end of a line */
+export function sourceLayout(
+  [, , x]: Gathering,
+  spec: { readonly channels: number; readonly rows: number; readonly width: number },
+  { lanes }: Target,
+): SourceLayout {
+  const across = ceilDiv(x.extent, 2);
+  const tiles = spec.rows * across;
+  // A row of tiles is written in whole vectors: the last one passes the end.
+  const spill = roundUp(across, lanes) - across;
+  let line = roundUp(Math.max(tiles + spill, roundUp(tiles, spec.width)), lanes);
+  if (line % 16 === 0) line += lanes;
+  const plane = oddLines(spec.channels * line);
+  const half = roundUp(Math.max(across, ceilDiv(x.source - x.offset, 2)), lanes) + 2 * lanes;
+  const stagedAt = 16 * plane;
+  return { line, plane, stagedAt, half, end: stagedAt + roundUp(8 * half, 16) };
+}
+
+/** Room for that many elements, an odd number of cache lines: the sixteen planes of one element lie in different sets. */
+export function oddLines(elements: number): number {
+  return (roundUp(ceilDiv(elements, 16), 2) + 1) * 16;
+}
+
+/** Fills the planes with Bᵀ d B of `count` of the source's `channels`, from buffer 0. The staged rows must be zero. */
+export function fillSource(
+  block: Block,
+  target: Target,
+  axes: Gathering,
+  place: TileRows,
+  from: { readonly channels: number; readonly channel: Expr; readonly count: Expr; readonly layout: SourceLayout },
+): void {
+  const [, y, x] = axes;
+  const across = ceilDiv(x.extent, 2);
+  const size = y.source * x.source;
+  const { line, plane, stagedAt: at, half } = from.layout;
+  forTileRows(block, place, (each, image, ty, r) => {
+    const first = each.let("first", plus(times(image, from.channels * size), times(from.channel, size)));
+    each.for("c", 0, from.count, 1, (inner, c) => {
+      const source = inner.let("source", plus(first, times(c, size)));
+      stageRows(inner, target, axes, { source, ty, half, at });
+      const to = inner.let("to", plus(times(c, line), times(r, across)));
+      transformSource(inner, target, { across, half, at, to, plane });
+    });
+  });
+}
+
+/** Walks an item's tile rows, from one image into the next. */
+export function forTileRows(
+  block: Block,
+  place: TileRows,
+  body: (inner: Block, image: Expr, ty: Expr, r: Expr) => void,
+): void {
+  const image = local("image", "i32");
+  const ty = local("ty", "i32");
+  block.add(set(image, place.image), set(ty, place.ty));
+  block.for("r", 0, place.count, 1, (inner, r) => {
+    body(inner, get(image), get(ty), r);
+    inner.add(set(ty, plus(get(ty), 1)));
+    inner.if(op("ge", get(ty), i32(place.down)), (next) => {
+      next.add(set(ty, i32(0)), set(image, plus(get(image), 1)));
+    });
+  });
+}
+
+/** The four padded rows that a tile row reads, each as its even columns and then its odd ones, `half` elements apart. */
+function stageRows(
+  block: Block,
+  target: Target,
+  axes: Gathering,
+  spec: { readonly source: Expr; readonly ty: Expr; readonly half: number; readonly at: number },
+): void {
+  const [, y, x] = axes;
+  const { lanes } = target;
+  const { half } = spec;
+  const even = Array.from({ length: lanes }, (_, l) => 2 * l);
+  const odd = even.map((l) => l + 1);
+  /** Where the source's column goes, in a row of two halves. */
+  const placeOf = (column: number): number => {
+    const padded = column - x.offset;
+    return (padded % 2) * half + (padded >> 1);
+  };
+  block.for("row", 0, 4, 1, (each, row) => {
+    const at = each.let("at", plus(times(spec.ty, 2), row, y.offset));
+    const to = each.let("to", plus(spec.at, times(row, 2 * half)));
+    const copyRow = (inner: Block): void => {
+      const from = inner.let("from", plus(spec.source, times(at, x.source)));
+      const pair = (to2: Block, j: Expr, column: number): void => {
+        const take = plus(from, times(j, 2));
+        const low = to2.let("low", load(0, "f32", true, take, column));
+        const high = to2.let("high", load(0, "f32", true, take, column + lanes));
+        to2.add(store(scratchBuffer, plus(to, j), shuffle(low, high, even), placeOf(column)));
+        to2.add(store(scratchBuffer, plus(to, j), shuffle(low, high, odd), placeOf(column + 1)));
+      };
+      const wholes = Math.floor(x.source / (2 * lanes));
+      if (wholes <= 4) for (let i = 0; i < wholes; i++) pair(inner, i32(0), 2 * lanes * i);
+      else inner.for("j", 0, wholes * lanes, lanes, (to2, j) => pair(to2, j, 0));
+      if (wholes > 0 && x.source % (2 * lanes) > 0) pair(inner, i32(0), x.source - 2 * lanes);
+      if (wholes > 0) return;
+      for (let column = 0; column < x.source; column++) {
+        inner.add(store(scratchBuffer, to, load(0, "f32", false, from, column), placeOf(column)));
+      }
+    };
+    each.if(op("logicalAnd", op("ge", at, i32(0)), op("lt", at, i32(y.source))), copyRow, (outside) => {
+      zeroRun(outside, target, scratchBuffer, to, 2 * half);
+    });
+  });
+}
+
+/** Bᵀ d B for a row of tiles, lanes along it: element (i, j) goes to plane 4i + j at `to`. */
+function transformSource(
+  block: Block,
+  target: Target,
+  spec: {
+    readonly across: number;
+    readonly half: number;
+    readonly at: number;
+    readonly to: Expr;
+    readonly plane: number;
+  },
+): void {
+  const { across, half, at, to, plane } = spec;
+  block.for("tx", 0, roundUp(across, target.lanes), target.lanes, (inner, tx) => {
+    const put = inner.let("put", plus(to, tx));
+    /** A column of the 4×4 tiles: `offset` 0 and 1 are the even and odd ones, 2 and 3 their right neighbours. */
+    const column = (offset: number): Expr[] =>
+      Array.from({ length: 4 }, (_, row) =>
+        inner.let("d", load(scratchBuffer, "f32", true, tx, at + row * 2 * half + (offset % 2) * half + (offset >> 1))),
+      );
+    const finish = (j: number, d: readonly Expr[]): void => {
+      const [d0, d1, d2, d3] = d.map((each) => inner.let("t", each));
+      [op("sub", d0, d2), op("add", d1, d2), op("sub", d2, d1), op("sub", d1, d3)].forEach((value, i) => {
+        inner.add(store(scratchBuffer, put, value, (4 * i + j) * plane));
+      });
+    };
+    const [one, two] = [column(1), column(2)];
+    finish(
+      1,
+      one.map((d, i) => op("add", d, two[i])),
+    );
+    finish(
+      2,
+      one.map((d, i) => op("sub", two[i], d)),
+    );
+    const zero = column(0);
+    finish(
+      0,
+      zero.map((d, i) => op("sub", d, two[i])),
+    );
+    const three = column(3);
+    finish(
+      3,
+      one.map((d, i) => op("sub", d, three[i])),
+    );
+  });
+}
+
+/** Aᵀ m A for a row of tiles, and the epilogue: two rows of one channel of the result. */
+export function writeTiles(
+  block: Block,
+  target: Target,
+  axes: Gathering,
+  spec: {
+    readonly from: Expr;
+    readonly line: number;
+    readonly image: Expr;
+    readonly channel: Expr;
+    readonly ty: Expr;
+    readonly epilogue: Epilogue;
+    readonly resultChannels: number;
+  },
+): void {
+  const [, y, x] = axes;
+  const { lanes } = target;
+  const { from, line, image, channel, ty, epilogue, resultChannels } = spec;
+  const size = y.extent * x.extent;
+  const position = block.let("position", times(ty, 2 * x.extent));
+  const base = block.let("base", plus(times(image, resultChannels * size), times(channel, size)));
+  const low = Array.from({ length: lanes }, (_, l) => (l >> 1) + (l % 2) * lanes);
+  const high = low.map((l) => l + lanes / 2);
+  const vector = (inner: Block, tx: Expr, columns: number): void => {
+    const take = inner.let("take", plus(from, tx));
+    const down = Array.from({ length: 4 }, (_, j) => {
+      const [m0, m1, m2, m3] = Array.from({ length: 4 }, (_, i) =>
+        inner.let("m", load(scratchBuffer, "f32", true, take, (4 * i + j) * line)),
+      );
+      return [inner.let("s", op("add", op("add", m0, m1), m2)), inner.let("s", op("sub", op("sub", m1, m2), m3))];
+    });
+    const pairs = [0, 1].map((i) => {
+      const [s0, s1, s2, s3] = down.map((s) => s[i]);
+      const even = inner.let("even", op("add", op("add", s0, s1), s2));
+      const odd = inner.let("odd", op("sub", op("sub", s1, s2), s3));
+      return [inner.let("out", shuffle(even, odd, low)), inner.let("out", shuffle(even, odd, high))];
+    });
+    const at = inner.let("at", plus(position, times(tx, 2)));
+    const put = inner.let("put", plus(base, at));
+    const bound = epilogue.bind(inner, [image, channel, at]);
+    const row = (to: Block, i: number): void => {
+      pairs[i].forEach((values, v) => {
+        const valid = Math.min(lanes, columns - v * lanes);
+        if (valid <= 0) return;
+        const parts = valid === lanes ? [values] : lanesOf(values, valid);
+        parts.forEach((part, l) => {
+          const offset = i * x.extent + v * lanes + l;
+          to.add(store(2, put, bound(part, 0, offset), offset));
+        });
+      });
+    };
+    row(inner, 0);
+    if (y.extent % 2 === 0) row(inner, 1);
+    else inner.if(op("lt", plus(times(ty, 2), 1), i32(y.extent)), (exists) => row(exists, 1));
+  };
+  const whole = Math.floor(x.extent / (2 * lanes)) * lanes;
+  block.for("tx", 0, whole, lanes, (inner, tx) => vector(inner, tx, 2 * lanes));
+  if (2 * whole < x.extent) vector(block, i32(whole), x.extent - 2 * whole);
+}

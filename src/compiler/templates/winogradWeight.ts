@@ -1,0 +1,70 @@
+import { f32, get, load, local, op, store } from "../expr.ts";
+import type { Expr } from "../kernel.ts";
+import type { TemplateStep } from "../template.ts";
+import { Block, larger, plus, smaller, times } from "./block.ts";
+import { forPanels, type Section } from "./tile.ts";
+import type { Winograd } from "./winograd.ts";
+
+/**
+ * Writes G g Gᵀ of every 3×3 weight to temporary 0: entry (i, j) to matrix 4i + j of [16, M, channels], each in row
+ * panels as `packRowsStep` packs them. The rows of G are (1, 0, 0), (½, ½, ½), (½, −½, ½) and (0, 0, 1).
+ */
+export function winogradWeightStep(spec: Winograd, sections: readonly Section[]): TemplateStep {
+  const { axes, M, channels, weight } = spec;
+  const [, y, x] = axes;
+  const panels = sections.reduce((sum, section) => sum + section.panels, 0);
+  const item = local("item", "i32");
+  const block = new Block();
+  const panel = get(item);
+  for (const section of sections) {
+    const h = section.height;
+    const from = block.let("from", larger(panel, section.firstPanel));
+    const to = block.let("to", smaller(plus(panel, 1), section.firstPanel + section.panels));
+    forPanels(block, section, { from, to }, (each, row) => {
+      each.for("i", 0, h, 1, (perRow, i) => {
+        const source = perRow.let("source", times(plus(row, i), weight.rowStride));
+        const put = perRow.let("put", plus(times(row, channels), i));
+        perRow.for("c", 0, channels, 1, (inner, c) => {
+          const at = inner.let("at", plus(source, times(c, weight.channelStride)));
+          const tap = (jy: number, jx: number): Expr => {
+            const [ky, kx] = [y.kernelFirst + jy * y.kernelStep, x.kernelFirst + jx * x.kernelStep];
+            return inner.let("g", load(1, "f32", false, at, 3 * ky + kx));
+          };
+          const columns = [0, 1, 2].map((jx) => spread(inner, [tap(0, jx), tap(1, jx), tap(2, jx)]));
+          const to = inner.let("to", plus(put, times(c, h)));
+          for (let k = 0; k < 4; k++) {
+            spread(inner, [columns[0][k], columns[1][k], columns[2][k]]).forEach((value, j) => {
+              inner.add(store(0, to, value, (4 * k + j) * M * channels));
+            });
+          }
+        });
+      });
+    });
+  }
+  return {
+    kernel: {
+      name: `transform weight of ${spec.name}`,
+      buffers: [
+        { dtype: "float32", access: "write", numel: 16 * M * channels },
+        { dtype: "float32", access: "read", numel: 9 * M * channels },
+      ],
+      items: panels,
+      item,
+      body: block.statements,
+      scratch: 0,
+      flop: 42 * M * channels,
+      bytes: 100 * M * channels,
+    },
+    buffers: [
+      { kind: "temporary", index: 0 },
+      { kind: "input", index: 1 },
+    ],
+  };
+}
+
+/** G times three values. */
+function spread(block: Block, [a, b, c]: readonly [Expr, Expr, Expr]): Expr[] {
+  const outer = block.let("outer", op("mul", op("add", a, c), f32(0.5)));
+  const middle = block.let("middle", op("mul", b, f32(0.5)));
+  return [a, block.let("plus", op("add", outer, middle)), block.let("minus", op("sub", outer, middle)), c];
+}
