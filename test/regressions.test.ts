@@ -1,5 +1,19 @@
 import { expect, test } from "vitest";
-import { avgPool2d, conv2d, grad, mul, setDefaultDevice, sum, tensor } from "../src/index.ts";
+import {
+  avgPool2d,
+  compile,
+  conv2d,
+  evaluate,
+  flip,
+  grad,
+  mul,
+  optim,
+  reshape,
+  setDefaultDevice,
+  square,
+  sum,
+  tensor,
+} from "../src/index.ts";
 
 /** Faults that were found once, each under the name of what it broke. */
 
@@ -22,3 +36,56 @@ test("a convolution's gradient that one reader inlines and another stores is the
   const got = await run("wasm");
   for (const [i, value] of got.entries()) expect(value).toBeCloseTo(expected[i], 5);
 });
+
+test.each(["reference", "wasm"])("variables that are assigned one another's values swap them on %s", async (device) => {
+  setDefaultDevice(device);
+  const a = tensor([1, 2, 3], { requiresGrad: true });
+  const b = tensor([4, 5, 6], { requiresGrad: true });
+  const copy = tensor([0, 0, 0], { requiresGrad: true });
+  const [oldA, oldB] = [a.detach(), b.detach()];
+  a.assign(oldB);
+  b.assign(reshape(oldA, [3]));
+  copy.assign(oldA);
+  await evaluate(mul(a, 1));
+  // Twice: the first reading may know the value from what was assigned, the second is that of the storage.
+  for (const factor of [1, 2]) {
+    expect(await mul(a, factor).array()).toEqual([4, 5, 6].map((value) => value * factor));
+    expect(await mul(b, factor).array()).toEqual([1, 2, 3].map((value) => value * factor));
+    expect(await mul(copy, factor).array()).toEqual([1, 2, 3].map((value) => value * factor));
+  }
+});
+
+test.each(["reference", "wasm"])(
+  "a view of a weight that a step keeps is of the weight before it on %s",
+  async (device) => {
+    setDefaultDevice(device);
+    const weight = tensor([1, 2, 3, 4], { requiresGrad: true });
+    const optimizer = new optim.SGD([weight], { lr: 0.5 });
+    const view = reshape(weight, [2, 2]);
+    sum(square(weight)).backward();
+    await optimizer.step({ keep: [view] });
+    expect(await view.array()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(await weight.array()).toEqual([0, 0, 0, 0]);
+  },
+);
+
+test.each(["reference", "wasm"])(
+  "a compiled function returns a variable's value from before it assigned on %s",
+  async (device) => {
+    setDefaultDevice(device);
+    const count = tensor([1, 2], { requiresGrad: true });
+    const advance = compile(() => {
+      const before = [count.detach(), flip(reshape(count, [1, 2]), 0)];
+      count.assign(mul(count, 10));
+      return before;
+    });
+    for (const factor of [1, 10, 100]) {
+      const [plain, view] = await advance();
+      expect(await plain.array()).toEqual([factor, 2 * factor]);
+      expect(await view.array()).toEqual([[factor, 2 * factor]]);
+    }
+  },
+);

@@ -116,7 +116,7 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
     return number;
   };
   const guards = graph.guards.map((node) => wanted(node, Math.max(0, commitStep)));
-  const outputs = graph.outputs.map((node) => wanted(node, end));
+  const outputs = graph.outputs.map((node) => wanted(order.saved.get(alias.get(node) ?? node) ?? node, end));
   for (const number of outputs) if (buffers[number].place === undefined) buffers[number].role = "output";
   return { buffers, steps, commitStep, guards, outputs };
 }

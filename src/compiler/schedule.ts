@@ -1,4 +1,4 @@
-import type { CellRef, Node } from "../ir/node.ts";
+import { type CellRef, makeNode, type Node, type Scope } from "../ir/node.ts";
 import type { Graph } from "./graph.ts";
 import { type Fused, type Group, type LoopGroup, type Lowered, written } from "./group.ts";
 
@@ -14,13 +14,16 @@ export interface Schedule {
   readonly commit: readonly Scheduled[];
   /** Nodes whose storage is that of the cell of `Graph.writes[index]`. */
   readonly direct: ReadonlyMap<Node, number>;
+  /** Old values of cells that are wanted although the cell is written, and the node that each is copied to before. */
+  readonly saved: ReadonlyMap<Node, Node>;
 }
 
 /**
  * Order of the kernels. Before: groups come in an order in which they may run; it is the order of recording, in which
  * a layer's gradients are used soon after they are made. After: every kernel that writes a cell comes after all that
  * read its old value and after the guards. A kernel writes a cell in place when all it makes are values of cells that
- * nobody else reads, and it reads their old values at most where it writes; other values are copied at the end.
+ * nobody else reads, and it reads their old values at most where it writes; other values are copied at the end. All cells
+ * are written at once: an old value that is wanted afterwards, or goes to another cell, is copied before.
  */
 export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lowered): Schedule {
   const { groups, alias } = fused;
@@ -80,14 +83,23 @@ export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lo
       for (const node of written(group)) direct.set(node, writesOf.get(node)?.[0] ?? 0);
     }
   }
+  const overwritten = new Set(graph.writes.map((write) => write.cell));
+  const saved = new Map<Node, Node>();
+  for (const root of [...graph.outputs, ...graph.writes.map((write) => write.node)]) {
+    const node = base(root);
+    if (node.value?.kind !== "cell" || !overwritten.has(node.value.cell) || saved.has(node)) continue;
+    const group = copyOf(node, node.scope);
+    saved.set(node, group.sinks[0].target);
+    before.push({ group, lowered: lower(group) });
+  }
   graph.writes.forEach(({ node }, i) => {
-    if (direct.get(base(node)) === i) return;
-    const group = copyOf(base(node), graph.writes[i].cell, i);
-    const target = group.sinks[0].target;
-    direct.set(target, i);
+    const own = base(node);
+    if (direct.get(own) === i) return;
+    const group = copyOf(saved.get(own) ?? own, { ...own.scope, phase: "update" });
+    direct.set(group.sinks[0].target, i);
     commit.push({ group, lowered: lower(group) });
   });
-  return { before, commit, direct };
+  return { before, commit, direct, saved };
 
   /** Parts of one node (a concatenation) come from several groups, which stay together before the guards. */
   function writersAreOne(made: readonly Node[]): boolean {
@@ -95,17 +107,10 @@ export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lo
   }
 }
 
-/** A kernel that copies a node into a cell. */
-function copyOf(node: Node, cell: CellRef, index: number): LoopGroup {
-  const target: Node = { ...node, id: -1 - index, shape: cell.shape };
-  const shape = node.shape;
-  return {
-    kind: "loop",
-    shape,
-    reduced: shape.map(() => false),
-    reduces: [],
-    sinks: [{ value: node, target: { ...target, shape } }],
-    reads: new Set([node]),
-    scope: { ...node.scope, phase: "update" },
-  };
+/** A kernel that copies a node into another that is computed nowhere else. */
+function copyOf(node: Node, scope: Scope): LoopGroup {
+  const { shape, dtype } = node;
+  const target = makeNode("reshape", [node], {}, shape, dtype, scope);
+  const reduced = shape.map(() => false);
+  return { kind: "loop", shape, reduced, reduces: [], sinks: [{ value: node, target }], reads: new Set([node]), scope };
 }

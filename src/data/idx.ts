@@ -56,7 +56,8 @@ export async function parseIdx(file: NamedBytes, kind: "images" | "labels"): Pro
 /**
  * An image dataset from a file of images and a file of labels.
  *
- * @throws FormatError when a file is not IDX, the counts differ, or a label has no class (value and position are named)
+ * @throws FormatError when a file is not IDX or empty, the counts differ, or a label has no class (value and position are
+ *   named)
  */
 export async function idxDataset(
   files: { images: NamedBytes; labels: NamedBytes },
@@ -65,6 +66,9 @@ export async function idxDataset(
   const images = await parseIdx(files.images, "images");
   const labels = await parseIdx(files.labels, "labels");
   const [count, height, width] = images.shape;
+  if (images.data.length === 0) {
+    fail(files.images.name, "hold at least one image", `${count} images of ${height} rows and ${width} columns`);
+  }
   if (count !== labels.data.length) {
     const expected = `hold a label for each of the ${count} images of ${files.images.name}`;
     fail(files.labels.name, expected, `${labels.data.length} labels`);

@@ -42,6 +42,24 @@ describe("loadIdxFolder", () => {
     );
   });
 
+  it("rejects files without an image, and two parts with images of different sizes", async () => {
+    const empty = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28);
+    const wide = Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 2, 7, 7);
+    await write({
+      "train-images-idx3-ubyte": empty,
+      "train-labels-idx1-ubyte": Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 0),
+      "t10k-images-idx3-ubyte": wide,
+      "t10k-labels-idx1-ubyte": labels(3),
+    });
+    await expect(loadIdxFolder(folder, { name: "mnist" })).rejects.toThrow(
+      `IDX: ${join(folder, "train-images-idx3-ubyte")} must hold at least one image, got 0 images of 28 rows and 28 columns.`,
+    );
+    await write({ "train-images-idx3-ubyte": images(0), "train-labels-idx1-ubyte": labels(0) });
+    await expect(loadIdxFolder(folder, { name: "mnist" })).rejects.toThrow(
+      "t10k-images-idx3-ubyte must hold images of [1, 1, 1] as train-images-idx3-ubyte does, got [1, 1, 2].",
+    );
+  });
+
   it("names the folder and every file when the folder is missing", async () => {
     const missing = join(folder, "none");
     const loaded = loadIdxFolder(missing, { name: "mnist" });

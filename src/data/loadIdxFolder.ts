@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FileError } from "../ir/errors.ts";
+import { FileError, FormatError } from "../ir/errors.ts";
+import { sameShape, show } from "../ir/shape.ts";
 import { idxDataset, type NamedBytes } from "./idx.ts";
 import type { ImageDataset } from "./imageDataset.ts";
 import { idxFileNames, knownDatasets } from "./knownDatasets.ts";
@@ -17,7 +18,7 @@ export interface IdxFolderOptions {
  * `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, each plain or with `.gz`; plain wins where both are there.
  *
  * @throws FileError when the folder or a file is missing or unreadable; every file looked for is named
- * @throws FormatError as idxDataset does
+ * @throws FormatError as idxDataset does, and when the two parts hold images of different sizes
  */
 export async function loadIdxFolder(
   folder: string,
@@ -36,7 +37,16 @@ export async function loadIdxFolder(
     const files = { images: await read(found[images]), labels: await read(found[images + 1]) };
     return idxDataset(files, { name: `${name} ${images === 0 ? "train" : "test"}`, classes });
   };
-  return { train: await part(0), test: await part(2) };
+  const [train, test] = [await part(0), await part(2)];
+  if (!sameShape(train.shape, test.shape)) {
+    throw new FormatError({
+      op: "loadIdxFolder",
+      argument: join(folder, found[2] ?? ""),
+      expected: `hold images of ${show(train.shape)} as ${found[0]} does`,
+      received: show(test.shape),
+    });
+  }
+  return { train, test };
 }
 
 function classesOf(name: string): readonly string[] {
