@@ -4,7 +4,7 @@ import type { TemplateStep } from "../template.ts";
 import { Block, larger, plus, smaller, times } from "./block.ts";
 import { forPanels, type Section } from "./tile.ts";
 import { gatherPart, transpose } from "./vectors.ts";
-import type { Winograd } from "./winograd.ts";
+import type { Winograd } from "./winogradSpec.ts";
 
 /**
  * Writes G g Gᵀ of every 3×3 weight to temporary 0: entry (i, j) to matrix 4i + j of [16, M, channels], each in row
