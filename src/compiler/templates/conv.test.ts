@@ -138,6 +138,16 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
     check(specOf({ N: 3, C: 70, O: 80, groups: 1, ...square(14, 3, 1, 1) }), 30, []);
   });
 
+  for (let seed = 1; seed <= 12; seed++) {
+    it(`equal the sum of products of 3×3 weights, seed ${seed}`, () => {
+      const next = random(seed * 10 + 4);
+      const pick = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
+      const pair = (): [number, number] => [pick(0, 4), pick(0, 4)];
+      const geometry = { ...square(1, 3, 1, 1), inputSize: [pick(3, 19), pick(3, 19)], padding: [pair(), pair()] };
+      check(specOf({ N: pick(1, 6), C: pick(6, 20), O: pick(6, 20), groups: 1, ...geometry }), seed, []);
+    });
+  }
+
   it("equal the sum of products when an image takes several boxes", () => {
     check(specOf({ N: 2, C: 3, O: 8, groups: 1, ...square(29, 3, 1, 1) }), 4);
     check(specOf({ N: 1, C: 2, O: 3, groups: 1, ...square(37, 5, 2, 2) }), 5);

@@ -6,7 +6,8 @@ import { type GatherProduct, gatherProductStep } from "./gatherProduct.ts";
 import { matmulPlan } from "./matmul.ts";
 import { isThin, thinGatherStep } from "./thinGather.ts";
 import { splitRows, tileRows } from "./tile.ts";
-import { winogradPays, winogradPlan } from "./winograd.ts";
+import { winogradPlan } from "./winograd.ts";
+import { winogradPays } from "./winogradSpec.ts";
 
 /**
  * Plans x [N, C, ...inputSize], weight [O, C/groups, ...kernel] to [N, O, ...outputSize]: inputs 0 and 1 are x and weight.

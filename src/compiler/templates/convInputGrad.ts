@@ -11,7 +11,8 @@ import { type GatherProduct, gatherProductStep, writeOut } from "./gatherProduct
 import { matmulPlan } from "./matmul.ts";
 import { isThin, thinGatherStep } from "./thinGather.ts";
 import { forPanels, type Section, splitRows, tileRows } from "./tile.ts";
-import { winogradPays, winogradPlan } from "./winograd.ts";
+import { winogradPlan } from "./winograd.ts";
+import { winogradPays } from "./winogradSpec.ts";
 
 /**
  * Plans grad [N, O, ...outputSize], weight [O, C/groups, ...kernel] to the gradient of x [N, C, ...inputSize]: inputs 0

@@ -19,7 +19,7 @@ import {
   tileVectors,
 } from "./tile.ts";
 import { transposeSumStep } from "./transposeSum.ts";
-import { winogradPays } from "./winograd.ts";
+import { winogradPays } from "./winogradSpec.ts";
 import { winogradWeightGradPlan } from "./winogradWeightGrad.ts";
 
 /** Positions summed in one chain, floats of scratch for planes and for packed gradients, and pieces of work wanted. */

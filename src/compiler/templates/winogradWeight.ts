@@ -1,15 +1,17 @@
 import { f32, get, load, local, op, store } from "../expr.ts";
-import type { Expr } from "../kernel.ts";
+import type { Expr, Target } from "../kernel.ts";
 import type { TemplateStep } from "../template.ts";
 import { Block, larger, plus, smaller, times } from "./block.ts";
 import { forPanels, type Section } from "./tile.ts";
-import type { Winograd } from "./winograd.ts";
+import { gatherPart, transpose } from "./vectors.ts";
+import type { Winograd } from "./winogradSpec.ts";
 
 /**
  * Writes G g Gᵀ of every 3×3 weight to temporary 0: entry (i, j) to matrix 4i + j of [16, M, channels], each in row
  * panels as `packRowsStep` packs them. The rows of G are (1, 0, 0), (½, ½, ½), (½, −½, ½) and (0, 0, 1).
  */
-export function winogradWeightStep(spec: Winograd, sections: readonly Section[]): TemplateStep {
+export function winogradWeightStep(spec: Winograd, sections: readonly Section[], target: Target): TemplateStep {
+  const { lanes } = target;
   const { axes, M, channels, weight } = spec;
   const [, y, x] = axes;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
@@ -21,15 +23,17 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[])
     const from = block.let("from", larger(panel, section.firstPanel));
     const to = block.let("to", smaller(plus(panel, 1), section.firstPanel + section.panels));
     forPanels(block, section, { from, to }, (each, row) => {
-      each.for("i", 0, h, 1, (perRow, i) => {
-        const source = perRow.let("source", times(plus(row, i), weight.rowStride));
-        const put = perRow.let("put", plus(times(row, channels), i));
-        perRow.for("c", 0, channels, 1, (inner, c) => {
+      // As many rows at once as lanes; the last ones may overlap those before.
+      const together = h >= lanes ? lanes : 1;
+      for (let i = 0; i < h; i += together) {
+        const first = Math.min(i, h - together);
+        const source = each.let("source", times(plus(row, first), weight.rowStride));
+        const put = each.let("put", plus(times(row, channels), first));
+        each.for("c", 0, channels, 1, (inner, c) => {
           const at = inner.let("at", plus(source, times(c, weight.channelStride)));
-          const tap = (jy: number, jx: number): Expr => {
-            const [ky, kx] = [y.kernelFirst + jy * y.kernelStep, x.kernelFirst + jx * x.kernelStep];
-            return inner.let("g", load(1, "f32", false, at, 3 * ky + kx));
-          };
+          const taps = loadTaps(inner, target, at, together, weight.rowStride);
+          const tap = (jy: number, jx: number): Expr =>
+            taps[3 * (y.kernelFirst + jy * y.kernelStep) + x.kernelFirst + jx * x.kernelStep];
           const columns = [0, 1, 2].map((jx) => spread(inner, [tap(0, jx), tap(1, jx), tap(2, jx)]));
           const to = inner.let("to", plus(put, times(c, h)));
           for (let k = 0; k < 4; k++) {
@@ -38,7 +42,7 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[])
             });
           }
         });
-      });
+      }
     });
   }
   return {
@@ -60,6 +64,23 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[])
       { kind: "input", index: 1 },
     ],
   };
+}
+
+/** The nine weights of one row, or of as many as lanes: one vector for each tap. */
+function loadTaps(block: Block, target: Target, at: Expr, rows: number, rowStride: number): Expr[] {
+  const { lanes } = target;
+  const taps: Expr[] = [];
+  for (let tap = 0; tap < 9; tap++) {
+    if (rows > 1 && tap + lanes <= 9) {
+      const lines = Array.from({ length: rows }, (_, l) => load(1, "f32", true, at, l * rowStride + tap));
+      taps.push(...transpose(block, target, lines));
+      tap += lanes - 1;
+      continue;
+    }
+    const values = Array.from({ length: rows }, (_, l) => load(1, "f32", false, at, l * rowStride + tap));
+    taps.push(block.let("g", rows > 1 ? gatherPart(target, values) : values[0]));
+  }
+  return taps;
 }
 
 /** G times three values. */

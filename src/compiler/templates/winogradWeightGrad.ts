@@ -6,7 +6,7 @@ import { type ConvSpec, forwardGathering, type Gathering } from "./convSpec.ts";
 import { forPanels, splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
 import { transposeSumStep } from "./transposeSum.ts";
 import { loadPart, transpose, zeroRun, zeroVector } from "./vectors.ts";
-import { cutTiles } from "./winograd.ts";
+import { cutTiles } from "./winogradSpec.ts";
 import { fillSource, forTileRows, oddLines, placeTiles, sourceLayout } from "./winogradTiles.ts";
 
 /** Channels of x and of the gradient whose sixteen planes of sums an item keeps: 256 KiB at most. */

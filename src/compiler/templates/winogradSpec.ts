@@ -1,0 +1,75 @@
+import type { Elementwise } from "../template.ts";
+import { ceilDiv, roundUp } from "./block.ts";
+import type { Gathering } from "./convSpec.ts";
+
+/** A convolution 3×3 that gathers with stride 1, forward or towards its input's gradient. */
+export interface Winograd {
+  readonly name: string;
+  readonly axes: Gathering;
+  readonly images: number;
+  /** Result channels. */
+  readonly M: number;
+  readonly channels: number;
+  /** Elements from one result channel's (one source channel's) nine taps to the next. */
+  readonly weight: { readonly rowStride: number; readonly channelStride: number };
+  readonly epilogue?: Elementwise;
+}
+
+/** Tile rows are cut into items by shape alone. */
+export interface TileCut {
+  /** Tiles, 2×2 outputs each, down and across an image. */
+  readonly down: number;
+  readonly across: number;
+  /** Tile rows of an item; they may be of several images. */
+  readonly rows: number;
+  readonly items: number;
+}
+
+/** Tiles that an item computes at most, unless a row of them is longer. */
+export const mostTiles = 64;
+/** Transformed elements (source channels · tiles) of an item at most: 512 KiB in all sixteen planes. */
+const mostSource = 8192;
+/** A row of tiles is not cut: longer ones would not stay in the cache with their products. */
+const mostAcross = 128;
+/** Source channels summed in one chain; longer ones lose accuracy. */
+const mostChannels = 512;
+
+/**
+ * Whether the transforms cost less than the products they save: they are paid once for each source and result channel, so
+ * both must be some, and that of the weight once, so tiles must be many.
+ */
+export function winogradPays({
+  axes,
+  images,
+  M,
+  channels,
+}: Pick<Winograd, "axes" | "images" | "M" | "channels">): boolean {
+  const [z, y, x] = axes;
+  if (z.taps !== 1 || z.extent !== 1 || z.source !== 1 || !isPlain(y) || !isPlain(x)) return false;
+  const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
+  const hasChannels = channels >= 8 && M >= 8 && channels * M >= 128 && channels <= mostChannels;
+  return hasChannels && images * down * across >= 64 && across >= 2 && across <= mostAcross;
+}
+
+/** Three neighbouring taps, stride 1, the source with zeros around it and none of it left out. */
+function isPlain(axis: Gathering[number]): boolean {
+  const { taps, stride, offset, offsetStep, step, source, extent } = axis;
+  return taps === 3 && stride === 1 && offsetStep === 1 && step === 1 && offset <= 0 && source - offset <= extent + 2;
+}
+
+/** The count of tile rows that leaves the least of the product's columns unused, larger ones preferred a little. */
+export function cutTiles(
+  { axes, images, channels }: Pick<Winograd, "axes" | "images" | "channels">,
+  width: number,
+): TileCut {
+  const [, y, x] = axes;
+  const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
+  const most = Math.max(16, Math.min(mostTiles, Math.floor(mostSource / channels)));
+  let [rows, least] = [1, Number.POSITIVE_INFINITY];
+  for (let each = 1; each === 1 || (each * across <= most && each * 4 <= images * down); each++) {
+    const tiles = each * across;
+    const cost = (roundUp(tiles, width) + 3) / tiles;
+    if (cost <= least) [rows, least] = [each, cost];
+  }
+  return { down, across, rows, items: ceilDiv(images * down, rows) };
+}
