@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  add,
   avgPool2d,
   compile,
   conv2d,
@@ -9,6 +10,7 @@ import {
   mul,
   optim,
   reshape,
+  scatterAdd,
   setDefaultDevice,
   square,
   sum,
@@ -89,3 +91,17 @@ test.each(["reference", "wasm"])(
     }
   },
 );
+
+test.each(["reference", "wasm"])("sums of bools are bools on %s", async (device) => {
+  setDefaultDevice(device);
+  const yes = tensor([true, true]);
+  expect(await add(yes, yes).array()).toEqual([1, 1]);
+  const index = tensor(new Int32Array([0, 0]));
+  expect(await scatterAdd(tensor([false, false]), 0, index, yes).array()).toEqual([1, 0]);
+});
+
+test.each(["reference", "wasm"])("products of int32 keep their low 32 bits on %s", async (device) => {
+  setDefaultDevice(device);
+  const x = tensor(new Int32Array([2147483647, 1664525]));
+  expect(await mul(x, x).array()).toEqual([1, Math.imul(1664525, 1664525)]);
+});
