@@ -121,6 +121,14 @@ describe("fathom train", { timeout: 60_000 }, () => {
     expect((await stat(join(folder, "whole", "config.json"))).mtimeMs).toBe(before.mtimeMs);
   });
 
+  test("ends as without a reader when the one of its lines goes away", async () => {
+    const { code, stderr } = await fathom(["train", ...small, "--out", "unread"], (_line, child) => {
+      child.stdout?.destroy();
+    });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("wrote unread")]);
+    expect((await weights("unread")).equals(await weights("whole"))).toBe(true);
+  });
+
   test("speaks Chinese when asked to", async () => {
     const { stderr } = await train("chinese", "--lang", "zh");
     expect(stderr).toMatch(/^设备：wasm/);
