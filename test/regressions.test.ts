@@ -15,6 +15,7 @@ import {
   square,
   sum,
   tensor,
+  zerosLike,
 } from "../src/index.ts";
 
 /** Faults that were found once, each under the name of what it broke. */
@@ -105,3 +106,16 @@ test.each(["reference", "wasm"])("products of int32 keep their low 32 bits on %s
   const x = tensor(new Int32Array([2147483647, 1664525]));
   expect(await mul(x, x).array()).toEqual([1, Math.imul(1664525, 1664525)]);
 });
+
+test.each(["reference", "wasm"])(
+  "a few bytes become floats without overwriting those not yet read on %s",
+  async (device) => {
+    setDefaultDevice(device);
+    for (const count of [1, 2, 3, 4, 5]) {
+      const bytes = tensor(Uint8Array.from({ length: count }, (_, i) => 10 + i));
+      const order = tensor(Int32Array.from({ length: count }, (_, i) => i));
+      const moved = scatterAdd(zerosLike(bytes), 0, order, bytes);
+      expect(await mul(moved, 1.5).array()).toEqual(Array.from({ length: count }, (_, i) => 1.5 * (10 + i)));
+    }
+  },
+);

@@ -199,6 +199,21 @@ describe("what cannot be", { timeout: 60_000 }, () => {
     await expect(stat(join(folder, "x"))).rejects.toThrow();
   });
 
+  test("data that are not where a run had them are asked for by the flag that says where they are", async () => {
+    const config = await readFile(join(folder, "whole", "config.json"), "utf8");
+    await mkdir(join(folder, "away"));
+    await writeFile(join(folder, "away", "model.safetensors"), await weights("whole"));
+    const moved = { ...(JSON.parse(config) as object), data: "mnist", dataDir: join(folder, "nowhere") };
+    await writeFile(join(folder, "away", "config.json"), JSON.stringify(moved));
+    for (const args of [
+      ["evaluate", "away"],
+      ["train", "--resume", "away"],
+    ]) {
+      const { code, stderr } = await fathom(args);
+      expect([code, stderr]).toEqual([3, expect.stringContaining("say where with --data-dir FOLDER.")]);
+    }
+  });
+
   test("damaged weights, a folder that is no run, and a place that cannot be written get one line and 3", async () => {
     await mkdir(join(folder, "damaged"));
     await writeFile(join(folder, "damaged", "config.json"), await readFile(join(folder, "whole", "config.json")));
