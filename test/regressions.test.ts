@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  add,
   avgPool2d,
   compile,
   conv2d,
@@ -9,10 +10,12 @@ import {
   mul,
   optim,
   reshape,
+  scatterAdd,
   setDefaultDevice,
   square,
   sum,
   tensor,
+  zerosLike,
 } from "../src/index.ts";
 
 /** Faults that were found once, each under the name of what it broke. */
@@ -86,6 +89,33 @@ test.each(["reference", "wasm"])(
       const [plain, view] = await advance();
       expect(await plain.array()).toEqual([factor, 2 * factor]);
       expect(await view.array()).toEqual([[factor, 2 * factor]]);
+    }
+  },
+);
+
+test.each(["reference", "wasm"])("sums of bools are bools on %s", async (device) => {
+  setDefaultDevice(device);
+  const yes = tensor([true, true]);
+  expect(await add(yes, yes).array()).toEqual([1, 1]);
+  const index = tensor(new Int32Array([0, 0]));
+  expect(await scatterAdd(tensor([false, false]), 0, index, yes).array()).toEqual([1, 0]);
+});
+
+test.each(["reference", "wasm"])("products of int32 keep their low 32 bits on %s", async (device) => {
+  setDefaultDevice(device);
+  const x = tensor(new Int32Array([2147483647, 1664525]));
+  expect(await mul(x, x).array()).toEqual([1, Math.imul(1664525, 1664525)]);
+});
+
+test.each(["reference", "wasm"])(
+  "a few bytes become floats without overwriting those not yet read on %s",
+  async (device) => {
+    setDefaultDevice(device);
+    for (const count of [1, 2, 3, 4, 5]) {
+      const bytes = tensor(Uint8Array.from({ length: count }, (_, i) => 10 + i));
+      const order = tensor(Int32Array.from({ length: count }, (_, i) => i));
+      const moved = scatterAdd(zerosLike(bytes), 0, order, bytes);
+      expect(await mul(moved, 1.5).array()).toEqual(Array.from({ length: count }, (_, i) => 1.5 * (10 + i)));
     }
   },
 );

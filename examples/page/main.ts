@@ -1,5 +1,6 @@
 // A page that loads a saved network, predicts what is drawn, goes on training, and saves the weights.
 import {
+  captureTensors,
   compile,
   crossEntropy,
   DataLoader,
@@ -103,10 +104,7 @@ async function train(): Promise<void> {
 }
 
 async function save(): Promise<void> {
-  const named = Object.entries(model.stateDict()).map(async ([name, variable]) => {
-    return [name, { shape: variable.shape, dtype: variable.dtype, data: await variable.data() }] as const;
-  });
-  const bytes = writeSafetensors(new Map(await Promise.all(named)));
+  const bytes = writeSafetensors(await captureTensors(model.stateDict()));
   const link = Object.assign(document.createElement("a"), {
     href: URL.createObjectURL(new Blob([bytes])),
     download: "model.safetensors",

@@ -1,6 +1,6 @@
 // Makes public/model.safetensors, which the page loads: node scripts/run.js examples/page/make-model.ts
 import { fileURLToPath } from "node:url";
-import { digits, fit, manualSeed, optim, trainValidationSplit, writeSafetensors } from "fathom";
+import { captureTensors, digits, fit, manualSeed, optim, trainValidationSplit, writeSafetensors } from "fathom";
 import { writeFileAtomically } from "fathom/node";
 import { buildNetwork } from "./network.ts";
 
@@ -12,8 +12,5 @@ const optimizer = new optim.SGD(model.parameters(), { lr: 0.05, momentum: 0.9 })
 const { epochs } = await fit(model, train, { optimizer, epochs: 8, batchSize: 32, validation });
 console.log(epochs.at(-1));
 
-const named = Object.entries(model.stateDict()).map(async ([name, variable]) => {
-  return [name, { shape: variable.shape, dtype: variable.dtype, data: await variable.data() }] as const;
-});
 const path = fileURLToPath(new URL("public/model.safetensors", import.meta.url));
-await writeFileAtomically(path, writeSafetensors(new Map(await Promise.all(named))));
+await writeFileAtomically(path, writeSafetensors(await captureTensors(model.stateDict())));

@@ -121,6 +121,14 @@ describe("fathom train", { timeout: 60_000 }, () => {
     expect((await stat(join(folder, "whole", "config.json"))).mtimeMs).toBe(before.mtimeMs);
   });
 
+  test("ends as without a reader when the one of its lines goes away", async () => {
+    const { code, stderr } = await fathom(["train", ...small, "--out", "unread"], (_line, child) => {
+      child.stdout?.destroy();
+    });
+    expect([code, stderr]).toEqual([0, expect.stringContaining("wrote unread")]);
+    expect((await weights("unread")).equals(await weights("whole"))).toBe(true);
+  });
+
   test("speaks Chinese when asked to", async () => {
     const { stderr } = await train("chinese", "--lang", "zh");
     expect(stderr).toMatch(/^设备：wasm/);
@@ -189,6 +197,21 @@ describe("what cannot be", { timeout: 60_000 }, () => {
     for (const { stderr, stdout } of [none, label, cut])
       expect([stderr.trimEnd().split("\n").length, stdout]).toEqual([1, ""]);
     await expect(stat(join(folder, "x"))).rejects.toThrow();
+  });
+
+  test("data that are not where a run had them are asked for by the flag that says where they are", async () => {
+    const config = await readFile(join(folder, "whole", "config.json"), "utf8");
+    await mkdir(join(folder, "away"));
+    await writeFile(join(folder, "away", "model.safetensors"), await weights("whole"));
+    const moved = { ...(JSON.parse(config) as object), data: "mnist", dataDir: join(folder, "nowhere") };
+    await writeFile(join(folder, "away", "config.json"), JSON.stringify(moved));
+    for (const args of [
+      ["evaluate", "away"],
+      ["train", "--resume", "away"],
+    ]) {
+      const { code, stderr } = await fathom(args);
+      expect([code, stderr]).toEqual([3, expect.stringContaining("say where with --data-dir FOLDER.")]);
+    }
   });
 
   test("damaged weights, a folder that is no run, and a place that cannot be written get one line and 3", async () => {

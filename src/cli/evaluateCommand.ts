@@ -1,7 +1,7 @@
 import { defaultDevice } from "../index.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { lossText, percent } from "./format.ts";
-import { dataFolder, loadImages, ScaledImages } from "./loadData.ts";
+import { loadRunImages, ScaledImages } from "./loadData.ts";
 import { readModelFile } from "./modelFile.ts";
 import { openRunFolder } from "./runFolder.ts";
 import { chooseDevice, type MachineOptions } from "./setup.ts";
@@ -18,9 +18,7 @@ export async function evaluateCommand(
   chooseDevice(options);
   const { folder, config } = await openRunFolder(run, say);
   const { model, scaler } = await readModelFile(await folder.readModel(say), folder.modelPath);
-  const elsewhere = options.dataDir !== undefined || options.download === true;
-  const dataDir = elsewhere ? await dataFolder(config.data, options, say) : config.dataDir;
-  const { test } = await loadImages(config.data, dataDir, config.seed);
+  const { test } = await loadRunImages(config, options, say);
   const { loss, accuracy, confusion } = await scoreTest(model, new ScaledImages(test, scaler));
   talk(say.device(defaultDevice().description));
   talk(say.evaluated(lossText(loss), percent(accuracy), test.length));

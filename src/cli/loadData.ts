@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import {
   type Dataset,
   digits,
+  FileError,
   type HostTensor,
   type ImageDataset,
   knownDatasets,
@@ -11,7 +12,7 @@ import {
 import { cacheFolder, downloadDataset, loadIdxFolder } from "../node.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import type { Messages } from "./messages.ts";
-import type { DataName } from "./settings.ts";
+import type { DataName, RunConfig } from "./settings.ts";
 
 /** Share of the digits that are held out. */
 const heldOut = 0.2;
@@ -44,6 +45,24 @@ export async function loadImages(data: DataName, folder: string | null, seed: nu
   const all = digits();
   const { train, validation } = trainValidationSplit(all, heldOut, { seed, stratify: all.labels });
   return { train, test: validation };
+}
+
+/** The images of an earlier run: from where a flag says, else from where it had them. */
+export async function loadRunImages(
+  config: RunConfig,
+  options: { dataDir?: string; download?: boolean },
+  say: Messages,
+): Promise<ImageData> {
+  const { data, dataDir, seed } = config;
+  if (options.dataDir !== undefined || options.download) {
+    return loadImages(data, await dataFolder(data, options, say), seed);
+  }
+  try {
+    return await loadImages(data, dataDir, seed);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    throw new CliError(exitCodes.environment, say.dataMoved(error.message));
+  }
 }
 
 /** Learns each channel's mean and deviation from the training images alone. */

@@ -22,9 +22,9 @@ const args = process.argv.slice(2);
 const lang = languageOf(args, process.env);
 const say = languages[lang];
 
-// A reader such as `head` that goes away is no error.
+// A reader such as `head` that goes away is no error, and what it left is done: a run's result is its folder.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(process.exitCode ?? exitCodes.good);
+  if (error.code === "EPIPE") return;
   process.stderr.write(`fathom: ${say.cannotWrite("stdout", error.message)}\n`);
   process.exit(exitCodes.environment);
 });

@@ -1,16 +1,11 @@
-import type { HostTensor } from "../index.ts";
-import { readSafetensors, StandardScaler, writeSafetensors } from "../index.ts";
+import { captureTensors, readSafetensors, StandardScaler, writeSafetensors } from "../index.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import { buildModel, type Network } from "./models.ts";
 import { type ModelCard, modelNames } from "./settings.ts";
 
 /** The bytes of model.safetensors: PyTorch's names, and in the metadata how to use the model. */
 export async function writeModelFile(model: Network, card: ModelCard): Promise<Uint8Array> {
-  const tensors = new Map<string, HostTensor>();
-  for (const [name, variable] of Object.entries(model.stateDict())) {
-    tensors.set(name, { dtype: variable.dtype, shape: variable.shape, data: await variable.data() });
-  }
-  return writeSafetensors(tensors, { format: "pt", fathom: JSON.stringify(card) });
+  return writeSafetensors(await captureTensors(model.stateDict()), { format: "pt", fathom: JSON.stringify(card) });
 }
 
 /** A trained model ready to be asked. @throws CliError, FormatError when the file is not one of fathom's */

@@ -3,7 +3,7 @@ import { renderReport } from "../report/index.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { duration, percent } from "./format.ts";
 import { breather, onInterrupt } from "./interrupt.ts";
-import { dataFolder, fitScaler, loadImages, ScaledImages } from "./loadData.ts";
+import { dataFolder, fitScaler, loadImages, loadRunImages, ScaledImages } from "./loadData.ts";
 import { writeModelFile } from "./modelFile.ts";
 import { type ProgressView, progressView } from "./progress.ts";
 import { freshRunPath, makeRunFolder, openRunFolder, type RunFolder } from "./runFolder.ts";
@@ -35,8 +35,9 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
   chooseDevice(options);
   const earlier = options.resume === undefined ? undefined : await openRunFolder(options.resume, say);
   const config = earlier?.config ?? { ...options.config, dataDir: await dataFolder(options.config.data, options, say) };
-  const dataDir = options.dataDir === undefined ? config.dataDir : await dataFolder(config.data, options, say);
-  const images = await loadImages(config.data, dataDir, config.seed);
+  const images = earlier
+    ? await loadRunImages(config, options, say)
+    : await loadImages(config.data, config.dataDir, config.seed);
   const folder = earlier?.folder ?? (await newFolder(options.out, config, startedAt, terminal));
 
   const scaler = fitScaler(images.train);

@@ -99,7 +99,13 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
       .filter((n) => !buffers[n].place && used.indexOf(n) === used.lastIndexOf(n));
     const outputs = steps[first].buffers.filter((_, i) => lowered.steps[0].kernel.buffers[i].access !== "read");
     for (const output of new Set(outputs)) {
-      const same = inputs.findIndex((n) => buffers[n].bytes === buffers[output].bytes && n !== output);
+      // An element must lie where the one of its index is written, so elements are of one size too.
+      const same = inputs.findIndex(
+        (n) =>
+          n !== output &&
+          buffers[n].bytes === buffers[output].bytes &&
+          bytesPerElement(buffers[n].dtype) === bytesPerElement(buffers[output].dtype),
+      );
       if (same < 0 || buffers[output].place !== undefined || buffers[output].from !== first) continue;
       buffers[output].reuses = inputs.splice(same, 1)[0];
     }

@@ -10,6 +10,11 @@ import { numel, show } from "./shape.ts";
  */
 export function expectHostTensor(op: string, argument: string, { dtype, shape, data }: HostTensor): void {
   const stored = allocate(dtype, 0)[Symbol.toStringTag];
+  if (typeof data === "function") {
+    const expected = `hold its ${dtype} values in a ${stored}`;
+    const repair = "Give its values: { dtype, shape, data: await t.data() }.";
+    throw new DTypeError({ op, argument, expected, received: "a tensor on a device", repair });
+  }
   if (data[Symbol.toStringTag] !== stored) {
     throw new DTypeError({
       op,

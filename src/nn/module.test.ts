@@ -43,6 +43,29 @@ test("a module finds its parameters and buffers in properties, arrays and submod
   expect(new Net().namedBuffers().map(([name]) => name)).toHaveLength(3);
 });
 
+test("a module finds parameters and modules in object literals, which may refer to themselves", async () => {
+  const links: Record<string, unknown> = { gain: tensor([1, 2], { requiresGrad: true }) };
+  links.self = links;
+  class Heads extends nn.Module {
+    readonly heads = { left: new nn.Linear(2, 1), deep: [{ right: new nn.Linear(2, 1) }] };
+    readonly links = links;
+
+    forward(x: Tensor): Tensor {
+      return this.heads.left.forward(x);
+    }
+  }
+  const model = new Heads();
+  expect(Object.keys(model.stateDict())).toEqual([
+    "heads.left.weight",
+    "heads.left.bias",
+    "heads.deep.0.right.weight",
+    "heads.deep.0.right.bias",
+    "links.gain",
+  ]);
+  model.eval();
+  expect(model.heads.deep[0].right.training).toBe(false);
+});
+
 test("a tied parameter is counted once but appears under both names in the state dict", () => {
   class Tied extends nn.Module {
     readonly a = new nn.Linear(2, 2);

@@ -8,7 +8,7 @@ import { type LoadOptions, loadState, type StateSource } from "./state.ts";
  * `model.forward(x)` is all there is to using one.
  *
  * Parameters are properties that hold a Parameter, buffers those that hold another Variable, submodules those that
- * hold a Module; arrays of them count element by element (`blocks.0.weight`).
+ * hold a Module; arrays and object literals of them count part by part (`blocks.0.weight`, `heads.left.weight`).
  *
  * @example
  * class Net extends Module {
@@ -48,11 +48,17 @@ export abstract class Module {
     return Object.entries(this);
   }
 
-  /** Direct parameters, buffers and modules, arrays taken apart. */
+  /** Direct parameters, buffers and modules, arrays and object literals taken apart. */
   *#parts(): Generator<[string, Variable | Module]> {
+    const open = new Set<object>();
     const visit = function* (name: string, value: unknown): Generator<[string, Variable | Module]> {
       if (value instanceof Variable || value instanceof Module) yield [name, value];
-      else if (Array.isArray(value)) for (const [i, part] of value.entries()) yield* visit(`${name}.${i}`, part);
+      else if (isGroup(value) && !open.has(value)) {
+        open.add(value);
+        const parts = Array.isArray(value) ? value.entries() : Object.entries(value);
+        for (const [key, part] of parts) yield* visit(`${name}.${key}`, part);
+        open.delete(value);
+      }
     };
     for (const [name, value] of this.members()) yield* visit(name, value);
   }
@@ -178,4 +184,10 @@ export abstract class Module {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+/** An array or an object literal, in which parts are looked for. */
+function isGroup(value: unknown): value is readonly unknown[] | Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }

@@ -7,7 +7,11 @@ import type { Updater } from "./trainable.ts";
 /** Tensors on the host by name. */
 export type NamedTensors = ReadonlyMap<string, HostTensor>;
 
-/** Copies of tensors' values as they are now. */
+/**
+ * Copies of tensors' values as they are now: what a model is saved from.
+ *
+ * @example writeSafetensors(await captureTensors(model.stateDict()))
+ */
 export async function captureTensors(tensors: Readonly<Record<string, Tensor>>): Promise<NamedTensors> {
   const captured = new Map<string, HostTensor>();
   for (const [name, tensor] of Object.entries(tensors)) {

@@ -1,3 +1,4 @@
+export { captureTensors } from "./captured.ts";
 export { type Checkpoint, type CheckpointStore, MemoryStore, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
 export { evaluateModel, predictAll } from "./evaluateModel.ts";

@@ -7,6 +7,11 @@ export const elementwise: Primitive = (node, inputs, out) => {
   if (!isScalarName(node.op)) return;
   const { meaning } = scalars[node.op];
   const [a, b, c] = inputs;
+  if (node.op === "mul" && out instanceof Int32Array) {
+    // The low 32 bits, which a product in float64 may have lost.
+    for (let i = 0; i < out.length; i++) out[i] = Math.imul(a[i], b[i]);
+    return;
+  }
   for (let i = 0; i < out.length; i++) out[i] = meaning(a[i], b?.[i], c?.[i]);
 };
 

@@ -55,6 +55,8 @@ export function evaluateNode(node: Node, inputs: readonly TypedArray[]): TypedAr
   checkIndices(node, inputs);
   const out = allocate(node.dtype, numel(node.shape));
   primitive(node, inputs, out);
+  // Sums of bools are bools: the larger ones are true as well.
+  if (node.dtype === "bool") for (let i = 0; i < out.length; i++) if (out[i] !== 0) out[i] = 1;
   return out;
 }
 
