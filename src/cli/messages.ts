@@ -47,6 +47,7 @@ const en = {
   noWeights: (folder: string) =>
     `${folder} has no model.safetensors yet. Finish it with fathom train --resume ${folder}.`,
   noSuchRow: (file: string, row: number, count: number) => `${file} has rows 0 to ${count - 1}, not ${row}.`,
+  needsRow: (file: string) => `${file} is no PNG file. Of an IDX file, name a row: ${file}:0.`,
   badImage: (file: string, why: string) => `${file} cannot be read as an image: ${why}`,
   cannotWrite: (what: string, why: string) => `${what} cannot be written: ${why}`,
   internal: (why: string) => `unexpected error: ${why}`,
@@ -128,6 +129,7 @@ const zh: Messages = {
   notARun: (folder, why) => `${folder} 不是运行文件夹：${why}`,
   noWeights: (folder) => `${folder} 还没有 model.safetensors。用 fathom train --resume ${folder} 完成训练。`,
   noSuchRow: (file, row, count) => `${file} 只有第 0 到 ${count - 1} 行，没有第 ${row} 行。`,
+  needsRow: (file) => `${file} 不是 PNG 文件。如果是 IDX 文件，请指明其中一行：${file}:0。`,
   badImage: (file, why) => `${file} 无法作为图像读取：${why}`,
   cannotWrite: (what, why) => `无法写入 ${what}：${why}`,
   internal: (why) => `意外错误：${why}`,

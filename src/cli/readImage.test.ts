@@ -41,6 +41,14 @@ describe("readImage(png)", () => {
     expect(rounded(values)).toEqual([0.25]);
   });
 
+  test("asks for a row of an IDX file, plain or gzipped", async () => {
+    for (const start of [Uint8Array.of(0, 0, 8, 3), Uint8Array.of(0x1f, 0x8b, 8, 0)]) {
+      const path = join(folder, "images.idx");
+      await writeFile(path, start);
+      await expect(readImage(path, languages.en)).rejects.toThrow(`Of an IDX file, name a row: ${path}:0.`);
+    }
+  });
+
   test("says which file is no image", async () => {
     const path = join(folder, "text.png");
     await writeFile(path, "no image");

@@ -20,7 +20,14 @@ export async function readImage(argument: string, say: Messages): Promise<Plane>
   const bytes = await readFile(path).catch((error: unknown) => {
     throw new CliError(exitCodes.environment, say.badImage(path, reason(error)));
   });
-  return row ? idxRow(path, bytes, Number(row[2]), say) : png(path, bytes, say);
+  if (row) return idxRow(path, bytes, Number(row[2]), say);
+  if (isIdx(bytes)) throw new CliError(exitCodes.usage, say.needsRow(path));
+  return png(path, bytes, say);
+}
+
+/** Gzip data, or what every IDX file begins with; no PNG file begins with either. */
+function isIdx([first, second]: Uint8Array): boolean {
+  return (first === 0x1f && second === 0x8b) || (first === 0 && second === 0);
 }
 
 async function idxRow(path: string, bytes: Uint8Array, row: number, say: Messages): Promise<Plane> {
