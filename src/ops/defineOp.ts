@@ -145,7 +145,7 @@ export function defineOp<
   const expect = makeExpect(record.name);
 
   const apply: Apply<N, A, O> = (given, partial) => {
-    const attrs = withDefaults(record.attrs, partial);
+    const attrs = withDefaults(record.name, record.attrs, partial);
     const inputs: Record<string, Tensor> = {};
     const shapes: Record<string, Shape> = {};
     names.forEach((name, i) => {
@@ -191,7 +191,11 @@ export function defineOp<
 }
 
 /** An attribute given as undefined counts as not given. */
-function withDefaults<A extends object>(defaults: A | undefined, partial: Partial<A> | undefined): A {
+function withDefaults<A extends object>(op: string, defaults: A | undefined, partial: Partial<A> | undefined): A {
+  if (partial !== undefined && (typeof partial !== "object" || partial === null || partial instanceof Tensor)) {
+    const received = partial instanceof Tensor ? "a tensor" : String(partial);
+    throw new DTypeError({ op, argument: "options", expected: "be an object such as { dim: 1 }", received });
+  }
   const attrs = { ...defaults } as A;
   for (const key in partial) if (partial[key] !== undefined) attrs[key] = partial[key] as A[typeof key];
   return attrs;
