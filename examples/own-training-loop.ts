@@ -1,7 +1,7 @@
 // A training loop of one's own. What `compile` is given is recorded once; afterwards each call runs one program:
 // forward, backward and update. Numbers and branches that the function captures are those of the recording;
 // learning rates are read anew at each call.
-import { compile, crossEntropy, DataLoader, digits, manualSeed, nn, optim, type Tensor, tensor } from "fathom";
+import { compile, crossEntropy, DataLoader, digits, manualSeed, nn, optim, type Tensor } from "fathom";
 
 manualSeed(1);
 const model = new nn.Sequential(
@@ -28,7 +28,6 @@ const loader = new DataLoader(digits(), {
   shuffle: true,
   seed: 1,
   dropLast: true, // one shape of batch, one recording
-  toTensor: ({ data, shape, dtype }) => tensor(data, { shape, dtype }),
 });
 
 const means: number[] = [];

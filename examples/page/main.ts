@@ -24,7 +24,6 @@ const loader = new DataLoader(data, {
   batchSize: 64,
   shuffle: true,
   dropLast: true,
-  toTensor: ({ data, shape, dtype }) => tensor(data, { shape, dtype }),
 });
 
 const predict = compile((x: Tensor) => noGrad(() => softmax(model.forward(x), { dim: 1 })));

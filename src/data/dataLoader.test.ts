@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Tensor } from "../index.ts";
 import { DataLoader, type DataLoaderOptions } from "./dataLoader.ts";
 import { TensorDataset } from "./tensorDataset.ts";
 
 const numbered = (length: number) =>
   new TensorDataset({ x: Float32Array.from({ length }, (_, i) => i), y: Int32Array.from({ length }, (_, i) => -i) });
 const loader = (length: number, options: DataLoaderOptions<never> = {}) =>
-  new DataLoader(numbered(length), options as object);
+  new DataLoader(numbered(length), { toTensor: (host) => host, ...(options as object) });
 const epoch = (from: Iterable<{ indices: Int32Array }>) => Array.from(from, ({ indices }) => [...indices]);
 
 const cases = fc.record({
@@ -21,6 +22,15 @@ const valid = cases.filter(
 );
 
 describe("DataLoader", () => {
+  it("yields tensors that a model takes, and the same batches as host arrays", async () => {
+    const from = new DataLoader(numbered(3), { batchSize: 2 });
+    const [first] = [...from];
+    expect(first.x).toBeInstanceOf(Tensor);
+    const [host] = [...from.hostBatches()];
+    expect(await first.x.data()).toEqual(host.x.data);
+    expect([first.x.shape, first.y.dtype, host.epoch]).toEqual([[2], "int32", 1]);
+  });
+
   it("gives every sample once per epoch, or with dropLast those of whole batches", () => {
     fc.assert(
       fc.property(valid, ({ length, ...options }) => {

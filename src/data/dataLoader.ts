@@ -1,5 +1,7 @@
 import { ValueError } from "../ir/errors.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
+import { tensor } from "../tensor/create.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import type { Dataset } from "./dataset.ts";
 import { permutation } from "./permutation.ts";
 import { streams } from "./streams.ts";
@@ -14,7 +16,7 @@ export interface DataLoaderOptions<T> {
   readonly seed?: number;
   /** Leave out the last batch when it is smaller than the others; false unless given. */
   readonly dropLast?: boolean;
-  /** Makes of each field what the batch shall hold; host tensors unless given. */
+  /** Makes of each field what the batch shall hold; tensors on the default device unless given. */
   readonly toTensor?: (host: HostTensor) => T;
 }
 
@@ -52,7 +54,7 @@ const placeFields: readonly string[] = ["indices", "epoch", "step", "isLast"] sa
  * @throws ValueError for a batch size or state out of range, or a field that is named like a part of BatchPlace
  * @example for (const { x, y } of new DataLoader(digits(), { batchSize: 64, shuffle: true, seed: 1 })) ...
  */
-export class DataLoader<F extends string, T = HostTensor> implements Iterable<Batch<F, T>>, AsyncIterable<Batch<F, T>> {
+export class DataLoader<F extends string, T = Tensor> implements Iterable<Batch<F, T>>, AsyncIterable<Batch<F, T>> {
   readonly dataset: Dataset<F>;
   readonly batchSize: number;
   readonly shuffle: boolean;
@@ -70,7 +72,7 @@ export class DataLoader<F extends string, T = HostTensor> implements Iterable<Ba
     this.shuffle = shuffle;
     this.seed = seed;
     this.dropLast = dropLast;
-    this.#toTensor = toTensor ?? ((host) => host as T); // T is HostTensor when nothing maps to another
+    this.#toTensor = toTensor ?? ((host) => asTensor(host) as T); // T is Tensor when nothing maps to another
     if (dataset.length === 0) reject("dataset", "have at least one sample", "0");
     if (!isCount(this.batchSize) || this.batchSize === 0) {
       reject("batchSize", "be an integer >= 1 or 'full'", String(batchSize));
@@ -111,10 +113,15 @@ export class DataLoader<F extends string, T = HostTensor> implements Iterable<Ba
   /** The first batch that the next loop will give, leaving the state as it is. */
   peek(): Batch<F, T> {
     const start = this.#start();
-    return this.#batchAt(this.#order(start.epoch), start);
+    return this.#mapped(this.#batchAt(this.#order(start.epoch), start));
   }
 
   *[Symbol.iterator](): Generator<Batch<F, T>, void, undefined> {
+    for (const batch of this.hostBatches()) yield this.#mapped(batch);
+  }
+
+  /** One epoch like `for … of`, but of host arrays, for whoever looks at them before they become tensors. */
+  *hostBatches(): Generator<Batch<F, HostTensor>, void, undefined> {
     let at = this.#start();
     const { epoch } = at;
     this.#resumes = false;
@@ -152,15 +159,21 @@ export class DataLoader<F extends string, T = HostTensor> implements Iterable<Ba
     return this.dropLast ? position : this.dataset.length;
   }
 
-  #batchAt(order: Int32Array, { epoch, position }: LoaderState): Batch<F, T> {
+  #batchAt(order: Int32Array, { epoch, position }: LoaderState): Batch<F, HostTensor> {
     const end = this.#endOf(position);
     const indices = order.slice(position, end);
-    const fields = Object.entries<HostTensor>(this.dataset.batch(indices));
-    const mapped = fields.map(([field, host]) => [field, this.#toTensor(host)]);
     const place = { indices, epoch, step: Math.ceil(position / this.batchSize), isLast: this.#endOf(end) === end };
-    return { ...(Object.fromEntries(mapped) as Record<F, T>), ...place };
+    return { ...this.dataset.batch(indices), ...place };
+  }
+
+  #mapped(batch: Batch<F, HostTensor>): Batch<F, T> {
+    const hosts = this.dataset.fields.map((field) => [field, this.#toTensor(batch[field])] as const);
+    const { indices, epoch, step, isLast } = batch;
+    return { ...(Object.fromEntries(hosts) as Record<F, T>), indices, epoch, step, isLast };
   }
 }
+
+const asTensor = ({ data, shape, dtype }: HostTensor): Tensor => tensor(data, { shape, dtype });
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;

@@ -31,7 +31,8 @@ export async function evaluateModel(
   const loss = new WeightedMean();
   const accuracy = new WeightedMean();
   await inEvaluationMode(model, async () => {
-    for (const batch of new DataLoader(data, { batchSize: Math.min(options.batchSize ?? 256, data.length) })) {
+    const loader = new DataLoader(data, { batchSize: Math.min(options.batchSize ?? 256, data.length) });
+    for (const batch of loader.hostBatches()) {
       const samples = batch.indices.length;
       const score = await programs.evaluate(batch);
       loss.add(score.loss, samples);

@@ -97,7 +97,7 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
       }
       yield { type: "epochStart", epoch: progress.epoch };
       if (progress.stepOfEpoch < loader.length) {
-        for (const batch of loader) {
+        for (const batch of loader.hostBatches()) {
           const begun = clock();
           const lr = options.optimizer.paramGroups[0].lr;
           const score = await oneStep(programs, batch, chunkSize, progress);
