@@ -69,7 +69,8 @@ export class MinMaxScaler extends FeatureScaler<MinMaxStatistics> {
         if (data[i] > max[f]) max[f] = data[i];
       }
     }
-    return { min, max };
+    // JSON knows no −0, and a state must scale alike after it went through JSON.
+    return { min: min.map((value) => value + 0), max: max.map((value) => value + 0) };
   }
 
   protected merge(old: MinMaxStatistics, fresh: MinMaxStatistics): MinMaxStatistics {

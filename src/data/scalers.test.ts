@@ -157,6 +157,13 @@ describe.each([
     );
   });
 
+  it("scales a smallest value of -0 alike after JSON", () => {
+    const rows = float64([[-0], [1]]);
+    const scaler = make().fit(rows);
+    const restored = type.fromState(JSON.parse(JSON.stringify(scaler.state())));
+    expect(restored.transform(rows)).toEqual(scaler.transform(rows));
+  });
+
   it("is not usable before fit", () => {
     const message = `${name}: fit must come before use, got a scaler without data.`;
     expect(() => make().transform([[1]])).toThrow(message);
