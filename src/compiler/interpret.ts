@@ -47,11 +47,6 @@ export function interpret(kernel: Kernel, buffers: readonly TypedArray[], option
   }
 }
 
-/** The JavaScript that `interpret` runs for each item; `m` is the memory, `at` the item. For people. */
-export function kernelToJavaScript(kernel: Kernel, options: InterpretOptions = {}): string {
-  return new Emitter(kernel, options).source();
-}
-
 const cache = new WeakMap<Kernel, Map<string, Item>>();
 
 function compiled(kernel: Kernel, options: InterpretOptions): Item {

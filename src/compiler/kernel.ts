@@ -17,7 +17,7 @@ export interface Kernel {
   /** Independent pieces of work; `item` runs over [0, items). */
   readonly items: number;
   readonly item: Local;
-  /** Run once per call and thread before the first item, e.g. to set up locals shared by items. */
+  /** What one item does; locals are unset before it. */
   readonly body: readonly Stmt[];
   /** Elements of float32 scratch memory, private to a thread and 64-byte aligned; buffer index -1. Contents do not survive an item. */
   readonly scratch: number;
