@@ -35,7 +35,8 @@ function readOptions(): Options {
   });
   const whole = (name: string, text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a whole number of at least 0, got ${text}`);
+    if (!Number.isInteger(value) || value < 0)
+      throw new Error(`--${name} must be a whole number of at least 0, got ${text}`);
     return value;
   };
   return {
@@ -63,10 +64,14 @@ function print(report: Report): void {
   console.log(`ops: ${report.ops.map(({ name, count }) => `${name} ${count}`).join(", ")}`);
   for (const { device, median, high, worst } of report.figures) {
     const parts = [median, high, worst].map((share) => `${(100 * share).toFixed(0)} %`);
-    console.log(`error as a share of its bound on ${device}: median ${parts[0]}, 99.9th ${parts[1]}, largest ${parts[2]}`);
+    console.log(
+      `error as a share of its bound on ${device}: median ${parts[0]}, 99.9th ${parts[1]}, largest ${parts[2]}`,
+    );
   }
   const perGraph = (1000 * report.cpuSeconds) / Math.max(1, report.graphs);
-  console.log(`${report.elements} elements compared; ${report.cpuSeconds.toFixed(1)} s of processor time, ${perGraph.toFixed(0)} ms a graph`);
+  console.log(
+    `${report.elements} elements compared; ${report.cpuSeconds.toFixed(1)} s of processor time, ${perGraph.toFixed(0)} ms a graph`,
+  );
 }
 
 async function main(): Promise<number> {
@@ -84,7 +89,12 @@ async function main(): Promise<number> {
     strict: createWasmDevice({ threads: 1, cacheSize: 1, relaxed: false }),
   };
   const say = options.json ? console.error : console.log;
-  const report = await fuzz({ ...options, bench, onFailure: (text) => say(`\n${text}`), onPlan: options.graph === undefined ? undefined : say });
+  const report = await fuzz({
+    ...options,
+    bench,
+    onFailure: (text) => say(`\n${text}`),
+    onPlan: options.graph === undefined ? undefined : say,
+  });
   await bench.threaded.close();
   const wrong = complaints(report, options);
   if (options.json) console.log(JSON.stringify({ ...report, complaints: wrong }));
@@ -93,7 +103,9 @@ async function main(): Promise<number> {
     for (const complaint of wrong) console.log(`fuzz: ${complaint}`);
     const [{ name, count }] = report.primitives;
     const share = (100 * report.leftOut).toFixed(3);
-    console.log(`${report.graphs} graphs, ${report.mismatches} mismatches, ${share} % left out, least used primitive ${name} ${count} times`);
+    console.log(
+      `${report.graphs} graphs, ${report.mismatches} mismatches, ${share} % left out, least used primitive ${name} ${count} times`,
+    );
   }
   return report.mismatches > 0 || wrong.length > 0 ? 1 : 0;
 }

@@ -27,6 +27,8 @@ export interface Failure {
   readonly message: string;
   /** Which output, or which write after all outputs, is wrong. */
   readonly at?: number;
+  /** Nodes written out besides, by their place in the signature. */
+  readonly extra?: readonly number[];
 }
 
 export interface Outcome {
@@ -62,8 +64,17 @@ async function run(built: Built, extra: readonly Node[] = []): Promise<Ran> {
   return { outputs, written };
 }
 
+/** How much of what must not matter is tried. */
+export interface Effort {
+  readonly tallies?: Tallies;
+  /** Everything, several times over: for shrinking, where the plan is no longer the one that the seed failed with. */
+  readonly isThorough?: boolean;
+}
+
 /** Fails if the plan breaks a claim on some device, or if its bits depend on what must not matter. */
-export async function checkPlan(plan: Plan, bench: Bench, seed: number, tallies: Tallies = newTallies()): Promise<Outcome> {
+export async function checkPlan(plan: Plan, bench: Bench, seed: number, effort: Effort = {}): Promise<Outcome> {
+  const { tallies = newTallies(), isThorough = false } = effort;
+  let extra: number[] | undefined;
   let device = "recording";
   let nodes: readonly Node[] = [];
   try {
@@ -101,18 +112,27 @@ export async function checkPlan(plan: Plan, bench: Bench, seed: number, tallies:
       return { device, kind: "bits", message, at };
     };
     const random = new Random(seed);
-    if (random.chance(0.4)) {
-      const inner = signatureOf({ ...built, outputs: built.outputs }).nodes.filter((node) => !isBound(node));
-      const extra = random.shuffled(inner).slice(0, random.between(1, 4));
-      const differs = bits(await run(built, extra), "when more values are written out");
-      if (differs) return { failure: differs, nodes };
+    const inner = signatureOf(built).nodes;
+    const open = inner.flatMap((node, i) => (isBound(node) ? [] : [i]));
+    for (let tries = isThorough ? 8 : random.chance(0.4) ? 1 : 0; tries > 0; tries--) {
+      device = "wasm with more outputs";
+      extra = random.shuffled(open).slice(0, random.between(1, 4));
+      const differs = bits(
+        await run(
+          built,
+          extra.map((i) => inner[i]),
+        ),
+        "when more values are written out",
+      );
+      if (differs) return { failure: { ...differs, extra }, nodes };
+      extra = undefined;
     }
-    if (bench.threaded && random.chance(0.1)) {
+    if (bench.threaded && (isThorough || random.chance(0.1))) {
       device = "wasm on two threads";
       const differs = bits(await run(build(plan, bench.threaded)), "on two threads");
       if (differs) return { failure: differs, nodes };
     }
-    if (bench.strict && random.chance(0.1)) {
+    if (bench.strict && (isThorough || random.chance(0.1))) {
       device = "wasm without fused multiply-add";
       const strict = check(await run(build(plan, bench.strict)), device, tallies.wasm);
       if (strict) return { failure: strict, nodes };
@@ -120,7 +140,7 @@ export async function checkPlan(plan: Plan, bench: Bench, seed: number, tallies:
     return { nodes };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    return { failure: { device, kind: "error", message }, nodes };
+    return { failure: { device, kind: "error", message, extra }, nodes };
   }
 }
 

@@ -37,7 +37,12 @@ export interface Report {
   readonly primitives: readonly Count[];
   readonly ops: readonly Count[];
   /** Errors as shares of their bounds. */
-  readonly figures: readonly { readonly device: string; readonly median: number; readonly high: number; readonly worst: number }[];
+  readonly figures: readonly {
+    readonly device: string;
+    readonly median: number;
+    readonly high: number;
+    readonly worst: number;
+  }[];
   readonly cpuSeconds: number;
 }
 
@@ -51,7 +56,9 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
   const end = performance.now() + 1000 * (options.seconds ?? Number.POSITIVE_INFINITY);
   const most = graph === undefined ? (options.graphs ?? Number.POSITIVE_INFINITY) : 1;
   const tallies = newTallies();
-  const primitives = new Map<string, number>([...Object.keys(primitiveRules), ...Object.keys(scalars)].map((name) => [name, 0]));
+  const primitives = new Map<string, number>(
+    [...Object.keys(primitiveRules), ...Object.keys(scalars)].map((name) => [name, 0]),
+  );
   const ops = new Map<string, number>([...records.keys()].map((name) => [name, 0]));
   let [graphs, mismatches] = [0, 0];
   while (graphs < most && (graph !== undefined || performance.now() < end)) {
@@ -60,7 +67,7 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
     const plan = generate(own, bench.reference);
     graphs++;
     options.onPlan?.(snippet(plan, `fuzz seed ${seed}, graph ${n}`));
-    const { failure, nodes } = await checkPlan(plan, bench, own, tallies);
+    const { failure, nodes } = await checkPlan(plan, bench, own, { tallies });
     for (const { op } of nodes) increase(primitives, op);
     for (const step of plan.steps) if (step.kind === "op") increase(ops, step.name);
     if (failure === undefined) continue;
@@ -71,7 +78,9 @@ export async function fuzz(options: FuzzOptions): Promise<Report> {
       continue;
     }
     const small = await shrink(plan, failure, bench, own);
-    options.onFailure?.(snippet(small.plan, `${again}\n${small.failure.device}: ${small.failure.message}`));
+    options.onFailure?.(
+      snippet(small.plan, `${again}\n${small.failure.device}: ${small.failure.message}`, small.failure.extra),
+    );
   }
   const { user, system } = process.cpuUsage(start);
   const { compared, leftOut } = tallies.wasm;

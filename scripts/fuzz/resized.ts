@@ -1,8 +1,7 @@
+import { walk } from "../../src/backends/reference/walk.ts";
 import type { TypedArray } from "../../src/ir/dtype.ts";
 import { allocate } from "../../src/ir/dtype.ts";
-import { numel, type Shape } from "../../src/ir/shape.ts";
-import { walk } from "../../src/backends/reference/walk.ts";
-import { contiguousStrides } from "../../src/ir/shape.ts";
+import { contiguousStrides, numel, type Shape } from "../../src/ir/shape.ts";
 import type { Plan, Step } from "./plan.ts";
 
 /** The plan with one extent made smaller wherever it stands, in shapes and attributes. */

@@ -13,11 +13,18 @@ export interface Shrunk {
 type Way = (plan: Plan) => Iterable<Plan> | Promise<Iterable<Plan>>;
 
 /** The smallest plan found that still fails in the same way on the same device. */
-export async function shrink(plan: Plan, failure: Failure, bench: Bench, seed: number, timeMs = 20_000): Promise<Shrunk> {
+export async function shrink(
+  plan: Plan,
+  failure: Failure,
+  bench: Bench,
+  seed: number,
+  timeMs = 20_000,
+): Promise<Shrunk> {
   let best: Shrunk = { plan, failure };
   const end = performance.now() + timeMs;
+  const isThorough = failure.device !== "reference" && failure.device !== "wasm";
   const fails = async (candidate: Plan): Promise<Failure | undefined> => {
-    const found = (await checkPlan(candidate, bench, seed)).failure;
+    const found = (await checkPlan(candidate, bench, seed, { isThorough })).failure;
     const isSame = found !== undefined && found.kind === failure.kind && found.device === failure.device;
     // Another complaint about arguments is not the failure that is looked for.
     return isSame && (failure.kind !== "error" || stem(found) === stem(failure)) ? found : undefined;
@@ -43,7 +50,7 @@ export async function shrink(plan: Plan, failure: Failure, bench: Bench, seed: n
   return best;
 }
 
-const stem = ({ message }: Failure): string => message.replace(/[0-9]+/g, "#").slice(0, 40);
+const stem = ({ message }: Failure): string => message.replace(/[0-9]+/g, "#").slice(0, 60);
 
 const sameRef = (a: Ref, b: Ref): boolean => a.step === b.step && a.part === b.part;
 
@@ -125,7 +132,8 @@ function* simplerLeaves(plan: Plan): Generator<Plan> {
 /** How many different elements there are, ones counting more than zeros and fractions most. */
 function cost(data: LeafStep["data"]): number {
   let total = new Set(data).size * 1000;
-  for (const value of data) total += value === 0 ? 0 : value === 1 ? 1 : Number.isInteger(value) ? 2 : Number.isInteger(value * 8) ? 3 : 4;
+  for (const value of data)
+    total += value === 0 ? 0 : value === 1 ? 1 : Number.isInteger(value) ? 2 : Number.isInteger(value * 8) ? 3 : 4;
   return total;
 }
 

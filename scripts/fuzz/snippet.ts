@@ -1,12 +1,12 @@
-import { isScalarName } from "../../src/ir/scalars.ts";
 import type { TypedArray } from "../../src/ir/dtype.ts";
+import { isScalarName } from "../../src/ir/scalars.ts";
 import { inputsOf, type LeafStep, type Plan, type Ref, type Step } from "./plan.ts";
 
 /**
  * A plan as a TypeScript program against the public face: it prints every output and every written variable on both
  * devices. Nodes that no public op makes by itself are made by the rooms' own functions.
  */
-export function snippet(plan: Plan, title: string): string {
+export function snippet(plan: Plan, title: string, extra: readonly number[] = []): string {
   const used = new Set(["setDefaultDevice", "evaluate"]);
   const inner = new Set<string>();
   const lines = plan.steps.flatMap((step, i) => lineOf(plan, step, i, used, inner));
@@ -21,10 +21,20 @@ export function snippet(plan: Plan, title: string): string {
     .filter((value) => isVariable(plan, value))
     .map((value) => `  const ${name(value)}Old = ${name(value)}.detach();`);
   const asked = plan.outputs.map((ref) => (isVariable(plan, ref) ? `${name(ref)}.detach()` : name(ref)));
-  const imports = [
-    `import { ${[...used].sort().join(", ")} } from "./src/index.ts";`,
-    ...[...inner].sort(),
-  ];
+  // Values inside ops have no handle of their own: they are found in the graph.
+  const more =
+    extra.length === 0
+      ? []
+      : [
+          `  const roots = [...outputs, ${plan.writes.map(({ value }) => name(value)).join(", ")}].map((t) => t.node);`,
+          `  const { nodes } = signatureOf({ outputs: roots, writes: [], guards: [] });`,
+          `  outputs.push(...[${extra.join(", ")}].map((i) => new Tensor(nodes[i], current())));`,
+        ];
+  if (extra.length > 0) {
+    used.add("Tensor").add("device as current");
+    inner.add(`import { signatureOf } from "./src/ir/request.ts";`);
+  }
+  const imports = [`import { ${[...used].sort().join(", ")} } from "./src/index.ts";`, ...[...inner].sort()];
   return [
     ...title.split("\n").map((line) => `// ${line}`),
     ...imports,
@@ -34,6 +44,7 @@ export function snippet(plan: Plan, title: string): string {
     `  setDefaultDevice(device);`,
     ...lines.map((line) => `  ${line}`),
     `  const outputs = [${asked.join(", ")}];`,
+    ...more,
     ...new Set(olds),
     ...assigns,
     `  await evaluate(...outputs);`,
@@ -115,5 +126,7 @@ function lineOf(plan: Plan, step: Step, i: number, used: Set<string>, inner: Set
 
 function attrsText(attrs: object): string {
   const entries = Object.entries(attrs).filter(([, value]) => value !== undefined);
-  return entries.length === 0 ? "{}" : `{ ${entries.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(", ")} }`;
+  return entries.length === 0
+    ? "{}"
+    : `{ ${entries.map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join(", ")} }`;
 }

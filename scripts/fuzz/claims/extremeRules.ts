@@ -1,7 +1,7 @@
-import { attrsOf, type Node } from "../../../src/ir/node.ts";
-import { numel } from "../../../src/ir/shape.ts";
 import { eachTap } from "../../../src/backends/reference/conv.ts";
 import { stridesWithout, walk } from "../../../src/backends/reference/walk.ts";
+import { attrsOf, type Node } from "../../../src/ir/node.ts";
+import { numel } from "../../../src/ir/shape.ts";
 import { type Claim, freshOrigins, type Rule } from "./claim.ts";
 
 /** Largest and smallest of groups of elements, and where they lie. */

@@ -1,8 +1,8 @@
+import { blockSteps } from "../../../src/compiler/reduceTree.ts";
 import type { TypedArray } from "../../../src/ir/dtype.ts";
 import { isFloat } from "../../../src/ir/dtype.ts";
 import { attrsOf, type Node } from "../../../src/ir/node.ts";
 import { numel } from "../../../src/ir/shape.ts";
-import { blockSteps } from "../../../src/compiler/reduceTree.ts";
 import type { Call, Claim, Rule, Ruling } from "./claim.ts";
 import { evaluateExactly } from "./evaluateExactly.ts";
 import { largestFloat, quantumOf, rounded, unit } from "./rounding.ts";
@@ -113,6 +113,9 @@ function bilinear(termsOf: (node: Node) => number): Rule {
     if (!isExact(a)) addSpread(a.bounds, sizeB);
     if (!isExact(b)) addSpread(sizeA, b.bounds);
     if (!isExact(a) && !isExact(b)) addSpread(a.bounds, b.bounds);
+    // Where padding is multiplied by infinity or NaN, a device may give NaN.
+    if (meetsPadding(node) && !b.values.every(Number.isFinite))
+      return { bounds: spread.fill(Number.POSITIVE_INFINITY) };
     const terms = termsOf(node);
     const chain = Math.min(terms, longestChain) + Math.ceil(terms / shortestChain) + 2;
     const tiled = tileMagnitude(node, sizeA, sizeB);
@@ -123,6 +126,11 @@ function bilinear(termsOf: (node: Node) => number): Rule {
       quantum: tiled ? 0 : quantumOf(a.values) * quantumOf(b.values),
     });
   };
+}
+
+function meetsPadding(node: Node): boolean {
+  if (node.op === "convInputGrad") return true;
+  return node.op !== "matmul" && attrsOf(node, "conv").padding.some(([before, after]) => before + after > 0);
 }
 
 export const matmul: Rule = bilinear((node) => {
@@ -151,11 +159,7 @@ export function scatterSum({ node, values, inputs }: Call): Ruling {
   if (!isFloat(node.dtype)) return { bounds: spread };
   const hits = evaluateExactly(node, [base.bounds.map(() => 0), index.values, src.bounds.map(() => 1)]);
   return bounded(values, {
-    magnitude: evaluateExactly(node, [
-      finite(absolute(base.values)),
-      index.values,
-      finite(absolute(src.values)),
-    ]),
+    magnitude: evaluateExactly(node, [finite(absolute(base.values)), index.values, finite(absolute(src.values))]),
     spread,
     steps: Math.max(0, ...hits) + 1,
     quantum: Math.min(quantumOf(base.values), quantumOf(src.values)),

@@ -1,7 +1,12 @@
+import {
+  type ConvSpec,
+  forwardGathering,
+  type Gathering,
+  inputGradGatherings,
+} from "../../../src/compiler/templates/convSpec.ts";
+import { winogradPays } from "../../../src/compiler/templates/winogradSpec.ts";
 import { attrsOf, type Node } from "../../../src/ir/node.ts";
 import { numel } from "../../../src/ir/shape.ts";
-import { type ConvSpec, forwardGathering, type Gathering, inputGradGatherings } from "../../../src/compiler/templates/convSpec.ts";
-import { winogradPays } from "../../../src/compiler/templates/winogradSpec.ts";
 
 /**
  * For a convolution that goes by Winograd's tiles: what stands for Σ|terms|, since the transforms add inputs of a tile

@@ -79,5 +79,12 @@ export function convolution(draft: Draft, name: ConvolutionName): Value[] | unde
     return draft.add({ kind: "primitive", op: name, inputs, attrs: all, shape: x, dtype: "float32" });
   }
   const inputs = [some(x).ref, some(out).ref];
-  return draft.add({ kind: "primitive", op: name, inputs, attrs: { ...attrs, kernel }, shape: weight, dtype: "float32" });
+  return draft.add({
+    kind: "primitive",
+    op: name,
+    inputs,
+    attrs: { ...attrs, kernel },
+    shape: weight,
+    dtype: "float32",
+  });
 }

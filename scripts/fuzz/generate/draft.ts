@@ -98,9 +98,15 @@ export class Draft {
     return (value.isFinite && Math.max(-value.low, value.high) < 1e4) || this.random.chance(0.05);
   }
 
-  leaf(shape: Shape, dtype: DType, options: { role?: LeafStep["role"]; data?: ArrayLike<number>; distribution?: Distribution } = {}): Value {
+  leaf(
+    shape: Shape,
+    dtype: DType,
+    options: { role?: LeafStep["role"]; data?: ArrayLike<number>; distribution?: Distribution } = {},
+  ): Value {
     const { random } = this;
-    const distributions: readonly Distribution[] = this.wild ? ["special"] : ["eighths", "normal", "normal", "positive"];
+    const distributions: readonly Distribution[] = this.wild
+      ? ["special"]
+      : ["eighths", "normal", "normal", "positive"];
     const data = leafData(random, dtype, numel(shape), options.distribution ?? random.pick(distributions));
     if (options.data) data.set(options.data);
     const role = options.role ?? (random.chance(0.5) ? "variable" : "constant");

@@ -9,7 +9,9 @@ export function pooling(draft: Draft, op: "windowMax" | "windowArgmax" | "window
   const attrs = {
     kernel,
     stride: per(() => random.between(1, 3)),
-    padding: per((i) => [random.below(Math.floor(kernel[i] / 2) + 1), random.below(Math.floor(kernel[i] / 2) + 1)] as const),
+    padding: per(
+      (i) => [random.below(Math.floor(kernel[i] / 2) + 1), random.below(Math.floor(kernel[i] / 2) + 1)] as const,
+    ),
     dilation: random.chance(0.7) ? per(() => 1) : per(() => random.between(1, 2)),
   };
   const input = per(() => random.between(1, dims === 1 ? 40 : dims === 2 ? 12 : 6));

@@ -5,6 +5,9 @@ import type { Draft, Value } from "./draft.ts";
 
 const names = Object.keys(scalars) as ScalarName[];
 
+/** Arithmetic that bools have as well. */
+const onBools: readonly ScalarName[] = ["add", "mul", "maximum", "minimum"];
+
 const dtypesOf: Readonly<Record<ScalarKind, readonly DType[]>> = {
   arith: ["float32", "float32", "float32", "float32", "int32", "uint8"],
   float: ["float32"],
@@ -19,7 +22,7 @@ export function scalarStep(draft: Draft): Value[] | undefined {
   const { random } = draft;
   const op = random.pick(names);
   const { kind, arity } = scalars[op];
-  const dtype = random.pick(dtypesOf[kind]);
+  const dtype = onBools.includes(op) && random.chance(0.1) ? "bool" : random.pick(dtypesOf[kind]);
   const first = draft.some(dtype);
   const { shape } = first.tensor;
   const like = (): Value => operand(draft, random, dtype, shape);

@@ -1,7 +1,7 @@
 import type { DType } from "../../../src/ir/dtype.ts";
 import type { PrimitiveAttrs, StructuralName } from "../../../src/ir/node.ts";
 import { numel, type Shape } from "../../../src/ir/shape.ts";
-import { convolution, type ConvolutionName } from "./convolution.ts";
+import { type ConvolutionName, convolution } from "./convolution.ts";
 import type { Draft, Value } from "./draft.ts";
 import { pooling } from "./pooling.ts";
 
@@ -64,7 +64,10 @@ const matmul: Builder = (draft) => {
   return node(draft, "matmul", [a, b], { transposeA, transposeB }, [...batch, m, n], "float32");
 };
 
-const convolve = (name: ConvolutionName): Builder => (draft) => convolution(draft, name);
+const convolve =
+  (name: ConvolutionName): Builder =>
+  (draft) =>
+    convolution(draft, name);
 
 /** An index tensor for `extent` entries along `dim` of a shape: given, or computed from others. */
 function indexFor(draft: Draft, shape: Shape, extent: number): Value | undefined {

@@ -19,9 +19,12 @@ export const cast: Primitive = (node, [x], out) => {
   convert(x, out, node.dtype === "bool", isFloat(node.inputs[0].dtype) && !isFloat(node.dtype));
 };
 
-/** Truncates floats on their way to integers; what does not fit saturates, and NaN becomes 0. */
+/**
+ * Truncates floats on their way to integers: what an int32 does not hold saturates, NaN becomes 0, and a byte takes the
+ * low 8 bits, so that −1 becomes 255 as in PyTorch.
+ */
 function convert(x: TypedArray, out: TypedArray, toBool: boolean, truncate: boolean): void {
-  const [low, high] = out instanceof Int32Array ? [-(2 ** 31), 2 ** 31 - 1] : [0, 255];
+  const [low, high] = [-(2 ** 31), 2 ** 31 - 1];
   for (let i = 0; i < out.length; i++) {
     const value = x[i];
     if (toBool) out[i] = value !== 0 ? 1 : 0;

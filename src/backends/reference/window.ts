@@ -18,10 +18,12 @@ function eachWindow(node: Node, visit: (out: number, x: number, position: number
 const beats = (value: number, best: number): boolean => !Number.isNaN(best) && (value > best || Number.isNaN(value));
 
 export const windowMax: Primitive = (node, [x], out) => {
-  out.fill(Number.NEGATIVE_INFINITY);
+  // In float64: an integer array cannot begin at -infinity.
+  const best = new Float64Array(out.length).fill(Number.NEGATIVE_INFINITY);
   eachWindow(node, (o, i) => {
-    if (beats(x[i], out[o])) out[o] = x[i];
+    if (beats(x[i], best[o])) best[o] = x[i];
   });
+  out.set(best);
 };
 
 export const windowArgmax: Primitive = (node, [x], out) => {
