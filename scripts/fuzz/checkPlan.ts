@@ -114,7 +114,7 @@ export async function checkPlan(plan: Plan, bench: Bench, seed: number, effort: 
     const random = new Random(seed);
     const inner = signatureOf(built).nodes;
     const open = inner.flatMap((node, i) => (isBound(node) ? [] : [i]));
-    for (let tries = isThorough ? 8 : random.chance(0.4) ? 1 : 0; tries > 0; tries--) {
+    for (let tries = isThorough ? 8 : random.chance(0.25) ? 1 : 0; tries > 0; tries--) {
       device = "wasm with more outputs";
       extra = random.shuffled(open).slice(0, random.between(1, 4));
       const differs = bits(

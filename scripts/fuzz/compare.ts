@@ -29,7 +29,7 @@ export class Figures {
     let sofar = 0;
     for (let i = 0; i < this.#shares.length; i++) {
       sofar += this.#shares[i];
-      if (sofar >= fraction * total) return (i + 1) / 100;
+      if (sofar >= fraction * total) return Math.min(100, i + 1) / 100;
     }
     return 0;
   }

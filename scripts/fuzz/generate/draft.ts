@@ -74,7 +74,7 @@ export class Draft {
   }
 
   #value(tensor: Tensor, ref: Ref): Value | undefined {
-    if (tensor.numel > largest * 4) return undefined;
+    if (tensor.numel > largest * 8) return undefined;
     let claim: Claim;
     try {
       claim = this.#claims.of(tensor.node);

@@ -16,7 +16,7 @@ export function generate(seed: number, device: Device): Plan {
   const random = new Random(seed);
   const draft = new Draft(random, random.chance(0.1), device);
   for (let i = random.between(1, 3); i > 0; i--) draft.leaf(draft.shape(), random.chance(0.8) ? "float32" : "int32");
-  const wanted = random.between(4, 14);
+  const wanted = random.between(3, 9);
   for (let made = 0, tries = 0; made < wanted && tries < 3 * wanted && !draft.broken; tries++) {
     const kind = random.next();
     const values =

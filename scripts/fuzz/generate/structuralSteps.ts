@@ -177,9 +177,7 @@ export const structuralSteps: Readonly<Record<StructuralName, Builder>> = {
     const [before, after] = [x.tensor.shape.map(() => random.below(3)), x.tensor.shape.map(() => random.below(3))];
     const shape = x.tensor.shape.map((extent, dim) => extent + before[dim] + after[dim]);
     const fill = draft.number(random.pick([0, 1, 3]), x.tensor.dtype);
-    return x.tensor.dtype === "bool" && fill.high > 1
-      ? undefined
-      : node(draft, "pad", [x, fill], { before, after }, shape, x.tensor.dtype);
+    return node(draft, "pad", [x, fill], { before, after }, shape, x.tensor.dtype);
   },
   slice(draft) {
     const { random } = draft;

@@ -1,3 +1,4 @@
+import { isFloat } from "../../ir/dtype.ts";
 import { attrsOf } from "../../ir/node.ts";
 import type { Primitive } from "./primitive.ts";
 import { stridesWithout, walk } from "./walk.ts";
@@ -16,7 +17,12 @@ function fold(initial: number, step: (sofar: number, value: number) => number): 
 }
 
 export const sum: Primitive = fold(0, (sofar, value) => sofar + value);
-export const prod: Primitive = fold(1, (sofar, value) => sofar * value);
+const floatProduct = fold(1, (sofar, value) => sofar * value);
+/** The low 32 bits, which a product in float64 may have lost. */
+const wholeProduct = fold(1, (sofar, value) => Math.imul(sofar, value));
+export const prod: Primitive = (node, inputs, out) => {
+  (isFloat(node.dtype) ? floatProduct : wholeProduct)(node, inputs, out);
+};
 export const amax: Primitive = fold(Number.NEGATIVE_INFINITY, Math.max);
 export const amin: Primitive = fold(Number.POSITIVE_INFINITY, Math.min);
 
