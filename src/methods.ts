@@ -12,12 +12,16 @@ const names = [
   "any",
   "argmax",
   "argmin",
+  "argsort",
   "bmm",
+  "bucketize",
   "ceil",
   "celu",
   "chunk",
   "clamp",
   "cos",
+  "cumprod",
+  "cumsum",
   "div",
   "dot",
   "elu",
@@ -36,6 +40,7 @@ const names = [
   "hardsigmoid",
   "hardswish",
   "hardtanh",
+  "indexAdd",
   "indexSelect",
   "isfinite",
   "isinf",
@@ -44,6 +49,7 @@ const names = [
   "leakyRelu",
   "log",
   "log1p",
+  "logcumsumexp",
   "logicalAnd",
   "logicalNot",
   "logicalOr",
@@ -77,6 +83,7 @@ const names = [
   "rsqrt",
   "scatter",
   "scatterAdd",
+  "scatterReduce",
   "select",
   "selu",
   "sigmoid",
@@ -109,14 +116,27 @@ const names = [
 type MethodOf<F> = F extends (x: Tensor, ...rest: infer R) => infer O ? (...rest: R) => O : never;
 type OpMethods = { [K in (typeof names)[number]]: MethodOf<(typeof ops)[K]> };
 
+/** An op that gives elements and where they were: its own type would refer to that of its methods. */
+interface Found {
+  values: Tensor;
+  indices: Tensor;
+}
+
 declare module "./tensor/tensor.ts" {
   interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
     backward(grad?: Tensor, options?: BackwardOptions): void;
     max(): Tensor;
-    max(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    max(options: { dim: number; keepdim?: boolean }): Found;
+    cummax(dim: number): Found;
+    cummin(dim: number): Found;
+    kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): Found;
+    sort(options?: { dim?: number; descending?: boolean }): Found;
+    topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): Found;
+    median(): Tensor;
+    median(options: { dim: number; keepdim?: boolean }): Found;
     min(): Tensor;
-    min(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    min(options: { dim: number; keepdim?: boolean }): Found;
   }
 }
 
@@ -128,7 +148,13 @@ function attach(name: string, method: (...args: never[]) => unknown): void {
 }
 
 attach("backward", backward);
+attach("cummax", ops.cummax);
+attach("cummin", ops.cummin);
+attach("kthvalue", ops.kthvalue);
 attach("max", ops.max);
+attach("median", ops.median);
 attach("min", ops.min);
+attach("sort", ops.sort);
+attach("topk", ops.topk);
 const methods = new Set<string>(names);
 for (const [name, op] of Object.entries(ops)) if (methods.has(name)) attach(name, op);

@@ -1,27 +1,13 @@
-import { ValueError } from "../ir/errors.ts";
-import { contiguousStrides, normalizeDim, type Shape, show } from "../ir/shape.ts";
+import { normalizeDim, type Shape, show } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Expect } from "./defineOp.ts";
-import { cast } from "./primitives/elementwise.ts";
+import { inRange } from "./primitives/checkRange.ts";
 import { gatherAlong } from "./primitives/index.ts";
 import { expandTo, reshapeTo, sliceOf } from "./primitives/shaping.ts";
 
-/** The index as int32. Where its elements are on the host already, one out of range is refused here and now. */
+/** The index as int32, every element in [0, extent) or an error with value and position; see `inRange`. */
 export function takeIndex(op: string, index: Tensor, extent: number): Tensor {
-  const { value } = index.node;
-  if (value?.kind === "host") {
-    const at = value.data.findIndex((position) => position < 0 || position >= extent);
-    if (at >= 0) {
-      const place = contiguousStrides(index.shape).map((stride, i) => Math.floor(at / stride) % index.shape[i]);
-      throw new ValueError({
-        op,
-        argument: "index",
-        expected: `be in [0, ${extent})`,
-        received: `${value.data[at]}${index.ndim > 0 ? ` at position ${show(place)}` : ""}`,
-      });
-    }
-  }
-  return cast(index, "int32");
+  return inRange(op, index, { to: extent });
 }
 
 /** Positions `index` [n] of one dimension, in that order. */

@@ -1,9 +1,10 @@
 import { isFloat } from "../../../src/ir/dtype.ts";
+import { ValueError } from "../../../src/ir/errors.ts";
 import { attrsOf } from "../../../src/ir/node.ts";
 import type { Rule } from "./claim.ts";
 import { evaluateExactly } from "./evaluateExactly.ts";
 import { rounded } from "./rounding.ts";
-import { scatterSum } from "./sumRules.ts";
+import { scatterFold } from "./sumRules.ts";
 
 const nothing = Number.POSITIVE_INFINITY;
 
@@ -27,7 +28,7 @@ export const gather: Rule = ({ node, inputs: [x, index] }) => ({
 export const scatter: Rule = (call) => {
   const { node, inputs } = call;
   const [base, index, src] = inputs;
-  if (attrsOf(node, "scatter").mode !== "set") return scatterSum(call);
+  if (attrsOf(node, "scatter").mode !== "set") return scatterFold(call);
   const bounds = evaluateExactly(node, [base.bounds, index.values, src.bounds]);
   if (index.bounds.some((bound) => bound > 0)) bounds.fill(nothing);
   return { bounds, origins: evaluateExactly(node, [base.origins, index.values, src.origins]) };
@@ -48,6 +49,14 @@ export const cast: Rule = ({ node, values, inputs: [x] }) => {
     else bounds[i] = Math.trunc(value - bound) === Math.trunc(value + bound) ? 0 : nothing;
   }
   return { bounds };
+};
+
+/** The index itself; a device may refuse one of which nothing is known. */
+export const checkRange: Rule = ({ node, inputs: [index] }) => {
+  if (index.bounds.some((bound) => bound > 0)) {
+    throw new ValueError({ op: node.op, argument: "index", expected: "be known", received: "one that is not" });
+  }
+  return { bounds: index.bounds, origins: index.origins };
 };
 
 /** Whole numbers that follow from shapes and seeds. */

@@ -2,7 +2,8 @@ import { InternalError } from "../../../src/ir/errors.ts";
 import type { StructuralName } from "../../../src/ir/node.ts";
 import type { Rule } from "./claim.ts";
 import { amax, amin, argmax, argmin, windowArgmax, windowMax } from "./extremeRules.ts";
-import { cast, gather, known, moved, scatter } from "./movementRules.ts";
+import { argsort, cumulative, recurrence } from "./lineRules.ts";
+import { cast, checkRange, gather, known, moved, scatter } from "./movementRules.ts";
 import { conv, convInputGrad, convWeightGrad, matmul, prod, sum, windowSum } from "./sumRules.ts";
 
 const leaf: Rule = () => {
@@ -30,6 +31,10 @@ export const rules: Readonly<Record<StructuralName, Rule>> = {
   windowSum,
   gather,
   scatter,
+  cumulative,
+  recurrence,
+  argsort,
+  checkRange,
   reshape: moved,
   permute: moved,
   expand: moved,

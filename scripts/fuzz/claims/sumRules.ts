@@ -1,7 +1,7 @@
 import { blockSteps } from "../../../src/compiler/reduceTree.ts";
 import type { TypedArray } from "../../../src/ir/dtype.ts";
 import { isFloat } from "../../../src/ir/dtype.ts";
-import { attrsOf, type Node } from "../../../src/ir/node.ts";
+import { attrsOf, type Node, type ScatterMode } from "../../../src/ir/node.ts";
 import { numel } from "../../../src/ir/shape.ts";
 import type { Call, Claim, Rule, Ruling } from "./claim.ts";
 import { evaluateExactly } from "./evaluateExactly.ts";
@@ -74,25 +74,31 @@ export const sum: Rule = single((node) => {
 
 export const windowSum: Rule = single((node) => numel(attrsOf(node, "windowSum").kernel) + 1);
 
-/** Float products are folded in float64. */
-export const prod: Rule = ({ node, values, inputs: [x] }) => {
-  if (!isFloat(node.dtype)) return { bounds: evaluateExactly({ ...node, op: "sum" }, [x.bounds]) };
+/** Carried in float64 and rounded where it is stored. */
+export const runningSum: Rule = single(() => 2 ** -16);
+
+/** Float products are folded in float64. `sums` is the same node as a sum. */
+export function product({ node, values, inputs: [x] }: Call, sums: Node): Ruling {
+  const unsure = evaluateExactly(sums, [x.bounds]);
+  if (!isFloat(node.dtype)) return { bounds: unsure };
   const size = absolute(x.values);
   const reach = evaluateExactly(node, [size.map((value, i) => value + x.bounds[i])]);
   const centre = evaluateExactly(node, [size]);
   const largest = evaluateExactly(node, [size.map((value, i) => Math.max(1, value + x.bounds[i]))]);
-  const unsure = evaluateExactly({ ...node, op: "sum" }, [x.bounds]);
   const bounds = new Float64Array(values.length);
+  const ulps = 0.5 + 2 ** -20;
   for (let i = 0; i < bounds.length; i++) {
-    if (unsure[i] === 0) bounds[i] = rounded(values[i], 0, 0.5 + 2 ** -20);
-    else bounds[i] = rounded(values[i], (reach[i] - centre[i]) * (1 + 2 ** -20), 0.5 + 2 ** -20);
+    if (unsure[i] === 0) bounds[i] = rounded(values[i], 0, ulps);
+    else bounds[i] = rounded(values[i], (reach[i] - centre[i]) * (1 + 2 ** -20), ulps);
     // Beyond float64 the order decides.
-    if (largest[i] > 1e300 && unsure[i] + Number(largest[i] !== Number.POSITIVE_INFINITY) > 0) {
+    if (largest[i] > 1e300 && (unsure[i] > 0 || largest[i] < Number.POSITIVE_INFINITY)) {
       bounds[i] = Number.POSITIVE_INFINITY;
     }
   }
   return { bounds };
-};
+}
+
+export const prod: Rule = (call) => product(call, { ...call.node, op: "sum" });
 
 /** What is linear in both inputs: products are summed over `terms` of the node. */
 function bilinear(termsOf: (node: Node) => number): Rule {
@@ -150,18 +156,48 @@ export const convWeightGrad: Rule = bilinear((node) => {
   return N * numel(out);
 });
 
-/** base + every src that hits, in float32 one after the other. */
-export function scatterSum({ node, values, inputs }: Call): Ruling {
+/** base joined with every src that hits, in float32 one after the other. */
+export function scatterFold({ node, values, inputs }: Call): Ruling {
   const [base, index, src] = inputs;
-  const unsure = !isExact(index);
-  if (unsure) return { bounds: new Float64Array(values.length).fill(Number.POSITIVE_INFINITY) };
-  const spread = evaluateExactly(node, [base.bounds, index.values, src.bounds]);
+  const attrs = attrsOf(node, "scatter");
+  const as = (mode: ScatterMode, ...given: readonly TypedArray[]): Float64Array =>
+    evaluateExactly({ ...node, attrs: { ...attrs, mode } }, [given[0], index.values, given[1]]);
+  const spread = as("add", base.bounds, src.bounds);
+  if (!isExact(index)) return { bounds: spread.fill(Number.POSITIVE_INFINITY) };
   if (!isFloat(node.dtype)) return { bounds: spread };
-  const hits = evaluateExactly(node, [base.bounds.map(() => 0), index.values, src.bounds.map(() => 1)]);
-  return bounded(values, {
-    magnitude: evaluateExactly(node, [finite(absolute(base.values)), index.values, finite(absolute(src.values))]),
-    spread,
-    steps: Math.max(0, ...hits) + 1,
-    quantum: Math.min(quantumOf(base.values), quantumOf(src.values)),
+  // Extremes move by no more than what they are taken from.
+  if (attrs.mode === "max" || attrs.mode === "min") return { bounds: as("max", base.bounds, src.bounds) };
+  const hits = as(
+    "add",
+    base.bounds.map(() => 0),
+    src.bounds.map(() => 1),
+  );
+  const steps = Math.max(0, ...hits) + 1;
+  if (attrs.mode === "add") {
+    const magnitude = as("add", finite(absolute(base.values)), finite(absolute(src.values)));
+    const quantum = Math.min(quantumOf(base.values), quantumOf(src.values));
+    return bounded(values, { magnitude, spread, steps, quantum });
+  }
+  const reachOf = (claim: Claim): Float64Array => absolute(claim.values).map((size, i) => size + claim.bounds[i]);
+  const reach = as("mul", reachOf(base), reachOf(src));
+  const centre = as("mul", absolute(base.values), absolute(src.values));
+  // On the way a product may overflow, or lose its bits below the smallest float32, whatever its end.
+  const atLeast = as(
+    "mul",
+    base.values.map((x) => Math.max(1, Math.abs(x))),
+    src.values.map((x) => Math.max(1, Math.abs(x))),
+  );
+  const atMost = as(
+    "mul",
+    base.values.map((x) => Math.min(1, Math.abs(x) || 1)),
+    src.values.map((x) => Math.min(1, Math.abs(x) || 1)),
+  );
+  const bounds = values.map((value, i) => {
+    if (hits[i] === 0) return spread[i];
+    const isTame = atLeast[i] < largestFloat && atMost[i] > 2 ** -100;
+    return isTame
+      ? rounded(value, reach[i] - centre[i] + (steps + 2) * unit * reach[i], 0.5)
+      : Number.POSITIVE_INFINITY;
   });
+  return { bounds: Float64Array.from(bounds) };
 }

@@ -107,7 +107,7 @@ function placed(op: "gather" | "scatter"): Builder {
     if (index === undefined) return undefined;
     if (op === "gather") return node(draft, op, [x, index], { dim }, out, dtype);
     const src = draft.some(dtype, out);
-    const mode = random.pick(["set", "add"] as const);
+    const mode = random.pick(["set", "add", "mul", "max", "min"] as const);
     return node(draft, op, [x, index, src], { dim, mode }, shape, dtype);
   };
 }
@@ -150,6 +150,41 @@ export const structuralSteps: Readonly<Record<StructuralName, Builder>> = {
   windowMax: (draft) => pooling(draft, "windowMax"),
   windowArgmax: (draft) => pooling(draft, "windowArgmax"),
   windowSum: (draft) => pooling(draft, "windowSum"),
+  cumulative(draft) {
+    const { random } = draft;
+    const mode = random.pick(["sum", "prod", "logsumexp", "argmax", "argmin"] as const);
+    const x = pickWide(draft, mode === "logsumexp" ? ["float32"] : any);
+    const { shape, dtype } = x.tensor;
+    const dim = random.below(shape.length);
+    if (shape[dim] > 300 || (mode === "prod" && shape[dim] > 24)) return undefined;
+    const isPosition = mode === "argmax" || mode === "argmin";
+    const attrs = { dim, mode, reverse: random.chance(0.5) };
+    return node(draft, "cumulative", [x], attrs, shape, isPosition ? "int32" : dtype);
+  },
+  recurrence(draft) {
+    const b = pickWide(draft, ["float32"]);
+    const { shape } = b.tensor;
+    const a = draft.within(draft.some("float32", shape), -1.2, 1.2);
+    const attrs = { dim: draft.random.below(shape.length), reverse: draft.random.chance(0.5) };
+    return node(draft, "recurrence", [a, b], attrs, shape, "float32");
+  },
+  argsort(draft) {
+    const x = pickWide(draft);
+    const { shape } = x.tensor;
+    const dim = draft.random.below(shape.length);
+    if (shape[dim] > 300) return undefined;
+    return node(draft, "argsort", [x], { dim, descending: draft.random.chance(0.5) }, shape, "int32");
+  },
+  checkRange(draft) {
+    const index = draft.some("int32");
+    const { low, high } = index;
+    const inside = draft.random.chance(0.5);
+    const limits = [inside ? low : low + 1, high + 1].map((limit) => draft.number(limit, "int32"));
+    // The one below the range is excepted, if it is the only one.
+    if (!inside) limits.push(draft.number(low, "int32"));
+    if (high > 2 ** 31 - 2) return undefined;
+    return node(draft, "checkRange", [index, ...limits], { argument: "index" }, index.tensor.shape, "int32");
+  },
   gather: placed("gather"),
   scatter: placed("scatter"),
   reshape(draft) {

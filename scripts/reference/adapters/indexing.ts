@@ -1,6 +1,7 @@
 import type { Tensor } from "../../../src/index.ts";
 import * as f from "../../../src/index.ts";
 import { type Adapters, attr, unsupported } from "../adapter.ts";
+import type { Attrs } from "../manifest.ts";
 
 type Slices = readonly (readonly [number, number | null, number])[];
 
@@ -9,22 +10,29 @@ function listOf(inputs: Readonly<Record<string, Tensor>>): Tensor[] {
   return Object.keys(inputs).map((_, i) => inputs[`tensor${i}`]);
 }
 
+/** Sorting is stable either way, so `stable` has nothing to say. */
+const order = (attrs: Attrs): { dim: number; descending: boolean } => ({
+  dim: attr(attrs, "dim", -1),
+  descending: attr(attrs, "descending", false),
+});
+
 /** Movement, selection and indexed writing. */
 export const indexing: Adapters = {
-  "torch.Tensor.__getitem__"({ input }, attrs) {
-    return attrs.slices
-      ? f.slice(input, attr<Slices>(attrs, "slices"))
-      : unsupported("torch.Tensor.__getitem__[index]");
-  },
-  "torch.Tensor.repeat": ({ input }, attrs) => f.repeat(input, attr(attrs, "repeats")),
+  "torch.argsort": ({ input }, attrs) => f.argsort(input, order(attrs)),
   "torch.broadcast_to": ({ input }, attrs) => f.expand(input, attr(attrs, "size")),
+  "torch.bucketize": ({ input, boundaries }, attrs) =>
+    f.bucketize(input, boundaries, { right: attr(attrs, "right", false) }),
   "torch.cat": (inputs, attrs) => f.cat(listOf(inputs), attr(attrs, "dim", 0)),
   "torch.chunk": ({ input }, attrs) => f.chunk(input, attr(attrs, "chunks"), attr(attrs, "dim", 0)),
   "torch.flatten": ({ input }, attrs) =>
     f.flatten(input, { startDim: attr(attrs, "start_dim", 0), endDim: attr(attrs, "end_dim", -1) }),
   "torch.flip": ({ input }, attrs) => f.flip(input, attr(attrs, "dims")),
   "torch.gather": ({ input, index }, attrs) => f.gather(input, attr(attrs, "dim"), index),
+  "torch.index_add": ({ input, index, source }, attrs) =>
+    f.indexAdd(input, attr(attrs, "dim"), index, source, { alpha: attr(attrs, "alpha", 1) }),
   "torch.index_select": ({ input, index }, attrs) => f.indexSelect(input, attr(attrs, "dim"), index),
+  "torch.kthvalue": ({ input }, attrs) =>
+    f.kthvalue(input, attr(attrs, "k"), { dim: attr(attrs, "dim", -1), keepdim: attr(attrs, "keepdim", false) }),
   "torch.masked_fill": ({ input, mask }, attrs) => f.where(mask, attr<number>(attrs, "value"), input),
   "torch.narrow": ({ input }, attrs) =>
     f.narrow(input, attr(attrs, "dim"), attr(attrs, "start"), attr(attrs, "length")),
@@ -39,10 +47,33 @@ export const indexing: Adapters = {
   "torch.scatter": ({ input, index, src }, attrs) =>
     f.scatter(input, attr(attrs, "dim"), index, src ?? attr<number>(attrs, "value")),
   "torch.scatter_add": ({ input, index, src }, attrs) => f.scatterAdd(input, attr(attrs, "dim"), index, src),
+  "torch.scatter_reduce": ({ input, index, src }, attrs) =>
+    f.scatterReduce(input, attr(attrs, "dim"), index, src, attr(attrs, "reduce"), {
+      includeSelf: attr(attrs, "include_self", true),
+    }),
+  "torch.searchsorted": ({ sorted_sequence, input, sorter }, attrs) =>
+    f.searchsorted(sorted_sequence, input ?? attr<number>(attrs, "input"), {
+      right: attr(attrs, "right", false),
+      side: attr<"left" | "right" | null>(attrs, "side", null) ?? undefined,
+      sorter,
+    }),
   "torch.select": ({ input }, attrs) => f.select(input, attr(attrs, "dim"), attr(attrs, "index")),
+  "torch.sort": ({ input }, attrs) => f.sort(input, order(attrs)),
   "torch.split": ({ input }, attrs) => f.split(input, attr(attrs, "split_size_or_sections"), attr(attrs, "dim", 0)),
   "torch.squeeze": ({ input }, attrs) => f.squeeze(input, attr(attrs, "dim")),
   "torch.stack": (inputs, attrs) => f.stack(listOf(inputs), attr(attrs, "dim", 0)),
+  "torch.Tensor.__getitem__"({ input }, attrs) {
+    return attrs.slices
+      ? f.slice(input, attr<Slices>(attrs, "slices"))
+      : unsupported("torch.Tensor.__getitem__[index]");
+  },
+  "torch.Tensor.repeat": ({ input }, attrs) => f.repeat(input, attr(attrs, "repeats")),
+  "torch.topk": ({ input }, attrs) =>
+    f.topk(input, attr(attrs, "k"), {
+      dim: attr<number | null>(attrs, "dim", -1) ?? -1,
+      largest: attr(attrs, "largest", true),
+      sorted: attr(attrs, "sorted", true),
+    }),
   "torch.transpose": ({ input }, attrs) => f.transpose(input, attr(attrs, "dim0"), attr(attrs, "dim1")),
   "torch.tril": ({ input }, attrs) => f.tril(input, { diagonal: attr(attrs, "diagonal", 0) }),
   "torch.triu": ({ input }, attrs) => f.triu(input, { diagonal: attr(attrs, "diagonal", 0) }),

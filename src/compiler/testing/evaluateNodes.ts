@@ -173,10 +173,54 @@ function evaluate(node: Node, inputs: readonly TypedArray[]): TypedArray {
           c.map((v, d) => (d === dim ? b[i] : v)),
           node.shape,
         );
-        out[at] = mode === "set" ? inputs[2][i] : out[at] + inputs[2][i];
+        const [old, value] = [out[at], inputs[2][i]];
+        if (mode === "set") out[at] = value;
+        else if (mode === "add") out[at] = old + value;
+        else if (mode === "mul") out[at] = node.dtype === "float32" ? old * value : Math.imul(old, value);
+        else out[at] = mode === "max" ? Math.max(old, value) : Math.min(old, value);
       }
       return out;
     }
+    case "cumulative": {
+      const { dim, mode, reverse } = attrsOf(node, "cumulative");
+      return each((c) => {
+        const count = reverse ? x.shape[dim] - c[dim] : c[dim] + 1;
+        const positions = Array.from({ length: count }, (_, k) => (reverse ? x.shape[dim] - 1 - k : k));
+        const values = positions.map((k) => a[position(c.with(dim, k), x.shape)]);
+        if (mode === "sum") return values.reduce((s, v) => s + v, 0);
+        if (mode === "prod") return values.reduce((s, v) => (node.dtype === "float32" ? s * v : Math.imul(s, v)), 1);
+        if (mode === "logsumexp") {
+          const most = Math.max(...values);
+          return Number.isFinite(most) ? most + Math.log(values.reduce((s, v) => s + Math.exp(v - most), 0)) : most;
+        }
+        const sign = mode === "argmax" ? 1 : -1;
+        const best = Math.max(...values.map((v) => sign * v));
+        return positions[values.findLastIndex((v) => Object.is(sign * v + 0, best + 0))];
+      });
+    }
+    case "recurrence": {
+      const { dim, reverse } = attrsOf(node, "recurrence");
+      return each((c) => {
+        let y = 0;
+        const step = reverse ? -1 : 1;
+        for (let k = reverse ? x.shape[dim] - 1 : 0; k !== c[dim] + step; k += step) {
+          const at = position(c.with(dim, k), x.shape);
+          y = a[at] * y + b[at];
+        }
+        return y;
+      });
+    }
+    case "argsort": {
+      const { dim, descending } = attrsOf(node, "argsort");
+      return each((c) => {
+        const value = (k: number): number => a[position(c.with(dim, k), x.shape)];
+        const key = (k: number): number => (Number.isNaN(value(k)) ? Number.MAX_VALUE : value(k));
+        const order = Array.from({ length: x.shape[dim] }, (_, k) => k);
+        return order.sort((p, q) => (descending ? key(q) - key(p) : key(p) - key(q)))[c[dim]];
+      });
+    }
+    case "checkRange":
+      return each((_, i) => a[i]);
     case "argmax":
     case "argmin": {
       const { dim } = attrsOf(node, "argmax");
