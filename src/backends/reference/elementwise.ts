@@ -20,8 +20,8 @@ export const cast: Primitive = (node, [x], out) => {
 };
 
 /**
- * Truncates floats on their way to integers: what an int32 does not hold saturates, NaN becomes 0, and a byte takes the
- * low 8 bits, so that −1 becomes 255 as in PyTorch.
+ * Truncates floats on their way to integers: what does not fit into 32 bits saturates, and NaN becomes 0. A uint8 is the
+ * low 8 bits of that, as in PyTorch.
  */
 function convert(x: TypedArray, out: TypedArray, toBool: boolean, truncate: boolean): void {
   const [low, high] = [-(2 ** 31), 2 ** 31 - 1];
