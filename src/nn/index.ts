@@ -1,6 +1,13 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
-export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from "./conv.ts";
+export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeCall,
+  type ConvTransposeLayerOptions,
+} from "./convTranspose.ts";
 export { Dropout } from "./dropout.ts";
 export { Flatten } from "./flatten.ts";
 export { Identity } from "./identity.ts";

@@ -13,7 +13,12 @@ export type PerDim = number | readonly number[];
 export type Padding = number | readonly (number | readonly [number, number])[] | "same" | "valid";
 
 /** Names of the spatial dimensions, by their number. */
-export const spatialNames: readonly (readonly string[])[] = [[], ["length"], ["height", "width"], ["depth", "height", "width"]];
+export const spatialNames: readonly (readonly string[])[] = [
+  [],
+  ["length"],
+  ["height", "width"],
+  ["depth", "height", "width"],
+];
 
 /** One whole number of at least `least` per spatial dimension. */
 export function perDim(op: string, argument: string, value: PerDim, count: number, least: number): number[] {
