@@ -54,6 +54,7 @@ export { hardswish } from "./hardswish.ts";
 export { hardtanh } from "./hardtanh.ts";
 export { huberLoss } from "./huberLoss.ts";
 export { indexSelect } from "./indexSelect.ts";
+export { interpolate } from "./interpolate.ts";
 export { isfinite } from "./isfinite.ts";
 export { isinf } from "./isinf.ts";
 export { isnan } from "./isnan.ts";

@@ -10,6 +10,7 @@ import { normalization } from "./normalization.ts";
 import { pooling } from "./pooling.ts";
 import { program } from "./program.ts";
 import { reductions } from "./reductions.ts";
+import { resampling } from "./resampling.ts";
 import { softmax } from "./softmax.ts";
 import { training } from "./training.ts";
 import { unary } from "./unary.ts";
@@ -27,6 +28,7 @@ export const adapters: Adapters = {
   ...pooling,
   ...program,
   ...reductions,
+  ...resampling,
   ...softmax,
   ...training,
   ...unary,
