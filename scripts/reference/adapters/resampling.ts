@@ -1,5 +1,12 @@
 import * as f from "../../../src/index.ts";
 import { type Adapters, attr } from "../adapter.ts";
+import type { Attrs } from "../manifest.ts";
+
+const blocks = (attrs: Attrs): { dilation: number; padding: number; stride: number } => ({
+  dilation: attr(attrs, "dilation", 1),
+  padding: attr(attrs, "padding", 0),
+  stride: attr(attrs, "stride", 1),
+});
 
 export const resampling: Adapters = {
   "torch.nn.functional.affine_grid": ({ theta }, attrs) =>
@@ -19,4 +26,11 @@ export const resampling: Adapters = {
       recomputeScaleFactor: attr(attrs, "recompute_scale_factor", null),
       antialias: attr(attrs, "antialias", false),
     }),
+  "torch.channel_shuffle": ({ input }, attrs) => f.channelShuffle(input, attr(attrs, "groups")),
+  "torch.nn.functional.channel_shuffle": ({ input }, attrs) => f.channelShuffle(input, attr(attrs, "groups")),
+  "torch.nn.functional.fold": ({ input }, attrs) =>
+    f.fold(input, attr(attrs, "output_size"), attr(attrs, "kernel_size"), blocks(attrs)),
+  "torch.nn.functional.pixel_shuffle": ({ input }, attrs) => f.pixelShuffle(input, attr(attrs, "upscale_factor")),
+  "torch.nn.functional.pixel_unshuffle": ({ input }, attrs) => f.pixelUnshuffle(input, attr(attrs, "downscale_factor")),
+  "torch.nn.functional.unfold": ({ input }, attrs) => f.unfold(input, attr(attrs, "kernel_size"), blocks(attrs)),
 };
