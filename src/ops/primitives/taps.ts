@@ -1,6 +1,7 @@
 import type { DType, TypedArray } from "../../ir/dtype.ts";
 import type { Shape } from "../../ir/shape.ts";
 import { constantNode } from "../../tensor/constant.ts";
+import { full } from "../../tensor/create.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import { elementwise, fullLike } from "./elementwise.ts";
 import { link } from "./emit.ts";
@@ -53,13 +54,15 @@ export function tapAlong(x: Tensor, dim: number, taps: Taps): Tensor {
 const written = 8;
 
 function applied(x: Tensor, dim: number, taps: Taps): Tensor {
-  if (taps.count > written) return reshapeTo(sumOver(terms(x, dim, taps), [dim]), x.shape.with(dim, taps.out));
+  const shape = x.shape.with(dim, taps.out);
+  if (taps.extent === 0) return full(shape, 0, { dtype: x.dtype, device: x.device });
+  if (taps.count > written) return reshapeTo(sumOver(terms(x, dim, taps), [dim]), shape);
   const { out, count } = taps;
   const parts = Array.from({ length: count }, (_, k) => {
     const part = <A extends Int32Array | Float64Array>(all: A): A => all.slice(k * out, (k + 1) * out) as A;
     const weight = taps.weight && part(taps.weight);
     const one = { ...taps, count: 1, index: part(taps.index), ...(weight ? { weight } : {}) };
-    return reshapeTo(terms(x, dim, one), x.shape.with(dim, out));
+    return reshapeTo(terms(x, dim, one), shape);
   });
   return parts.reduce((sum, part) => elementwise("add", sum, part));
 }
