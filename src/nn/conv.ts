@@ -65,7 +65,12 @@ abstract class Conv extends Module {
     this.paddingMode = options.paddingMode ?? "zeros";
     if (!paddingModes.includes(this.paddingMode)) {
       const received = JSON.stringify(this.paddingMode);
-      throw new ValueError({ op: name, argument: "paddingMode", expected: `be ${paddingModes.join(", ")}`, received });
+      throw new ValueError({
+        op: name,
+        argument: "paddingMode",
+        expected: `be one of ${paddingModes.join(", ")}`,
+        received,
+      });
     }
     this.groups = wholeNumber(name, "groups", options.groups ?? 1);
     expectGroupsDivide(name, this.groups, { inChannels, outChannels });

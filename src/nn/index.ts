@@ -25,6 +25,24 @@ export {
 } from "./losses.ts";
 export { Module } from "./module.ts";
 export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  type PadWidths,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+} from "./padding.ts";
+export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
   AdaptiveAvgPool3d,
@@ -35,5 +53,17 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from "./pooling.ts";
+export {
+  type BlockLayerOptions,
+  ChannelShuffle,
+  Fold,
+  PixelShuffle,
+  PixelUnshuffle,
+  Unfold,
+  Upsample,
+  type UpsampleOptions,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+} from "./resampling.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";
