@@ -34,6 +34,7 @@ function basePoints(extents: readonly number[], alignCorners: boolean): Float64A
  *     grid[n, o] = theta[n] · (x, y, 1),   (x, y) from −1 to 1 at output position o
  *
  * @zh 由一批仿射矩阵生成采样网格，供 gridSample 使用。
+ *
  * @param theta         [N, 2, 3] for images or [N, 3, 4] for volumes, float
  * @param size          [N, C, H, W] or [N, C, D, H, W] of what will be sampled
  * @param alignCorners  whether −1 and 1 are the middles of the outermost elements instead of their edges

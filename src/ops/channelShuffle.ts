@@ -9,6 +9,7 @@ import { permuteTo, reshapeTo } from "./primitives/shaping.ts";
  *     y[n, k·g + i] = x[n, i·(C/g) + k]
  *
  * @zh 通道混洗：把 g 组通道交错重排，使下一个分组卷积能看到每一组的通道。
+ *
  * @param x       [N, C, ...]
  * @param groups  g, a divisor of C
  * @returns       shape and dtype of x

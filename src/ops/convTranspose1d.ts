@@ -8,6 +8,7 @@ import { defineOp } from "./defineOp.ts";
  *     out = (W − 1)·S − 2·P + (F − 1)·D + 1 + outputPadding   per dimension
  *
  * @zh 一维转置卷积：把每个输入元素经卷积核展开，重叠处相加；它恢复卷积前的形状，而不是卷积前的数值。
+ *
  * @param x              [N, C, L] or [C, L] float
  * @param weight         [C, O/groups, ...kernel]
  * @param bias           [O], added to every position

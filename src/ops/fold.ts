@@ -14,6 +14,7 @@ export interface FoldOptions extends BlockOptions {
  * Puts windows back into an image (col2im) and sums where they overlap: the gradient of `unfold`, not its inverse.
  *
  * @zh 把展开的各列放回图像中原来的位置，重叠处相加（col2im）；它是 unfold 的梯度，而不是逆运算。
+ *
  * @param x           [N, C·F·F, windows] or [C·F·F, windows] float, as `unfold` gives them
  * @param outputSize  extents of the image: a number, or one per dimension
  * @param kernel      extent of the window: a number, or one per dimension

@@ -74,6 +74,7 @@ function reflect(at: Tensor, extent: number, alignCorners: boolean): Tensor {
  * first, then y, then z: the last dimension of x comes first.
  *
  * @zh 按网格给出的归一化坐标对输入采样（空间变换网络的采样步骤）。
+ *
  * @param x             [N, C, H, W] or [N, C, D, H, W] float
  * @param grid          [N, ...out, 2] or [N, ...out, 3] of the dtype of x
  * @param mode          "bilinear" (trilinear for volumes), "nearest" (no gradient to the grid) or, for images, "bicubic"

@@ -108,6 +108,7 @@ function expectFloat(dtype: DType, mode: InterpolateMode): void {
  * scaleFactor that is given counts instead of W/out, so what `nearest` picks agrees.
  *
  * @zh 把空间维重采样到新的尺寸，可用最近邻、线性、双线性、双三次、三线性或面积平均插值。
+ *
  * @param x                     [N, C, ...1 to 3 spatial dimensions] float; any dtype for the nearest modes
  * @param size                  output extents: a number, or one per dimension
  * @param scaleFactor           instead of size: ⌊W·factor⌋; a number, or one per dimension

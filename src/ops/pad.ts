@@ -10,6 +10,7 @@ export type PadMode = "constant" | "reflect" | "replicate" | "circular";
  * Elements added around x, or cut off where a width is negative.
  *
  * @zh 在张量各维两端填充元素；宽度为负时则裁去。
+ *
  * @param x        any shape
  * @param padding  [before, after] of the last dimension, then of the one before it, and so on
  * @param value    what `constant` adds

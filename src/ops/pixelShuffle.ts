@@ -15,6 +15,7 @@ export function expectFactor(op: string, argument: string, factor: number): void
  *     y[c, h·r + i, w·r + j] = x[c·r² + i·r + j, h, w]
  *
  * @zh 像素重排：把 r² 个通道的元素交错排到空间上，使高和宽各放大 r 倍。
+ *
  * @param x              [..., C·r², H, W]
  * @param upscaleFactor  r
  * @returns              [..., C, H·r, W·r], dtype of x

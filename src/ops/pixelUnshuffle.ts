@@ -9,6 +9,7 @@ import { permuteTo, reshapeTo } from "./primitives/shaping.ts";
  *     y[c·r² + i·r + j, h, w] = x[c, h·r + i, w·r + j]
  *
  * @zh 像素重排的逆运算：把每个 r×r 的空间块收进通道，高和宽各缩小 r 倍。
+ *
  * @param x                [..., C, H·r, W·r]
  * @param downscaleFactor  r
  * @returns                [..., C·r², H, W], dtype of x

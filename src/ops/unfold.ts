@@ -11,6 +11,7 @@ import { expectImages, expectWindowFits, withBatch } from "./windowGeometry.ts";
  *     out = ⌊(W − ((F − 1)·D + 1) + P)/S⌋ + 1   per dimension; P counts both sides
  *
  * @zh 把图像中每个滑动窗口展开成一列（im2col）。
+ *
  * @param x         [N, C, H, W] or [C, H, W] float
  * @param kernel    extent of the window: a number, or one per dimension
  * @param dilation  distance between the window's elements
