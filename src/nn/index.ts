@@ -3,9 +3,18 @@ export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from "./conv.ts";
 export { Dropout } from "./dropout.ts";
 export { Flatten } from "./flatten.ts";
+export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
+export {
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type InstanceNormLayerOptions,
+} from "./instanceNorm.ts";
+export { LayerNorm, type LayerNormLayerOptions } from "./layerNorm.ts";
 export { Linear } from "./linear.ts";
+export { LocalResponseNorm, type LocalResponseNormLayerOptions } from "./localResponseNorm.ts";
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -28,5 +37,6 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from "./pooling.ts";
+export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";
