@@ -20,6 +20,8 @@ const perChannel = (x: Shape, t: Tensor): Tensor =>
     t,
     x.map((extent, i) => (i === 1 ? extent : 1)),
   );
+/** Values per channel; 1 of an empty batch, whose sums are 0. */
+const perChannelCount = (x: Shape): number => Math.max(1, numel(x) / Math.max(1, x[1]));
 const perChannelSum = (x: Tensor): Tensor => reshapeTo(sumOver(x, reduced(x.shape)), [x.shape[1]]);
 
 function checkShapes(
@@ -58,7 +60,7 @@ function checkShapes(
  *     y = (x − mean) / sqrt(variance + eps) · weight + bias
  *
  * In training mean and (biased, two-pass) variance are those of the batch, in evaluation the running ones. They are
- * outputs too, so that a layer can update its running statistics. Of an empty batch they are NaN.
+ * outputs too, so that a layer can update its running statistics. Of an empty batch they are 0.
  *
  * @zh 批归一化：每个通道在批内变为均值 0、方差 1，再缩放和平移；评估时用滑动统计量。
  *
@@ -89,7 +91,7 @@ export const batchNorm = defineOp(
       return { output: x, mean: [x[1]], variance: [x[1]] };
     },
     forward({ x, weight, bias, runningMean, runningVar }, { training, eps }) {
-      const count = numel(x.shape) / x.shape[1];
+      const count = perChannelCount(x.shape);
       const follow = (t: Tensor): Tensor => cast(t, x.dtype);
       const mean = training || !runningMean ? div(perChannelSum(x), count) : follow(runningMean);
       const centered = sub(x, perChannel(x.shape, mean));
@@ -101,7 +103,7 @@ export const batchNorm = defineOp(
       return { output: { output, mean, variance }, saved: { x, mean, rstd, weight } };
     },
     backward(grad, { x, mean, rstd, weight }, { training }) {
-      const count = numel(x.shape) / x.shape[1];
+      const count = perChannelCount(x.shape);
       const g = grad.output;
       const centered = sub(x, perChannel(x.shape, mean));
       const xhat = mul(centered, perChannel(x.shape, rstd));
