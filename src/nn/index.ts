@@ -1,7 +1,16 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
+export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from "./conv.ts";
-export { Dropout } from "./dropout.ts";
+export {
+  AlphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  type DropoutLayerOptions,
+  FeatureAlphaDropout,
+} from "./dropout.ts";
 export { Flatten } from "./flatten.ts";
 export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { Identity } from "./identity.ts";
@@ -25,6 +34,8 @@ export {
   NLLLoss,
   SmoothL1Loss,
 } from "./losses.ts";
+export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
+export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {
   AdaptiveAvgPool1d,

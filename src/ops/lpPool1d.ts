@@ -26,7 +26,7 @@ export const lpPool1d = defineOp(
     1,
     [
       { x: [2, 3, 7], normType: 2, kernel: 2 },
-      { x: [3, 7], normType: 3, kernel: 3, stride: 2, ceilMode: true },
+      { x: { shape: [3, 7], low: 0.2, high: 2 }, normType: 3, kernel: 3, stride: 2, ceilMode: true },
       { x: { shape: [2, 5], low: 0.2, high: 2 }, normType: 1.5, kernel: 2, stride: 1 },
     ],
     [
