@@ -11,6 +11,12 @@ export {
   type DropoutLayerOptions,
   FeatureAlphaDropout,
 } from "./dropout.ts";
+export {
+  Embedding,
+  EmbeddingBag,
+  type EmbeddingBagLayerOptions,
+  type EmbeddingLayerOptions,
+} from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { Identity } from "./identity.ts";

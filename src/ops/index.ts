@@ -44,6 +44,7 @@ export { dropout2d } from "./dropout2d.ts";
 export { dropout3d } from "./dropout3d.ts";
 export { elu } from "./elu.ts";
 export { embedding } from "./embedding.ts";
+export { embeddingBag } from "./embeddingBag.ts";
 export { eq } from "./eq.ts";
 export { exp } from "./exp.ts";
 export { expand } from "./expand.ts";
