@@ -97,9 +97,3 @@ function layerParameter(layer: string, name: "weight" | "bias", args: readonly n
           : unsupported(`nn.${layer}`);
   return made[name] ?? unsupported(`nn.${layer}.${name}`);
 }
-
-export function dropoutOf(name: string, x: f.Tensor, attrs: Attrs): f.Tensor {
-  if (name.includes("alpha")) unsupported(name);
-  const options = { p: attr<number>(attrs, "p"), training: attr<boolean>(attrs, "training") };
-  return f.dropout(x, { ...options, channels: /dropout\dd/.test(name) });
-}

@@ -1,4 +1,5 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
+export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
 export {
@@ -8,11 +9,34 @@ export {
   type ConvTransposeCall,
   type ConvTransposeLayerOptions,
 } from "./convTranspose.ts";
-export { Dropout } from "./dropout.ts";
+export {
+  AlphaDropout,
+  Dropout,
+  Dropout1d,
+  Dropout2d,
+  Dropout3d,
+  type DropoutLayerOptions,
+  FeatureAlphaDropout,
+} from "./dropout.ts";
+export {
+  Embedding,
+  EmbeddingBag,
+  type EmbeddingBagLayerOptions,
+  type EmbeddingLayerOptions,
+} from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
+export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
+export {
+  InstanceNorm1d,
+  InstanceNorm2d,
+  InstanceNorm3d,
+  type InstanceNormLayerOptions,
+} from "./instanceNorm.ts";
+export { LayerNorm, type LayerNormLayerOptions } from "./layerNorm.ts";
 export { Linear } from "./linear.ts";
+export { LocalResponseNorm, type LocalResponseNormLayerOptions } from "./localResponseNorm.ts";
 export {
   BCELoss,
   BCEWithLogitsLoss,
@@ -23,6 +47,8 @@ export {
   NLLLoss,
   SmoothL1Loss,
 } from "./losses.ts";
+export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
+export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {
   CircularPad1d,
@@ -65,5 +91,6 @@ export {
   UpsamplingBilinear2d,
   UpsamplingNearest2d,
 } from "./resampling.ts";
+export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";

@@ -1,6 +1,7 @@
 import { ValueError } from "../ir/errors.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import { constantNode } from "../tensor/constant.ts";
+import { full } from "../tensor/create.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Expect, Sample } from "./defineOp.ts";
 import { div } from "./primitives/arithmetic.ts";
@@ -12,7 +13,7 @@ import { expectImages, withBatch } from "./windowGeometry.ts";
 /** The output's extents; null keeps the input's. */
 export type OutputSize = number | null | readonly (number | null)[];
 
-interface Options {
+export interface AdaptiveOptions {
   readonly outputSize: OutputSize;
 }
 
@@ -20,15 +21,34 @@ interface Options {
 export function adaptiveSizes(op: string, x: Shape, spatial: number, wanted: OutputSize): number[] {
   const list: readonly (number | null)[] =
     wanted === null || typeof wanted === "number" ? new Array<number | null>(spatial).fill(wanted) : wanted;
-  if (list.length !== spatial || !list.every((n) => n === null || (Number.isInteger(n) && n >= 1))) {
+  if (list.length !== spatial || !list.every((n) => n === null || (Number.isInteger(n) && n >= 0))) {
     throw new ValueError({
       op,
       argument: "outputSize",
-      expected: `be a whole number of at least 1, null, or ${spatial} of them`,
+      expected: `be a whole number of at least 0, null, or ${spatial} of them`,
       received: JSON.stringify(wanted),
     });
   }
   return list.map((n, i) => n ?? x[x.length - spatial + i]);
+}
+
+/** The output's shape; x must be images without an empty spatial dimension. */
+export function adaptiveShape(
+  op: string,
+  spatial: number,
+  x: Shape,
+  expect: Expect,
+  { outputSize }: AdaptiveOptions,
+): Shape {
+  expectImages(expect, x, spatial);
+  const out = adaptiveSizes(op, x, spatial, outputSize);
+  expect.that(
+    x.slice(-spatial).every((n) => n > 0),
+    "x",
+    "have no empty spatial dimension",
+    x,
+  );
+  return [...x.slice(0, -spatial), ...out];
 }
 
 /** Window i of `out` over `extent` elements: from ⌊i·extent/out⌋ to ⌈(i+1)·extent/out⌉. */
@@ -58,6 +78,7 @@ function averageAlong(x: Tensor, dim: number, out: number): Tensor {
 
 function average(x: Tensor, out: readonly number[]): Tensor {
   const input = x.shape.slice(2);
+  if (out.includes(0)) return full([...x.shape.slice(0, 2), ...out], 0, { dtype: x.dtype, device: x.device });
   if (out.every((n) => n === 1)) {
     const dims = out.map((_, i) => i + 2);
     return div(sumOver(x, dims), numel(input));
@@ -77,24 +98,15 @@ export function adaptiveAvgPoolRecord(
   samples: readonly Sample[],
   rejects: readonly (Sample & { readonly message: string })[] = [],
 ) {
-  const attrs: Options = { outputSize: 1 };
+  const attrs: AdaptiveOptions = { outputSize: 1 };
   return {
     name,
     inputs: ["x"] as const,
     attrs,
     float: ["x"] as const,
-    shape({ x }: { x: Shape }, expect: Expect, { outputSize }: Options): Shape {
-      expectImages(expect, x, spatial);
-      const out = adaptiveSizes(name, x, spatial, outputSize);
-      expect.that(
-        x.slice(-spatial).every((n) => n > 0),
-        "x",
-        "have no empty spatial dimension",
-        x,
-      );
-      return [...x.slice(0, -spatial), ...out];
-    },
-    forward({ x }: { x: Tensor }, { outputSize }: Options) {
+    shape: ({ x }: { x: Shape }, expect: Expect, options: AdaptiveOptions): Shape =>
+      adaptiveShape(name, spatial, x, expect, options),
+    forward({ x }: { x: Tensor }, { outputSize }: AdaptiveOptions) {
       const out = adaptiveSizes(name, x.shape, spatial, outputSize);
       return { output: withBatch(x, spatial, (batched) => average(batched, out)), saved: {} };
     },
@@ -104,8 +116,8 @@ export function adaptiveAvgPoolRecord(
 }
 
 /** The face of an adaptive pooling op. */
-export function adaptiveFace(
-  apply: (inputs: { x: Tensor }, options?: Partial<Options>) => Tensor,
-): (x: Tensor, outputSize: OutputSize) => Tensor {
+export function adaptiveFace<R>(
+  apply: (inputs: { x: Tensor }, options?: Partial<AdaptiveOptions>) => R,
+): (x: Tensor, outputSize: OutputSize) => R {
   return (x, outputSize) => apply({ x }, { outputSize });
 }

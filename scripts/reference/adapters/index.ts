@@ -3,6 +3,8 @@ import { activations } from "./activations.ts";
 import { binary } from "./binary.ts";
 import { conv } from "./conv.ts";
 import { creation } from "./creation.ts";
+import { dropout } from "./dropout.ts";
+import { embedding } from "./embedding.ts";
 import { indexing } from "./indexing.ts";
 import { losses } from "./losses.ts";
 import { matmul } from "./matmul.ts";
@@ -21,6 +23,8 @@ export const adapters: Adapters = {
   ...binary,
   ...conv,
   ...creation,
+  ...dropout,
+  ...embedding,
   ...indexing,
   ...losses,
   ...matmul,
