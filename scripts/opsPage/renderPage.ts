@@ -5,6 +5,7 @@ import type { Docstring } from "./docstring.ts";
 import { rowBound } from "./errorBound.ts";
 import type { Facts } from "./facts.ts";
 import { type Language, type Texts, texts } from "./texts.ts";
+import { zhPhrases } from "./zhPhrases.ts";
 
 /** One op as the page shows it; without a record there is only its docstring. */
 export interface Entry {
@@ -21,7 +22,12 @@ function prose(text: string): string {
     .join("");
 }
 
-const listed = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(", ");
+/** A docstring's words on an argument or a result in the page's language. */
+function said(text: string, language: Language): string {
+  return prose(language === "zh" && Object.hasOwn(zhPhrases, text) ? zhPhrases[text] : text);
+}
+
+const listed = (names: readonly string[], t: Texts): string => names.map((name) => `\`${name}\``).join(t.separator);
 
 /** "2·10⁻⁵" */
 function power(value: number): string {
@@ -30,14 +36,15 @@ function power(value: number): string {
   return `${digits}·10${raised}`;
 }
 
-function parameters({ doc, found }: Entry, t: Texts): string[] {
+function parameters({ doc, found }: Entry, language: Language): string[] {
+  const t = texts[language];
   const attrs = (found?.record.attrs ?? {}) as Readonly<Record<string, unknown>>;
   const missing = new Set(found?.record.inputs.filter((name) => name.endsWith("?")).map((name) => name.slice(0, -1)));
   return doc.params.map(({ name, text }) => {
     const value = attrs[name];
     const shown = ["string", "number", "boolean"].includes(typeof value) || value === null;
     const given = shown ? `${t.byDefault} \`${JSON.stringify(value)}\`` : missing.has(name) ? t.optional : "";
-    return `- \`${name}\`${given ? ` (${given})` : ""}${t.colon}${prose(text)}`;
+    return `- \`${name}\`${given ? t.aside(given) : ""}${t.colon}${said(text, language)}`;
   });
 }
 
@@ -46,13 +53,13 @@ function saved({ doc, found }: Entry, t: Texts, language: Language): string {
   if (keys === undefined) return doc.saves && language === "en" ? prose(doc.saves) : t.savedByParts;
   if (keys.length === 0) return t.savedNothing;
   const reasons = Object.values((found?.record.because ?? {}) as Readonly<Record<string, string>>);
-  if (language === "zh") return listed(keys);
+  if (language === "zh") return listed(keys, t);
   return [prose(doc.saves), ...reasons.map(prose)].join("; ");
 }
 
 function gradient({ gradients, saved: own }: Facts, t: Texts): string {
   if (gradients.length === 0) return t.gradientNone;
-  return own === undefined ? t.gradientOfParts(listed(gradients)) : t.gradientOwn(listed(gradients));
+  return own === undefined ? t.gradientOfParts(listed(gradients, t)) : t.gradientOwn(listed(gradients, t));
 }
 
 function bound({ bound: known }: Facts, t: Texts): string {
@@ -63,7 +70,7 @@ function bound({ bound: known }: Facts, t: Texts): string {
 /** Chinese readers get the names of the errors; the sentence around them is English. */
 function errors(text: string, language: Language): string {
   if (language === "en") return prose(text);
-  return [...new Set(text.match(/\b\w+Error\b/g))].join("、");
+  return [...new Set(text.match(/\b\w+Error\b/g))].join(texts[language].separator);
 }
 
 function entry(one: Entry, language: Language): string[] {
@@ -72,17 +79,17 @@ function entry(one: Entry, language: Language): string[] {
   const lines = [`### ${name}`, "", language === "zh" ? doc.zh : prose(doc.summary), ""];
   if (doc.formula.length > 0) lines.push("```text", ...doc.formula, "```", "");
   if (language === "en") for (const paragraph of doc.more) lines.push(prose(paragraph), "");
-  lines.push(...parameters(one, t));
+  lines.push(...parameters(one, language));
   const item = (label: string, text: string): void => {
     if (text !== "") lines.push(`- **${label}**${t.colon}${text}`);
   };
-  item(t.returns, prose(doc.returns));
+  item(t.returns, said(doc.returns, language));
   item(t.throws, errors(doc.throws, language));
   if (found) {
     item(t.gradient, gradient(found.facts, t));
     if (found.facts.gradients.length > 0) item(t.saved, saved(one, t, language));
-    const backends = found.facts.backends.map((backend) => `${backend.name} (${backend.dtypes.join(", ")})`);
-    item(t.backends, backends.join("; "));
+    const backends = found.facts.backends.map((backend) => backend.name + t.aside(backend.dtypes.join(t.separator)));
+    item(t.backends, backends.join(t.separator));
     item(t.bound, bound(found.facts, t));
   }
   item(t.source, prose(doc.source));

@@ -32,8 +32,8 @@ export interface Texts {
   readonly optional: string;
   readonly byDefault: string;
   readonly colon: string;
-  readonly comma: string;
-  readonly stop: string;
+  readonly separator: string;
+  readonly aside: (text: string) => string;
 }
 
 export type Language = "en" | "zh";
@@ -91,15 +91,15 @@ export const texts: Readonly<Record<Language, Texts>> = {
     optional: "optional",
     byDefault: "default",
     colon: ": ",
-    comma: ", ",
-    stop: ".",
+    separator: ", ",
+    aside: (text) => ` (${text})`,
   },
   zh: {
     title: "算子",
     intro: [
       "本页由 `npm run docs:ops` 根据 `src/ops` 中的算子记录生成：说明取自源码注释；凡是能够测得的内容（梯度传到哪些输入、" +
         "反向传播保存什么、支持的数据类型、误差界），都通过实际运行各记录的样例得到。请勿手工修改，页面过期时测试会失败。" +
-        "各参数的说明保留源码中的英文。[English](ops.md)",
+        "参数说明中较少见的句子保留源码中的英文。[English](ops.md)",
       "**后端**：每个后端对浮点参数能以哪些数据类型算出第一个样例；整数和布尔值可能先转换为浮点数，下标参数始终是整数。",
       "**误差界**：指任一后端上 float32 结果的误差。“精确”表示没有任何元素经过舍入；ULP 是精确值末位的单位，只在仅有一个函数舍入时给出；" +
         "复合算子没有单独的误差界，测试要求每个后端与参考后端之差不超过所列容差，而参考后端对每个原语都用 float64 计算后再舍入。",
@@ -142,7 +142,7 @@ export const texts: Readonly<Record<Language, Texts>> = {
     optional: "可省略",
     byDefault: "默认",
     colon: "：",
-    comma: "，",
-    stop: "。",
+    separator: "、",
+    aside: (text) => `（${text}）`,
   },
 };
