@@ -1,18 +1,15 @@
 import { readFileSync } from "node:fs";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readDocstring } from "../scripts/opsPage/docstring.ts";
 import { boundOf, rowBound } from "../scripts/opsPage/errorBound.ts";
 import { readOps } from "../scripts/opsPage/readOps.ts";
-import { type Entry, renderPage } from "../scripts/opsPage/renderPage.ts";
+import { renderPage } from "../scripts/opsPage/renderPage.ts";
 import * as fathom from "../src/index.ts";
 import { exp, mul, relu, type Tensor, tensor } from "../src/index.ts";
 import { type ScalarName, scalars } from "../src/ir/scalars.ts";
 import { deviceNames, setDefaultDevice } from "../src/tensor/defaultDevice.ts";
 
-let entries: Entry[] = [];
-beforeAll(async () => {
-  entries = await readOps();
-});
+const entries = await readOps();
 
 const committed = (file: string): string => readFileSync(new URL(`../docs/${file}`, import.meta.url), "utf8");
 
