@@ -39,9 +39,9 @@ export const softmax = defineOp({
   },
   backward(grad, { y, from }, { dim }) {
     const dims = y.ndim === 0 ? [] : [normalizeDim("softmax", dim, y.ndim)];
-    const weighted = elementwise("mul", grad, y);
-    const total = expandTo(sumOver(weighted, dims), y.shape);
-    return { x: cast(elementwise("sub", weighted, elementwise("mul", y, total)), from) };
+    const total = expandTo(sumOver(elementwise("mul", grad, y), dims), y.shape);
+    // One product after the difference: y·grad − y·total would lose digits where one y is nearly 1.
+    return { x: cast(elementwise("mul", elementwise("sub", grad, total), y), from) };
   },
   because: { y: "softmax keeps y: its derivative is y·(grad − Σ grad·y)" },
   samples: [{ x: [] }, { x: [2, 5] }, { x: [2, 3, 4], dim: 1 }],
