@@ -1,4 +1,5 @@
 import { type BackwardOptions, backward } from "./autograd/index.ts";
+import type { Distinct, UniqueOptions } from "./ops/distinctRows.ts";
 import * as ops from "./ops/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
@@ -12,12 +13,18 @@ const names = [
   "any",
   "argmax",
   "argmin",
+  "argwhere",
+  "baddbmm",
   "bmm",
   "ceil",
   "celu",
   "chunk",
   "clamp",
+  "clone",
   "cos",
+  "diag",
+  "diagEmbed",
+  "diagonal",
   "div",
   "dot",
   "elu",
@@ -36,6 +43,8 @@ const names = [
   "hardsigmoid",
   "hardswish",
   "hardtanh",
+  "index",
+  "indexPut",
   "indexSelect",
   "isfinite",
   "isinf",
@@ -52,12 +61,16 @@ const names = [
   "logSoftmax",
   "logsumexp",
   "lt",
+  "maskedFill",
+  "maskedScatter",
+  "maskedSelect",
   "matmul",
   "maximum",
   "mean",
   "minimum",
   "mish",
   "mm",
+  "movedim",
   "mul",
   "narrow",
   "ne",
@@ -95,8 +108,12 @@ const names = [
   "std",
   "sub",
   "sum",
+  "take",
+  "takeAlongDim",
   "tanh",
   "tanhshrink",
+  "tile",
+  "trace",
   "transpose",
   "tril",
   "triu",
@@ -109,6 +126,8 @@ const names = [
 type MethodOf<F> = F extends (x: Tensor, ...rest: infer R) => infer O ? (...rest: R) => O : never;
 type OpMethods = { [K in (typeof names)[number]]: MethodOf<(typeof ops)[K]> };
 
+type Alone = UniqueOptions & { returnInverse?: false; returnCounts?: false };
+
 declare module "./tensor/tensor.ts" {
   interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
@@ -117,6 +136,17 @@ declare module "./tensor/tensor.ts" {
     max(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
     min(): Tensor;
     min(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    nonzero(options?: { asTuple?: false }): Promise<Tensor>;
+    nonzero(options: { asTuple: true }): Promise<Tensor[]>;
+    repeatInterleave(repeats: number | readonly number[], options?: { dim?: number }): Tensor;
+    repeatInterleave(repeats: Tensor, options: { dim?: number; outputSize: number }): Tensor;
+    repeatInterleave(repeats: Tensor, options?: { dim?: number }): Promise<Tensor>;
+    /** Windows of one dimension: `unfoldDim`. */
+    unfold(dim: number, size: number, step: number): Tensor;
+    unique(options?: Alone): Promise<Tensor>;
+    unique(options: UniqueOptions): Promise<Distinct>;
+    uniqueConsecutive(options?: Alone): Promise<Tensor>;
+    uniqueConsecutive(options: UniqueOptions): Promise<Distinct>;
   }
 }
 
@@ -130,5 +160,10 @@ function attach(name: string, method: (...args: never[]) => unknown): void {
 attach("backward", backward);
 attach("max", ops.max);
 attach("min", ops.min);
+attach("nonzero", ops.nonzero);
+attach("repeatInterleave", ops.repeatInterleave);
+attach("unfold", ops.unfoldDim);
+attach("unique", ops.unique);
+attach("uniqueConsecutive", ops.uniqueConsecutive);
 const methods = new Set<string>(names);
 for (const [name, op] of Object.entries(ops)) if (methods.has(name)) attach(name, op);
