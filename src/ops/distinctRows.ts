@@ -1,6 +1,6 @@
 import type { TypedArray } from "../ir/dtype.ts";
 import { ShapeError } from "../ir/errors.ts";
-import { normalizeDim, type Shape, show } from "../ir/shape.ts";
+import { normalizeDim, numel, type Shape, show } from "../ir/shape.ts";
 import { tensor } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { afterValues } from "./afterValues.ts";
@@ -36,15 +36,15 @@ export function distinctRows(
   const base = dim === undefined || x.ndim === 0 ? reshapeTo(source, [x.numel]) : source;
   const at = dim === undefined ? 0 : normalizeDim(op, dim, x.ndim);
   const count = base.shape[at];
-  const rest = base.shape.map((_, i) => i).filter((i) => i !== at);
-  const width = rest.reduce((product, i) => product * base.shape[i], 1);
+  // PyTorch exchanges the dimension with the first, which decides the order in which slices are compared.
+  const order = base.shape.map((_, i) => (i === 0 ? at : i === at ? 0 : i));
+  const width = numel(order.slice(1).map((i) => base.shape[i]));
   if (width === 0 && count > 0) {
     const expected = `have elements in every slice along dimension ${at}`;
     throw new ShapeError({ op, argument: "x", expected, received: show(x.shape) });
   }
-  return afterValues(op, [permuteTo(base, [at, ...rest])], ([data]) => {
-    const order = arrange(data, count, width);
-    const { firsts, inverse, counts } = runsOf(order, compareRows(data, width));
+  return afterValues(op, [permuteTo(base, order)], ([data]) => {
+    const { firsts, inverse, counts } = runsOf(arrange(data, count, width), compareRows(data, width));
     const list = (elements: Int32Array, shape: Shape = [elements.length]): Tensor =>
       tensor(elements, { shape, device: x.device });
     const values = selectAlong(base, at, list(firsts));
