@@ -110,6 +110,7 @@ const names = [
   "sum",
   "take",
   "takeAlongDim",
+  "sumToSize",
   "tanh",
   "tanhshrink",
   "tile",

@@ -155,6 +155,7 @@ export { step } from "./step.ts";
 export { stopGradient } from "./stopGradient.ts";
 export { sub } from "./sub.ts";
 export { sum } from "./sum.ts";
+export { sumToSize } from "./sumToSize.ts";
 export { take } from "./take.ts";
 export { takeAlongDim } from "./takeAlongDim.ts";
 export { tanh } from "./tanh.ts";
