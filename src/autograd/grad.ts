@@ -1,6 +1,13 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { type GradOptions, gradientsOf } from "./backward.ts";
-import { type Argnums, type GradsBy, type TransformOptions, valueAndGrad } from "./valueAndGrad.ts";
+import {
+  type Argnums,
+  type FirstOnly,
+  type GradOf,
+  type GradsBy,
+  type TransformOptions,
+  valueAndGrad,
+} from "./valueAndGrad.ts";
 
 /**
  * The gradients of the sum of `outputs` (weighted by `gradOutputs`) with respect to `inputs`, as new tensors.
@@ -27,11 +34,19 @@ export function grad(
  * @throws ShapeError when fn does not return one number, ValueError when it is async
  * @example grad((w) => mse(w.mul(x), y))(tensor([1, 2]))
  */
-export function grad<A extends readonly unknown[], N extends Argnums = 0>(
+export function grad<A extends readonly unknown[]>(
   fn: (...args: A) => Tensor,
-  options?: TransformOptions<N> & { readonly hasAux?: false },
+  options?: FirstOnly & { readonly hasAux?: false },
+): (...args: A) => GradOf<A[0]>;
+export function grad<A extends readonly unknown[], const N extends Argnums>(
+  fn: (...args: A) => Tensor,
+  options: TransformOptions<N> & { readonly hasAux?: false },
 ): (...args: A) => GradsBy<A, N>;
-export function grad<A extends readonly unknown[], Aux, N extends Argnums = 0>(
+export function grad<A extends readonly unknown[], Aux>(
+  fn: (...args: A) => readonly [Tensor, Aux],
+  options: FirstOnly & { readonly hasAux: true },
+): (...args: A) => [grads: GradOf<A[0]>, aux: Aux];
+export function grad<A extends readonly unknown[], Aux, const N extends Argnums>(
   fn: (...args: A) => readonly [Tensor, Aux],
   options: TransformOptions<N> & { readonly hasAux: true },
 ): (...args: A) => [grads: GradsBy<A, N>, aux: Aux];
@@ -40,7 +55,7 @@ export function grad(...args: unknown[]): unknown {
   if (typeof first !== "function") {
     return gradientsOf(first as Tensor | readonly Tensor[], second as readonly Tensor[], third as GradOptions);
   }
-  const options = (second ?? {}) as TransformOptions<Argnums>;
+  const options = (second ?? {}) as Partial<TransformOptions<Argnums>>;
   const both = valueAndGrad(first as never, options as never) as (...args: unknown[]) => [unknown, unknown];
   return (...inputs: unknown[]): unknown => {
     const [value, gradients] = both(...inputs);

@@ -1,5 +1,5 @@
 import { isFloat } from "../ir/dtype.ts";
-import { DTypeError, ValueError } from "../ir/errors.ts";
+import { DeviceError, DTypeError, ValueError } from "../ir/errors.ts";
 import { contiguousStrides, type Shape, show } from "../ir/shape.ts";
 import { tensor } from "../tensor/create.ts";
 import { deviceSupporting, withDefaultDevice } from "../tensor/defaultDevice.ts";
@@ -29,7 +29,7 @@ export type Checked = Tensor | readonly unknown[] | Readonly<Record<string, unkn
  *
  * Every output is weighted by fixed factors and summed, so one run of `backward` is compared with four evaluations per
  * element: meant for small inputs. `fn` must be deterministic and smooth where it is tried: keep inputs away from kinks
- * such as the 0 of relu.
+ * such as the 0 of relu. Tensors that it uses are passed among the inputs, since they are moved to that device.
  *
  * @zh 用 float64 有限差分检验梯度；不一致时抛出错误，指出是哪个输入的哪个元素。
  *
@@ -162,8 +162,19 @@ function placed(x: Tensor, data: Float64Array, requiresGrad: boolean): Tensor {
   return tensor(data, { shape: x.shape, dtype, device: deviceSupporting("float64"), requiresGrad });
 }
 
-function call(fn: (...args: never[]) => unknown, args: readonly unknown[]): unknown {
-  return withDefaultDevice(deviceSupporting("float64"), () => fn(...(args as never[])));
+async function call(fn: (...args: never[]) => unknown, args: readonly unknown[]): Promise<unknown> {
+  try {
+    return await withDefaultDevice(deviceSupporting("float64"), () => fn(...(args as never[])));
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    throw new DeviceError({
+      op: "gradcheck",
+      argument: "every tensor that fn uses",
+      expected: `be one of its arguments, which are on the ${deviceSupporting("float64").name} device`,
+      received: error.received,
+      repair: "Pass it among the inputs; argnums says which of them are checked.",
+    });
+  }
 }
 
 function tensorsIn(value: unknown): Tensor[] {

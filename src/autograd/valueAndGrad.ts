@@ -12,9 +12,14 @@ import { gradientsOf } from "./backward.ts";
 export type Argnums = number | readonly number[];
 
 export interface TransformOptions<N extends Argnums> {
-  /** The first argument when missing. */
-  readonly argnums?: N;
+  readonly argnums: N;
   /** Whether fn returns [loss, aux]; aux (numbers, tensors, nested) is handed through. */
+  readonly hasAux?: boolean;
+}
+
+/** Without argnums the first argument is differentiated. */
+export interface FirstOnly {
+  readonly argnums?: undefined;
   readonly hasAux?: boolean;
 }
 
@@ -46,17 +51,25 @@ export type GradsBy<A extends readonly unknown[], N extends Argnums> = N extends
  * @throws ValueError when fn is async
  * @example valueAndGrad((x) => x.square().sum())(tensor([1, 2])) // [5, [2, 4]]
  */
-export function valueAndGrad<A extends readonly unknown[], N extends Argnums = 0>(
+export function valueAndGrad<A extends readonly unknown[]>(
   fn: (...args: A) => Tensor,
-  options?: TransformOptions<N> & { readonly hasAux?: false },
+  options?: FirstOnly & { readonly hasAux?: false },
+): (...args: A) => [value: Tensor, grads: GradOf<A[0]>];
+export function valueAndGrad<A extends readonly unknown[], const N extends Argnums>(
+  fn: (...args: A) => Tensor,
+  options: TransformOptions<N> & { readonly hasAux?: false },
 ): (...args: A) => [value: Tensor, grads: GradsBy<A, N>];
-export function valueAndGrad<A extends readonly unknown[], Aux, N extends Argnums = 0>(
+export function valueAndGrad<A extends readonly unknown[], Aux>(
+  fn: (...args: A) => readonly [Tensor, Aux],
+  options: FirstOnly & { readonly hasAux: true },
+): (...args: A) => [valueAndAux: [Tensor, Aux], grads: GradOf<A[0]>];
+export function valueAndGrad<A extends readonly unknown[], Aux, const N extends Argnums>(
   fn: (...args: A) => readonly [Tensor, Aux],
   options: TransformOptions<N> & { readonly hasAux: true },
 ): (...args: A) => [valueAndAux: [Tensor, Aux], grads: GradsBy<A, N>];
 export function valueAndGrad(
   fn: (...args: never[]) => unknown,
-  options: TransformOptions<Argnums> = {},
+  options: Partial<TransformOptions<Argnums>> = {},
 ): (...args: never[]) => unknown {
   const { argnums = 0, hasAux = false } = options;
   const places: readonly number[] = typeof argnums === "number" ? [argnums] : argnums;

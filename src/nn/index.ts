@@ -1,5 +1,6 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
+export { Bilinear } from "./bilinear.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from "./conv.ts";
 export { Dropout } from "./dropout.ts";
 export { Flatten } from "./flatten.ts";

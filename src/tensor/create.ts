@@ -14,8 +14,11 @@ export interface CreateOptions {
   readonly device?: Device;
 }
 
+/** Nested arrays of booleans. */
+type NestedBooleans = boolean | readonly NestedBooleans[];
+
 /** Elements that `tensor` takes: nested arrays, a number, a boolean, or a typed array with `shape`. */
-export type TensorData = Nested | boolean | readonly boolean[] | TypedArray;
+export type TensorData = Nested | NestedBooleans | TypedArray;
 
 function dtypeOf(data: TensorData): DType {
   if (data instanceof Float64Array || data instanceof Float32Array) return "float32";
