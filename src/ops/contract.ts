@@ -58,15 +58,20 @@ export function contract(a: Named, b: Named, kept: (label: string) => boolean): 
     const x = reshapeTo(arranged(left, [...batch, ...rows]), spread);
     return { x: mul(x, reshapeTo(arranged(right, [...batch, ...columns]), other)), labels };
   }
-  const [count, m, k, n] = [
-    extents(left, batch),
-    extents(left, rows),
-    extents(left, summed),
-    extents(right, columns),
-  ].map(numel);
-  const x = reshapeTo(arranged(left, [...batch, ...rows, ...summed]), [count, m, k]);
-  const y = reshapeTo(arranged(right, [...batch, ...summed, ...columns]), [count, k, n]);
-  return { x: reshapeTo(product(x, y), shape), labels };
+  const x = matrices(left, batch, rows, summed);
+  const y = matrices(right, batch, columns, summed);
+  // The right operand has its columns where the left one has its rows, so for it the straight order is the turned one.
+  return { x: reshapeTo(product(x.matrix, y.matrix, x.isTurned, !y.isTurned), shape), labels };
+}
+
+/** [batch, free, summed] as matrices; turned, [batch, summed, free], where that is how it lies already. */
+function matrices(of: Named, batch: Labels, free: Labels, summed: Labels): { matrix: Tensor; isTurned: boolean } {
+  const turned = [...batch, ...summed, ...free];
+  const isTurned = turned.every((label, i) => label === of.labels[i]);
+  const x = arranged(of, isTurned ? turned : [...batch, ...free, ...summed]);
+  const [m, k] = [free, summed].map((names) => numel(names.map((label) => of.x.shape[of.labels.indexOf(label)])));
+  const lead = batch.length === 0 ? [] : [numel(x.shape.slice(0, batch.length))];
+  return { matrix: reshapeTo(x, [...lead, ...(isTurned ? [k, m] : [m, k])]), isTurned };
 }
 
 /** A shared dimension that is 1 in one of the two broadcasts: there it is dropped, and the other alone has it. */
