@@ -3,6 +3,8 @@ import {
   compile,
   detach,
   grad,
+  hessian,
+  jacobian,
   matmul,
   mseLoss,
   noGrad,
@@ -111,4 +113,34 @@ test("grad of tensors says which input does not count", () => {
   const [x, y] = [tensor([1], { requiresGrad: true }), tensor([1], { requiresGrad: true })];
   expect(() => grad(x.sum(), [x, y])).toThrow("grad: inputs[1] must influence the outputs and require gradients");
   expect(grad(x.sum(), [y], { allowUnused: true })).toEqual([null]);
+});
+
+test("jacobian and hessian have every derivative, whatever the shapes", async () => {
+  const x = tensor([1, 2]);
+  const weight = tensor([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  expect(await jacobian((t: Tensor) => matmul(weight, t))(x).array()).toEqual(await weight.array());
+  const [byWeight, byX] = jacobian((w: Tensor, t: Tensor) => matmul(w, t), { argnums: [0, 1] })(weight, x);
+  expect(byWeight.shape).toEqual([3, 3, 2]);
+  expect(await byWeight.index([1]).array()).toEqual([
+    [0, 0],
+    [1, 2],
+    [0, 0],
+  ]);
+  expect(await byX.array()).toEqual(await weight.array());
+  expect(await hessian((t: Tensor) => t.prod().mul(t.sum()))(x).array()).toEqual([
+    [4, 6],
+    [6, 2],
+  ]);
+  expect(await jacobian((t: Tensor) => t.detach())(x).array()).toEqual([
+    [0, 0],
+    [0, 0],
+  ]);
+  expect(jacobian((t: Tensor) => t.slice([[0, 0]]))(x).shape).toEqual([0, 2]);
+  expect(() => jacobian((t: Tensor) => t.argmax())(x)).toThrow(
+    "jacobian: fn must return a tensor of floats, got int32.",
+  );
 });

@@ -1,13 +1,7 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { type GradOptions, gradientsOf } from "./backward.ts";
-import {
-  type Argnums,
-  type FirstOnly,
-  type GradOf,
-  type GradsBy,
-  type TransformOptions,
-  valueAndGrad,
-} from "./valueAndGrad.ts";
+import type { Argnums } from "./beginAt.ts";
+import { type FirstOnly, type GradOf, type GradsBy, type TransformOptions, valueAndGrad } from "./valueAndGrad.ts";
 
 /**
  * The gradients of the sum of `outputs` (weighted by `gradOutputs`) with respect to `inputs`, as new tensors.

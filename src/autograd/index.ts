@@ -1,9 +1,10 @@
 export { type BackwardOptions, backward, type GradOptions } from "./backward.ts";
+export type { Argnums } from "./beginAt.ts";
 export { grad } from "./grad.ts";
 export { type Checked, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.ts";
+export { hessian, jacobian } from "./jacobian.ts";
 export { noGrad } from "./noGrad.ts";
 export {
-  type Argnums,
   type FirstOnly,
   type GradOf,
   type GradsBy,

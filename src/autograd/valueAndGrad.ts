@@ -1,15 +1,11 @@
-import { isFloat } from "../ir/dtype.ts";
-import { DTypeError, ShapeError, ValueError } from "../ir/errors.ts";
+import { DTypeError, ShapeError } from "../ir/errors.ts";
 import { show } from "../ir/shape.ts";
-import { nextGradFnId } from "../ops/defineOp.ts";
 import { zerosLike } from "../ops/zerosLike.ts";
 import { mapTensors } from "../tensor/mapTensors.ts";
-import { currentScope, isGradEnabled, withGrad } from "../tensor/recording.ts";
-import { type GradFn, Tensor } from "../tensor/tensor.ts";
+import { isGradEnabled, withGrad } from "../tensor/recording.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { gradientsOf } from "./backward.ts";
-
-/** Which arguments are differentiated: one by its place, or several. */
-export type Argnums = number | readonly number[];
+import { type Argnums, beginAt, reachesOut } from "./beginAt.ts";
 
 export interface TransformOptions<N extends Argnums> {
   readonly argnums: N;
@@ -72,90 +68,19 @@ export function valueAndGrad(
   options: Partial<TransformOptions<Argnums>> = {},
 ): (...args: never[]) => unknown {
   const { argnums = 0, hasAux = false } = options;
-  const places: readonly number[] = typeof argnums === "number" ? [argnums] : argnums;
   return (...args: unknown[]) => {
-    const roots: Tensor[] = [];
-    const inner = args.slice();
-    for (const place of places) {
-      const before = roots.length;
-      inner[place] = mapTensors(argumentAt(args, place), (x) => addRoot(roots, x));
-      if (roots.length === before) throw noTensors(place, args[place]);
-    }
+    const { inner, roots, nested } = beginAt(args, argnums);
     const result = withGrad("grad", true, () => fn(...(inner as never[])));
     const loss = lossOf(hasAux ? (result as readonly unknown[])[0] : result, hasAux);
     const isOpen = isGradEnabled() && reachesOut(loss, roots);
     const gradients = loss.requiresGrad
       ? gradientsOf(loss, roots, { createGraph: isOpen, allowUnused: true })
       : roots.map(() => null);
-    let next = 0;
-    const nested = places.map((place) =>
-      mapTensors(args[place], () => {
-        const root = roots[next];
-        return gradients[next++] ?? zerosLike(root);
-      }),
-    );
     // What depends on nothing outside is handed out without its past, which would only keep memory.
     const give = (value: unknown): unknown => (isOpen ? value : mapTensors(value, (x) => (x.leaf ? x : x.detach())));
     const value = hasAux ? [give(loss), give((result as readonly unknown[])[1])] : give(loss);
-    return [value, typeof argnums === "number" ? nested[0] : nested];
+    return [value, nested(gradients.map((gradient, i) => gradient ?? zerosLike(roots[i])))];
   };
-}
-
-/** The calls that begin a differentiation: tensors behind them belong to an outer one, or to nobody. */
-const beginnings = new WeakSet<GradFn>();
-
-/** A tensor of the same value from which the walk back can be told apart, and goes on to x if x wants gradients. */
-function addRoot(roots: Tensor[], x: Tensor): Tensor {
-  if (!isFloat(x.dtype)) {
-    const repair = "Leave its argument out of argnums.";
-    const expected = "hold floats to be differentiated";
-    throw new DTypeError({ op: "grad", argument: "every tensor", expected, received: x.dtype, repair });
-  }
-  const source = x.snapshot();
-  const gradFn: GradFn = {
-    id: nextGradFnId(),
-    op: "grad",
-    inputs: [source],
-    saved: {},
-    scope: currentScope(),
-    backward: ([gradient]) => [gradient],
-  };
-  beginnings.add(gradFn);
-  const root = new Tensor(source.node, source.device, { gradFn });
-  roots.push(root);
-  return root;
-}
-
-/** Whether the loss depends on anything that gradients flow into besides these roots. */
-function reachesOut(loss: Tensor, roots: readonly Tensor[]): boolean {
-  const own = new Set(roots.map((root) => root.gradFn));
-  const seen = new Set<GradFn>();
-  const stack: Tensor[] = [loss];
-  for (let tensor = stack.pop(); tensor !== undefined; tensor = stack.pop()) {
-    if (tensor.leaf?.requiresGrad) return true;
-    const { gradFn } = tensor;
-    if (!gradFn || seen.has(gradFn)) continue;
-    if (beginnings.has(gradFn) && !own.has(gradFn)) return true;
-    seen.add(gradFn);
-    stack.push(...gradFn.inputs);
-  }
-  return false;
-}
-
-function argumentAt(args: readonly unknown[], place: number): unknown {
-  if (Number.isInteger(place) && place >= 0 && place < args.length) return args[place];
-  throw new ValueError({
-    op: "grad",
-    argument: "argnums",
-    expected: `name one of the ${args.length} arguments, counted from 0`,
-    received: String(place),
-  });
-}
-
-function noTensors(place: number, value: unknown): DTypeError {
-  const kind = typeof value === "object" && value !== null ? `an instance of ${value.constructor.name}` : typeof value;
-  const expected = "be a tensor, or a list or record of tensors";
-  return new DTypeError({ op: "grad", argument: `argument ${place}`, expected, received: kind });
 }
 
 function lossOf(value: unknown, hasAux: boolean): Tensor {

@@ -38,7 +38,8 @@ export function maskedIndex(x: Tensor, entries: readonly Index[]): Promise<Tenso
     masks.push(mask);
     return mask;
   });
-  return afterValues("maskedIndex", masks, (values) => {
+  // x is evaluated with the masks, which are often made from it: so nothing is computed twice.
+  return afterValues("maskedIndex", [...masks, source], (values) => {
     const plain = present.flatMap((entry): readonly Index[] => {
       if (!isMask(entry)) return [entry];
       const places = placesWhere(values[masks.indexOf(entry)]);
