@@ -55,13 +55,7 @@ export function jacobian(
     return nested(
       roots.map((root, k) => {
         const shape = [...output.shape, ...root.shape];
-        if (rows.length === 0)
-          return reshape(
-            zerosLike(root)
-              .flatten()
-              .slice([[0, 0]]),
-            shape,
-          );
+        if (rows.length === 0) return full(shape, 0, { dtype: root.dtype, device: root.device });
         return reshape(stack(rows.map((row) => row[k])), shape);
       }),
     );
