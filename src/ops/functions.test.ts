@@ -65,6 +65,16 @@ test("linspace ends at its end, logspace at base^end, arange before it", async (
   expect(() => arange(Number.NaN)).toThrow("arange: start, end and step must be finite, got 0, NaN and 1.");
 });
 
+test("full of a boolean is bool, of a number float32", async () => {
+  const { full } = fathom;
+  expect([full([2], true).dtype, full([2], 1).dtype, full([2], true, { dtype: "int32" }).dtype]).toEqual([
+    "bool",
+    "float32",
+    "int32",
+  ]);
+  expect(await full([2], true).array()).toEqual([1, 1]);
+});
+
 test("eye and maskedFill refuse what cannot be", () => {
   const { eye, maskedFill, tensor } = fathom;
   expect(() => eye(-1)).toThrow("eye: n must be a whole number of at least 0, got -1.");

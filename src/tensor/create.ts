@@ -107,8 +107,8 @@ export function scalar(value: number, options: CreateOptions & { refresh?: () =>
   return new Tensor(scalarNode(value, options.dtype ?? "float32", options.refresh), options.device ?? defaultDevice());
 }
 
-/** Every element `value`. */
-export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+/** Every element `value`: bool for a boolean and float32 for a number, unless dtype says otherwise. */
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
   for (const extent of shape) {
     if (!Number.isInteger(extent) || extent < 0) {
       throw new ValueError({
@@ -119,7 +119,8 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
       });
     }
   }
-  const number = scalar(value, options);
+  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : "float32");
+  const number = scalar(Number(value), { dtype, device: options.device });
   if (shape.length === 0) return number;
   const ones = shape.map(() => 1);
   const scope = currentScope();
