@@ -15,7 +15,9 @@ const names = [
   "argmin",
   "argwhere",
   "baddbmm",
+  "argsort",
   "bmm",
+  "bucketize",
   "ceil",
   "celu",
   "chunk",
@@ -25,6 +27,8 @@ const names = [
   "diag",
   "diagEmbed",
   "diagonal",
+  "cumprod",
+  "cumsum",
   "div",
   "dot",
   "elu",
@@ -45,6 +49,7 @@ const names = [
   "hardtanh",
   "index",
   "indexPut",
+  "indexAdd",
   "indexSelect",
   "isfinite",
   "isinf",
@@ -53,6 +58,7 @@ const names = [
   "leakyRelu",
   "log",
   "log1p",
+  "logcumsumexp",
   "logicalAnd",
   "logicalNot",
   "logicalOr",
@@ -90,6 +96,7 @@ const names = [
   "rsqrt",
   "scatter",
   "scatterAdd",
+  "scatterReduce",
   "select",
   "selu",
   "sigmoid",
@@ -128,15 +135,27 @@ type MethodOf<F> = F extends (x: Tensor, ...rest: infer R) => infer O ? (...rest
 type OpMethods = { [K in (typeof names)[number]]: MethodOf<(typeof ops)[K]> };
 
 type Alone = UniqueOptions & { returnInverse?: false; returnCounts?: false };
+/** An op that gives elements and where they were: its own type would refer to that of its methods. */
+interface Found {
+  values: Tensor;
+  indices: Tensor;
+}
 
 declare module "./tensor/tensor.ts" {
   interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
     backward(grad?: Tensor, options?: BackwardOptions): void;
     max(): Tensor;
-    max(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    max(options: { dim: number; keepdim?: boolean }): Found;
+    cummax(dim: number): Found;
+    cummin(dim: number): Found;
+    kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): Found;
+    sort(options?: { dim?: number; descending?: boolean }): Found;
+    topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): Found;
+    median(): Tensor;
+    median(options: { dim: number; keepdim?: boolean }): Found;
     min(): Tensor;
-    min(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    min(options: { dim: number; keepdim?: boolean }): Found;
     nonzero(options?: { asTuple?: false }): Promise<Tensor>;
     nonzero(options: { asTuple: true }): Promise<Tensor[]>;
     repeatInterleave(repeats: number | readonly number[], options?: { dim?: number }): Tensor;
@@ -159,12 +178,18 @@ function attach(name: string, method: (...args: never[]) => unknown): void {
 }
 
 attach("backward", backward);
+attach("cummax", ops.cummax);
+attach("cummin", ops.cummin);
+attach("kthvalue", ops.kthvalue);
 attach("max", ops.max);
+attach("median", ops.median);
 attach("min", ops.min);
 attach("nonzero", ops.nonzero);
 attach("repeatInterleave", ops.repeatInterleave);
 attach("unfold", ops.unfoldDim);
 attach("unique", ops.unique);
 attach("uniqueConsecutive", ops.uniqueConsecutive);
+attach("sort", ops.sort);
+attach("topk", ops.topk);
 const methods = new Set<string>(names);
 for (const [name, op] of Object.entries(ops)) if (methods.has(name)) attach(name, op);

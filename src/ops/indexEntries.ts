@@ -2,7 +2,6 @@ import { isFloat } from "../ir/dtype.ts";
 import { DTypeError, ShapeError } from "../ir/errors.ts";
 import { broadcast, numel, type Shape, sameShape, show } from "../ir/shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { choose, holds } from "./choosing.ts";
 import { selectAlong, wrapIndex } from "./indices.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 import { expandTo, permuteTo, reshapeTo } from "./primitives/shaping.ts";
@@ -128,22 +127,11 @@ function pointingOf(op: string, x: Shape, tensors: IndexPlan["tensors"]): Pointi
   };
 }
 
-/** Row-major position in `extents`; where several tensors meet, one out of range makes it −1, which no neighbour hides. */
+/** Row-major position in `extents` of what several tensors name together. */
 function linear(extents: Shape, tensors: IndexPlan["tensors"], shape: Shape): Tensor {
-  const indices = tensors.map(([, index]) => expandTo(index, shape));
-  if (indices.length === 1) return indices[0];
-  let place = indices[0];
-  let wrong = outside(indices[0], extents[0]);
-  indices.slice(1).forEach((index, i) => {
-    const extent = extents[i + 1];
-    place = elementwise("add", elementwise("mul", place, fullLike(place, extent)), index);
-    wrong = elementwise("logicalOr", wrong, outside(index, extent));
-  });
-  return choose(wrong, -1, place);
-}
-
-function outside(index: Tensor, extent: number): Tensor {
-  return elementwise("logicalOr", holds(index, "lt", 0), holds(index, "ge", extent));
+  return tensors
+    .map(([, index]) => expandTo(index, shape))
+    .reduce((place, index, i) => elementwise("add", elementwise("mul", place, fullLike(place, extents[i])), index));
 }
 
 /** Every entry with the name of its argument, "..." and what is missing at the end spelt out. */

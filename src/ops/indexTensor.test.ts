@@ -84,6 +84,17 @@ describe("index", () => {
     await gradgradcheck(fn, [t]);
   });
 
+  test("refuses a position that is only computed when it is computed", async () => {
+    const t = tensor([10, 20, 30]);
+    const late = index(t, [whole([1, 2]).add(1)]);
+    await expect(late.data()).rejects.toThrow("index: entries[0] must be in [-3, 3), got 3 at position [1].");
+    const pick = compile((a: Tensor, at: Tensor) => index(a, [at]));
+    await pick(t, whole([0, 1]));
+    await expect(pick(t, whole([-4, 1]))).rejects.toThrow(
+      "index: entries[0] must be in [-3, 3), got -4 at position [0].",
+    );
+  });
+
   test("takes new indices at each call of a compiled function", async () => {
     const pick = compile((t: Tensor, at: Tensor) => index(t, [at]));
     const t = tensor([10, 20, 30]);

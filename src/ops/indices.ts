@@ -1,11 +1,11 @@
 import type { TypedArray } from "../ir/dtype.ts";
-import { ValueError } from "../ir/errors.ts";
-import { contiguousStrides, normalizeDim, type Shape, show } from "../ir/shape.ts";
+import { normalizeDim, type Shape, show } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { activeTrace } from "../tensor/trace.ts";
 import { choose, holds } from "./choosing.ts";
 import type { Expect } from "./defineOp.ts";
-import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
+import { inRange } from "./primitives/checkRange.ts";
+import { elementwise, fullLike } from "./primitives/elementwise.ts";
 import { gatherAlong } from "./primitives/index.ts";
 import { expandTo, reshapeTo, sliceOf } from "./primitives/shaping.ts";
 
@@ -15,32 +15,16 @@ export function knownValues(x: Tensor): TypedArray | undefined {
   return value?.kind === "host" && !activeTrace() ? value.data : undefined;
 }
 
-/** The index as int32. Where its elements are on the host already, one out of range is refused here and now. */
+/** The index as int32, every element in [0, extent) or an error with value and position; see `inRange`. */
 export function takeIndex(op: string, index: Tensor, extent: number): Tensor {
-  expectPositions(op, "index", index, 0, extent);
-  return cast(index, "int32");
+  return inRange(op, index, { to: extent });
 }
 
 /** The same for an index whose negative positions count from the end. */
 export function wrapIndex(op: string, index: Tensor, extent: number, argument = "index"): Tensor {
-  expectPositions(op, argument, index, -extent, extent);
-  const at = cast(index, "int32");
+  const at = inRange(op, index, { from: -extent, to: extent, argument });
   if (index.dtype === "uint8" || knownValues(index)?.every((position) => position >= 0)) return at;
   return choose(holds(at, "lt", 0), elementwise("add", at, fullLike(at, extent)), at);
-}
-
-function expectPositions(op: string, argument: string, index: Tensor, low: number, high: number): void {
-  const { value } = index.node;
-  if (value?.kind !== "host") return;
-  const at = value.data.findIndex((position) => position < low || position >= high);
-  if (at < 0) return;
-  const place = contiguousStrides(index.shape).map((stride, i) => Math.floor(at / stride) % index.shape[i]);
-  throw new ValueError({
-    op,
-    argument,
-    expected: `be in [${low}, ${high})`,
-    received: `${value.data[at]}${index.ndim > 0 ? ` at position ${show(place)}` : ""}`,
-  });
 }
 
 /** Positions `index` [n] of one dimension, in that order. */

@@ -5,9 +5,10 @@ import { defineOp } from "./defineOp.ts";
 import { knownValues, selectAlong } from "./indices.ts";
 import { placesWhere } from "./nonzero.ts";
 import { expectSameDType, toBool } from "./operands.ts";
+import { inRange } from "./primitives/checkRange.ts";
+import { cumulate } from "./primitives/cumulative.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { expandTo, padWith, reshapeTo } from "./primitives/shaping.ts";
-import { runningCount } from "./runningCount.ts";
 
 /**
  * x with the elements of source, in row-major order, written where the mask is true.
@@ -19,7 +20,7 @@ import { runningCount } from "./runningCount.ts";
  * @param source  at least as many elements as the mask has true ones; dtype of x
  * @returns       the broadcast shape, dtype of x
  * @throws ShapeError when the shapes do not broadcast, DTypeError when the dtypes differ
- * @throws ValueError when the mask is known and source is too short
+ * @throws ValueError when source is too short: at once where the mask is known, else when it is computed
  * @example maskedScatter(tensor([1, 2, 3]), tensor([true, false, true]), tensor([8, 9])) // [8, 2, 9]
  */
 export const maskedScatter = defineOp({
@@ -44,7 +45,8 @@ export const maskedScatter = defineOp({
     const hit = reshapeTo(expandTo(toBool(mask), shape), [count]);
     const ones = cast(hit, "int32");
     // Position 0 is for places that take nothing; the n-th true one takes position n.
-    const place = elementwise("mul", runningCount(ones), ones);
+    const order = elementwise("mul", cumulate("sum", ones, { dim: 0 }), ones);
+    const place = inRange("maskedScatter", order, { to: source.numel + 1, argument: "the number of true elements" });
     const taken = selectAlong(padWith(reshapeTo(source, [source.numel]), [1], [0], 0), 0, place);
     return { output: reshapeTo(choose(hit, taken, reshapeTo(expandTo(x, shape), [count])), shape), saved: {} };
   },

@@ -6,10 +6,10 @@ import { afterValues } from "./afterValues.ts";
 import { defineOp, required } from "./defineOp.ts";
 import { selectAlong } from "./indices.ts";
 import { inRegion } from "./lists.ts";
+import { cumulate } from "./primitives/cumulative.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { iotaAlong } from "./primitives/iota.ts";
 import { expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
-import { runningCount } from "./runningCount.ts";
 
 export interface RepeatInterleaveOptions {
   readonly dim?: number;
@@ -127,7 +127,7 @@ function repeatInGraph(x: Tensor, repeats: Tensor, shape: Shape, at: number, out
     const extent = shape[at];
     const counts = expandTo(reshapeTo(cast(repeats.snapshot(), "int32"), [repeats.numel]), [extent]);
     const table = [outputSize, extent];
-    const ends = expandTo(reshapeTo(runningCount(counts), [1, extent]), table);
+    const ends = expandTo(reshapeTo(cumulate("sum", counts, { dim: 0 }), [1, extent]), table);
     const passed = elementwise("le", ends, iotaAlong(table, 0, x.device));
     const rows = reshapeTo(sumOver(cast(passed, "int32"), [1]), [outputSize]);
     return selectAlong(reshapeTo(x, shape), at, rows);

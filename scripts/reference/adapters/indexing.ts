@@ -11,6 +11,12 @@ function listOf(inputs: Readonly<Record<string, Tensor>>): Tensor[] {
   return Object.keys(inputs).map((_, i) => inputs[`tensor${i}`]);
 }
 
+/** Sorting is stable either way, so `stable` has nothing to say. */
+const order = (attrs: Attrs): { dim: number; descending: boolean } => ({
+  dim: attr(attrs, "dim", -1),
+  descending: attr(attrs, "descending", false),
+});
+
 /** What indexes: an expression, slices, or the inputs index0, index1, … */
 function entriesOf(inputs: Readonly<Record<string, Tensor>>, attrs: Attrs): f.Index[] {
   if (attrs.slices) return [...attr<readonly f.IndexRange[]>(attrs, "slices")];
@@ -39,6 +45,9 @@ export const indexing: Adapters = {
   "torch.Tensor.repeat": ({ input }, attrs) => f.repeat(input, attr(attrs, "repeats")),
   "torch.broadcast_to": ({ input }, attrs) => f.expand(input, attr(attrs, "size")),
   "torch.argwhere": ({ input }) => f.argwhere(input),
+  "torch.argsort": ({ input }, attrs) => f.argsort(input, order(attrs)),
+  "torch.bucketize": ({ input, boundaries }, attrs) =>
+    f.bucketize(input, boundaries, { right: attr(attrs, "right", false) }),
   "torch.cat": (inputs, attrs) => f.cat(listOf(inputs), attr(attrs, "dim", 0)),
   "torch.chunk": ({ input }, attrs) => f.chunk(input, attr(attrs, "chunks"), attr(attrs, "dim", 0)),
   "torch.clone": ({ input }) => f.clone(input),
@@ -65,6 +74,10 @@ export const indexing: Adapters = {
   "torch.masked_select": ({ input, mask }) => f.maskedSelect(input, mask),
   "torch.meshgrid": (inputs, attrs) => f.meshgrid(listOf(inputs), { indexing: attr(attrs, "indexing", "ij") }),
   "torch.movedim": ({ input }, attrs) => f.movedim(input, attr(attrs, "source"), attr(attrs, "destination")),
+  "torch.index_add": ({ input, index, source }, attrs) =>
+    f.indexAdd(input, attr(attrs, "dim"), index, source, { alpha: attr(attrs, "alpha", 1) }),
+  "torch.kthvalue": ({ input }, attrs) =>
+    f.kthvalue(input, attr(attrs, "k"), { dim: attr(attrs, "dim", -1), keepdim: attr(attrs, "keepdim", false) }),
   "torch.narrow": ({ input }, attrs) =>
     f.narrow(input, attr(attrs, "dim"), attr(attrs, "start"), attr(attrs, "length")),
   "torch.nn.functional.embedding": ({ input, weight }, attrs) =>
@@ -92,7 +105,18 @@ export const indexing: Adapters = {
   "torch.scatter": ({ input, index, src }, attrs) =>
     f.scatter(input, attr(attrs, "dim"), index, src ?? attr<number>(attrs, "value")),
   "torch.scatter_add": ({ input, index, src }, attrs) => f.scatterAdd(input, attr(attrs, "dim"), index, src),
+  "torch.scatter_reduce": ({ input, index, src }, attrs) =>
+    f.scatterReduce(input, attr(attrs, "dim"), index, src, attr(attrs, "reduce"), {
+      includeSelf: attr(attrs, "include_self", true),
+    }),
+  "torch.searchsorted": ({ sorted_sequence, input, sorter }, attrs) =>
+    f.searchsorted(sorted_sequence, input ?? attr<number>(attrs, "input"), {
+      right: attr(attrs, "right", false),
+      side: attr<"left" | "right" | null>(attrs, "side", null) ?? undefined,
+      sorter,
+    }),
   "torch.select": ({ input }, attrs) => f.select(input, attr(attrs, "dim"), attr(attrs, "index")),
+  "torch.sort": ({ input }, attrs) => f.sort(input, order(attrs)),
   "torch.split": ({ input }, attrs) => f.split(input, attr(attrs, "split_size_or_sections"), attr(attrs, "dim", 0)),
   "torch.squeeze": ({ input }, attrs) => f.squeeze(input, attr<number | null>(attrs, "dim", null) ?? undefined),
   "torch.stack": (inputs, attrs) => f.stack(listOf(inputs), attr(attrs, "dim", 0)),
@@ -101,6 +125,12 @@ export const indexing: Adapters = {
     f.takeAlongDim(input, indices, attr<number | null>(attrs, "dim", null) ?? undefined),
   "torch.tile": ({ input }, attrs) => f.tile(input, attr(attrs, "dims")),
   "torch.trace": ({ input }) => f.trace(input),
+  "torch.topk": ({ input }, attrs) =>
+    f.topk(input, attr(attrs, "k"), {
+      dim: attr<number | null>(attrs, "dim", -1) ?? -1,
+      largest: attr(attrs, "largest", true),
+      sorted: attr(attrs, "sorted", true),
+    }),
   "torch.transpose": ({ input }, attrs) => f.transpose(input, attr(attrs, "dim0"), attr(attrs, "dim1")),
   "torch.tril": ({ input }, attrs) => f.tril(input, { diagonal: attr(attrs, "diagonal", 0) }),
   "torch.triu": ({ input }, attrs) => f.triu(input, { diagonal: attr(attrs, "diagonal", 0) }),

@@ -1,6 +1,7 @@
 import type { Tensor } from "../../../src/index.ts";
 import * as f from "../../../src/index.ts";
 import { type Adapter, type Adapters, attr } from "../adapter.ts";
+import { dtypeOf } from "../dtypeOf.ts";
 import type { Attrs } from "../manifest.ts";
 
 type Options = { dim?: number | readonly number[]; keepdim: boolean };
@@ -25,7 +26,7 @@ const arg =
 const extreme =
   (op: typeof f.max): Adapter =>
   ({ input }, attrs) =>
-    attrs.dim === undefined
+    attrs.dim === undefined || attrs.dim === null
       ? op(input)
       : op(input, { dim: attr(attrs, "dim"), keepdim: attr(attrs, "keepdim", false) });
 
@@ -36,14 +37,20 @@ export const reductions: Adapters = {
   "torch.any": plain(f.any),
   "torch.argmax": arg(f.argmax),
   "torch.argmin": arg(f.argmin),
+  "torch.cummax": ({ input }, attrs) => f.cummax(input, attr(attrs, "dim")),
+  "torch.cummin": ({ input }, attrs) => f.cummin(input, attr(attrs, "dim")),
+  "torch.cumprod": ({ input }, attrs) => f.cumprod(input, attr(attrs, "dim"), { dtype: dtypeOf(attrs, input) }),
+  "torch.cumsum": ({ input }, attrs) => f.cumsum(input, attr(attrs, "dim"), { dtype: dtypeOf(attrs, input) }),
   "torch.linalg.vector_norm"({ input }, attrs, { outputs = [] }) {
     // PyTorch 1.13 keeps every dimension when none is named, which later versions do not.
     const keepdim = attrs.dim === undefined ? outputs[0].shape.length > 0 : options(attrs).keepdim;
     return f.norm(input, { ...options(attrs), keepdim, p: attr(attrs, "ord", 2) });
   },
+  "torch.logcumsumexp": ({ input }, attrs) => f.logcumsumexp(input, attr(attrs, "dim")),
   "torch.logsumexp": plain(f.logsumexp),
   "torch.max": extreme(f.max),
   "torch.mean": plain(f.mean),
+  "torch.median": extreme(f.median),
   "torch.min": extreme(f.min),
   "torch.prod": plain(f.prod),
   "torch.std": spread(f.std),
