@@ -14,6 +14,9 @@ const own: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "argmax",
   "argmin",
   "scatter",
+  "cumulative",
+  "recurrence",
+  "argsort",
   "randomBits",
 ]);
 

@@ -1,3 +1,4 @@
+import type { DType } from "../ir/dtype.ts";
 import type { Node } from "../ir/node.ts";
 import { constant } from "./emit.ts";
 import { get, i32, local, op, set, splat, store } from "./expr.ts";
@@ -40,7 +41,7 @@ export class WindowResult {
     };
     const best = this.#best;
     if (best !== undefined && !this.#isSure) {
-      statements.push(set(best, spread(best.type === "f32" ? Number.NEGATIVE_INFINITY : -2147483648, best)));
+      statements.push(set(best, spread(leastOf(this.#nodes[0].inputs[0].dtype), best)));
       if (this.#where !== undefined) statements.push(set(this.#where, spread(-1, this.#where)));
     }
     if (this.#total !== undefined) statements.push(set(this.#total, spread(0, this.#total)));
@@ -80,4 +81,10 @@ export class WindowResult {
       statements.push(store(1 + i, own, node.dtype === "bool" ? op("ne", value, i32(0)) : value));
     });
   }
+}
+
+/** What a window of nothing but padding gives. */
+function leastOf(dtype: DType): number {
+  if (dtype === "float32") return Number.NEGATIVE_INFINITY;
+  return dtype === "int32" ? -(2 ** 31) : 0;
 }
