@@ -18,6 +18,7 @@ const names = [
   "chunk",
   "clamp",
   "cos",
+  "countNonzero",
   "div",
   "dot",
   "elu",
@@ -59,6 +60,8 @@ const names = [
   "mish",
   "mm",
   "mul",
+  "nanmean",
+  "nansum",
   "narrow",
   "ne",
   "neg",
@@ -113,6 +116,7 @@ declare module "./tensor/tensor.ts" {
   interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
     backward(grad?: Tensor, options?: BackwardOptions): void;
+    aminmax(options?: { dim?: number; keepdim?: boolean }): { min: Tensor; max: Tensor };
     max(): Tensor;
     max(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
     min(): Tensor;
@@ -128,6 +132,7 @@ function attach(name: string, method: (...args: never[]) => unknown): void {
 }
 
 attach("backward", backward);
+attach("aminmax", ops.aminmax);
 attach("max", ops.max);
 attach("min", ops.min);
 const methods = new Set<string>(names);

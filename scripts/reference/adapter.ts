@@ -25,3 +25,8 @@ export function unsupported(what: string): never {
 export function attr<T>(attrs: Attrs, name: string, fallback?: T): T {
   return (Object.hasOwn(attrs, name) ? attrs[name] : fallback) as T;
 }
+
+/** An attribute that may be missing or null, PyTorch's None: undefined stands for both. */
+export function optional<T>(attrs: Attrs, name: string): T | undefined {
+  return (attrs[name] as T | null | undefined) ?? undefined;
+}

@@ -1,7 +1,14 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
-export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from "./conv.ts";
+export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
+export {
+  ConvTranspose1d,
+  ConvTranspose2d,
+  ConvTranspose3d,
+  type ConvTransposeCall,
+  type ConvTransposeLayerOptions,
+} from "./convTranspose.ts";
 export {
   AlphaDropout,
   Dropout,
@@ -11,6 +18,12 @@ export {
   type DropoutLayerOptions,
   FeatureAlphaDropout,
 } from "./dropout.ts";
+export {
+  Embedding,
+  EmbeddingBag,
+  type EmbeddingBagLayerOptions,
+  type EmbeddingLayerOptions,
+} from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { Identity } from "./identity.ts";
@@ -38,6 +51,24 @@ export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooli
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {
+  CircularPad1d,
+  CircularPad2d,
+  CircularPad3d,
+  ConstantPad1d,
+  ConstantPad2d,
+  ConstantPad3d,
+  type PadWidths,
+  ReflectionPad1d,
+  ReflectionPad2d,
+  ReflectionPad3d,
+  ReplicationPad1d,
+  ReplicationPad2d,
+  ReplicationPad3d,
+  ZeroPad1d,
+  ZeroPad2d,
+  ZeroPad3d,
+} from "./padding.ts";
+export {
   AdaptiveAvgPool1d,
   AdaptiveAvgPool2d,
   AdaptiveAvgPool3d,
@@ -48,6 +79,18 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from "./pooling.ts";
+export {
+  type BlockLayerOptions,
+  ChannelShuffle,
+  Fold,
+  PixelShuffle,
+  PixelUnshuffle,
+  Unfold,
+  Upsample,
+  type UpsampleOptions,
+  UpsamplingBilinear2d,
+  UpsamplingNearest2d,
+} from "./resampling.ts";
 export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";

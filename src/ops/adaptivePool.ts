@@ -5,8 +5,8 @@ import { full } from "../tensor/create.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Expect, Sample } from "./defineOp.ts";
 import { div } from "./primitives/arithmetic.ts";
-import { product } from "./primitives/matmul.ts";
-import { permuteTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
+import { sumOver } from "./primitives/shaping.ts";
+import { tapAlong } from "./primitives/taps.ts";
 import { windowSum } from "./primitives/window.ts";
 import { expectImages, withBatch } from "./windowGeometry.ts";
 
@@ -56,24 +56,21 @@ export function adaptiveWindow(i: number, extent: number, out: number): { start:
   return { start: Math.floor((i * extent) / out), end: Math.ceil(((i + 1) * extent) / out) };
 }
 
-/** Averages of unequal windows along one dimension: a product with a matrix of window weights. */
+/** Averages of unequal windows along one dimension; what lies outside a window has no part in it, infinite or not. */
 function averageAlong(x: Tensor, dim: number, out: number): Tensor {
   const extent = x.shape[dim];
   if (extent === out) return x;
-  const weights = x.dtype === "float64" ? new Float64Array(extent * out) : new Float32Array(extent * out);
-  for (let i = 0; i < out; i++) {
-    const { start, end } = adaptiveWindow(i, extent, out);
-    for (let at = start; at < end; at++) weights[at * out + i] = 1 / (end - start);
-  }
-  const table = new Tensor(constantNode(weights, [extent, out], x.dtype), x.device);
-  const order = [...x.shape.keys()].filter((d) => d !== dim).concat(dim);
-  const moved = permuteTo(x, order);
-  const rows = reshapeTo(moved, [numel(moved.shape.slice(0, -1)), extent]);
-  const y = reshapeTo(product(rows, table), moved.shape.with(-1, out));
-  return permuteTo(
-    y,
-    order.map((_, i) => order.indexOf(i)),
-  );
+  const windows = Array.from({ length: out }, (_, i) => adaptiveWindow(i, extent, out));
+  const sizes = windows.map(({ start, end }) => end - start);
+  const count = Math.max(...sizes);
+  const index = new Int32Array(count * out).fill(-1);
+  windows.forEach(({ start }, i) => {
+    for (let k = 0; k < sizes[i]; k++) index[k * out + i] = start + k;
+  });
+  const sums = tapAlong(x, dim, { extent, out, count, index });
+  const table = x.dtype === "float64" ? Float64Array.from(sizes) : Float32Array.from(sizes);
+  const perOutput = x.shape.map((_, d) => (d === dim ? out : 1));
+  return div(sums, new Tensor(constantNode(table, perOutput, x.dtype), x.device));
 }
 
 function average(x: Tensor, out: readonly number[]): Tensor {

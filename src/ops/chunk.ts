@@ -6,6 +6,8 @@ import { split } from "./split.ts";
 /**
  * A dimension cut into at most `chunks` stretches of equal extent, the last one maybe smaller.
  *
+ * @zh 把一维切成至多给定块数的等长小块，最后一块可能较短。
+ *
  * @param x       at least one dimension
  * @param chunks  how many, at least 1
  * @param dim     the dimension

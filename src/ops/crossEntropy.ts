@@ -50,6 +50,8 @@ function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothi
  * q is 1 at the label (or the given probabilities), softened by labelSmoothing to (1 − s)·q + s/C. "mean" divides by
  * the sum of the labels' weights, or by the number of items when the target is probabilities.
  *
+ * @zh 交叉熵损失：由 logits 与类别标签（或类别概率）计算，合 softmax 与负对数似然为一步，数值稳定。
+ *
  * @param x               logits [N, C, ...] or [C], float
  * @param target          labels, shape of x without C, any integer dtype; or probabilities, shape of x, float
  * @param weight          [C]

@@ -4,6 +4,8 @@ import { binary, broadcastApply, broadcastShape } from "./operands.ts";
 /**
  * Quotient of two tensors, or of a tensor and a number, with broadcasting: true division, of integers too.
  *
+ * @zh 两个张量逐元素相除，支持广播；整数也做真除法。
+ *
  * @param x  any shape
  * @param y  any shape that broadcasts with x
  * @returns  the broadcast shape; common dtype, float32 for two integers

@@ -7,6 +7,8 @@ import type { Dims } from "./reducing.ts";
 /**
  * The order of the elements reversed along dimensions.
  *
+ * @zh 沿给定的维把元素次序反转。
+ *
  * @param x     any shape
  * @param dims  one dimension or several
  * @returns    shape of x

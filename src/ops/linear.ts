@@ -10,6 +10,8 @@ import { expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
  *
  *     y = x · weightᵀ + bias
  *
+ * @zh 对最后一维做仿射变换（全连接层）。
+ *
  * @param x       [..., in] float
  * @param weight  [out, in] dtype of x
  * @param bias    [out] dtype of x, or nothing

@@ -28,6 +28,13 @@ export function asFloat(x: Tensor): Tensor {
   return isFloat(x.dtype) ? x : cast(x, "float32");
 }
 
+/** The same in a dtype that the caller asked for; one that is no float is refused. */
+export function asFloatOf(op: string, x: Tensor, dtype: DType | undefined): Tensor {
+  if (dtype === undefined) return asFloat(x);
+  if (isFloat(dtype)) return cast(x, dtype);
+  throw new DTypeError({ op, argument: "dtype", expected: "be a float dtype", received: dtype });
+}
+
 /** Bools as int32, so that arithmetic on them counts. */
 export function boolToInt(x: Tensor): Tensor {
   return x.dtype === "bool" ? cast(x, "int32") : x;

@@ -7,6 +7,8 @@ import { sliceAlong } from "./ranges.ts";
 /**
  * Elements moved along dimensions; what leaves at the end comes back at the start.
  *
+ * @zh 沿给定的维循环移动元素，移出末端的从开头补入。
+ *
  * @param x       any shape
  * @param shifts  how far, per entry of dims; negative moves towards the start
  * @param dims    the dimensions; without them x is rolled row by row as one long vector

@@ -10,6 +10,8 @@ export type Range = readonly [start?: number | null, stop?: number | null, step?
  * A range of each dimension, as `x[1:3, :, ::2]` in Python; limits
  * beyond the ends are cut, negative ones count from the end.
  *
+ * @zh 在各维上取一个区间，可带步长；越界的端点会被截断，负数从末尾数起。
+ *
  * @param x       any shape
  * @param ranges  per leading dimension [start, stop, step], each may be missing or null; null or missing takes all
  * @returns      x with the extents of the ranges

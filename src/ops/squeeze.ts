@@ -7,6 +7,8 @@ import type { Dims } from "./reducing.ts";
 /**
  * Dimensions of extent 1 dropped.
  *
+ * @zh 去掉长度为 1 的维。
+ *
  * @param x    any shape
  * @param dim  which ones: those of them whose extent is 1; all of extent 1 when missing
  * @returns   x without those dimensions

@@ -5,7 +5,16 @@ import { type Device, evaluate, grad, type Shape, setDefaultDevice, Tensor } fro
 import { isFloat } from "../ir/dtype.ts";
 import type { AnyRecord, Outputs } from "./defineOp.ts";
 import * as registry from "./index.ts";
-import { attrsOf, differentiable, drawInputs, inputNames, shapesOf, tensorsFrom, titleOf } from "./suiteInputs.ts";
+import {
+  attrsOf,
+  differentiable,
+  drawInputs,
+  inputNames,
+  shapesOf,
+  suiteTolerance,
+  tensorsFrom,
+  titleOf,
+} from "./suiteInputs.ts";
 
 /** Every device that must agree with the reference. */
 const deviceNames = ["reference", "wasm"];
@@ -62,7 +71,8 @@ describe.each(records)("%s", (name, record) => {
         [device, reference].map((on) => everything(record, sample, seed, on)),
       );
       expect(Object.keys(actual)).toEqual(Object.keys(expected));
-      for (const key of Object.keys(expected)) expectClose(actual[key], expected[key], 2e-5, `${key} on ${deviceName}`);
+      for (const key of Object.keys(expected))
+        expectClose(actual[key], expected[key], suiteTolerance, `${key} on ${deviceName}`);
     });
   }
 

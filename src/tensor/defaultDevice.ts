@@ -10,6 +10,11 @@ export function registerDevice(name: string, create: () => Device): void {
   factories.set(name, create);
 }
 
+/** The names of all known devices, the default first. */
+export function deviceNames(): string[] {
+  return [...factories.keys()];
+}
+
 /** The device of this name. Throws DeviceError when there is none. */
 export function deviceNamed(name: string): Device {
   const known = devices.get(name);

@@ -3,6 +3,8 @@ import { activations } from "./activations.ts";
 import { binary } from "./binary.ts";
 import { conv } from "./conv.ts";
 import { creation } from "./creation.ts";
+import { dropout } from "./dropout.ts";
+import { embedding } from "./embedding.ts";
 import { indexing } from "./indexing.ts";
 import { losses } from "./losses.ts";
 import { matmul } from "./matmul.ts";
@@ -10,6 +12,7 @@ import { normalization } from "./normalization.ts";
 import { pooling } from "./pooling.ts";
 import { program } from "./program.ts";
 import { reductions } from "./reductions.ts";
+import { resampling } from "./resampling.ts";
 import { softmax } from "./softmax.ts";
 import { training } from "./training.ts";
 import { unary } from "./unary.ts";
@@ -20,6 +23,8 @@ export const adapters: Adapters = {
   ...binary,
   ...conv,
   ...creation,
+  ...dropout,
+  ...embedding,
   ...indexing,
   ...losses,
   ...matmul,
@@ -27,6 +32,7 @@ export const adapters: Adapters = {
   ...pooling,
   ...program,
   ...reductions,
+  ...resampling,
   ...softmax,
   ...training,
   ...unary,

@@ -28,11 +28,11 @@ export const indexing: Adapters = {
   "torch.masked_fill": ({ input, mask }, attrs) => f.where(mask, attr<number>(attrs, "value"), input),
   "torch.narrow": ({ input }, attrs) =>
     f.narrow(input, attr(attrs, "dim"), attr(attrs, "start"), attr(attrs, "length")),
-  "torch.nn.functional.embedding": ({ input, weight }, attrs) =>
-    f.embedding(input, weight, { paddingIdx: attr<number | null>(attrs, "padding_idx", null) ?? undefined }),
-  "torch.nn.functional.one_hot": (inputs, attrs) => f.oneHot(inputs.tensor, attr(attrs, "num_classes")),
   "torch.nn.functional.pad": ({ input }, attrs) =>
-    f.pad(input, attr(attrs, "pad"), { mode: attr(attrs, "mode", "constant"), value: attr(attrs, "value", 0) }),
+    f.pad(input, attr(attrs, "pad"), {
+      mode: attr(attrs, "mode", "constant"),
+      value: attr<number | null>(attrs, "value", 0) ?? 0,
+    }),
   "torch.permute": ({ input }, attrs) => f.permute(input, attr(attrs, "dims")),
   "torch.reshape": ({ input }, attrs) => f.reshape(input, attr(attrs, "shape")),
   "torch.roll": ({ input }, attrs) => f.roll(input, attr(attrs, "shifts"), attr(attrs, "dims")),
