@@ -2,9 +2,24 @@ import type { DType } from "../ir/dtype.ts";
 import { type Case, over } from "./primitiveCase.fixture.ts";
 
 export const plain = { stride: [1], padding: [[1, 1]], dilation: [1] } as const;
-export const wide = { stride: [2, 1], padding: [[1, 0], [2, 1]], dilation: [1, 2] } as const; // biome-ignore format: pairs
+export const wide = {
+  stride: [2, 1],
+  padding: [
+    [1, 0],
+    [2, 1],
+  ],
+  dilation: [1, 2],
+} as const;
 const pool = { stride: [2], padding: [[1, 1]], dilation: [1], kernel: [3] } as const;
-const large = { stride: [1, 1], padding: [[0, 0], [1, 1]], dilation: [1, 1], kernel: [2, 3] } as const; // biome-ignore format: pairs
+const large = {
+  stride: [1, 1],
+  padding: [
+    [0, 0],
+    [1, 1],
+  ],
+  dilation: [1, 1],
+  kernel: [2, 3],
+} as const;
 
 export function pooling(op: "windowMax" | "windowArgmax" | "windowSum", result?: DType): Case[] {
   return [

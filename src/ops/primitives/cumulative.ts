@@ -74,7 +74,8 @@ const derivatives: Record<"sum" | "prod" | "logsumexp", Derive> = {
   logsumexp: (x, y, along) => ({
     saved: { x, y },
     pull(grad) {
-      const ratio = elementwise("exp", difference(y, next(y, 0, along)));
+      // Nothing comes after the last, which counts as infinitely much: the ratio is then 0.
+      const ratio = elementwise("exp", difference(y, next(y, Number.POSITIVE_INFINITY, along)));
       const after = recurrenceAlong(ratio, grad, { dim: along.dim, reverse: !along.reverse });
       return [elementwise("mul", elementwise("exp", difference(x, y)), after)];
     },
