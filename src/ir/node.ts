@@ -20,7 +20,7 @@ export interface PrimitiveAttrs {
   read: Record<never, never>;
   /** A leaf of shape []: a number bound at run time. */
   scalar: Record<never, never>;
-  /** Numeric conversion; float to integer truncates, to bool is `!= 0`. */
+  /** Numeric conversion; float to integer truncates and saturates as int32, a byte takes the low 8 bits, to bool is `!= 0`. */
   cast: Record<never, never>;
   /** Sum over dims, kept as 1. */
   sum: { readonly dims: readonly number[] };
@@ -32,7 +32,10 @@ export interface PrimitiveAttrs {
   argmin: { readonly dim: number };
   /** [...B, M, K] · [...B, K, N]; a flag says the operand is stored transposed. Batch dims are equal. */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
-  /** x [N, C, ...], weight [O, C/groups, ...k] to [N, O, ...]: cross-correlation. */
+  /**
+   * x [N, C, ...], weight [O, C/groups, ...k] to [N, O, ...]: cross-correlation. Padding is left out of the sum here and in
+   * both gradients; a device may multiply it as zeros, as PyTorch does, which differs where the other factor is not finite.
+   */
   conv: WindowAttrs & { readonly groups: number };
   /** grad [N, O, ...out], weight [O, C/groups, ...k] to the gradient of x [N, C, ...inputSize]. */
   convInputGrad: WindowAttrs & { readonly groups: number; readonly inputSize: readonly number[] };
@@ -40,7 +43,7 @@ export interface PrimitiveAttrs {
   convWeightGrad: WindowAttrs & { readonly groups: number; readonly kernel: readonly number[] };
   /** Largest value of each window; padding counts as -infinity, NaN wins. */
   windowMax: WindowAttrs & { readonly kernel: readonly number[] };
-  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum. */
+  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum, or its last NaN. */
   windowArgmax: WindowAttrs & { readonly kernel: readonly number[] };
   /** Sum of each window; padding counts as 0. */
   windowSum: WindowAttrs & { readonly kernel: readonly number[] };

@@ -104,7 +104,10 @@ function checkCount(count: number, shape: Shape): void {
 
 /** A number that keeps its place in the program: changing it compiles nothing anew. */
 export function scalar(value: number, options: CreateOptions & { refresh?: () => number } = {}): Tensor {
-  return new Tensor(scalarNode(value, options.dtype ?? "float32", options.refresh), options.device ?? defaultDevice());
+  const dtype = options.dtype ?? "float32";
+  // A bool is 0 or 1 wherever it lies.
+  const kept = dtype === "bool" ? Number(value !== 0) : value;
+  return new Tensor(scalarNode(kept, dtype, options.refresh), options.device ?? defaultDevice());
 }
 
 /** Every element `value`: bool for a boolean and float32 for a number, unless dtype says otherwise. */
