@@ -30,6 +30,8 @@ function checkProbabilities(x: Tensor): void {
  *
  *     −weight · (target·log x + (1 − target)·log(1 − x))
  *
+ * @zh 二元交叉熵:输入为概率,对数不低于 −100。
+ *
  * @param x          probabilities, any shape, float
  * @param target     shape of x, float in [0, 1]
  * @param weight     broadcasts to x

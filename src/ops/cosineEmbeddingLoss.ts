@@ -1,8 +1,8 @@
 import type { Shape } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { choose } from "./choosing.ts";
+import { clamp } from "./clamp.ts";
 import { defineOp } from "./defineOp.ts";
-import { atLeastZero } from "./positivePart.ts";
 import { add, div, mul, square, sub } from "./primitives/arithmetic.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 import { reshapeTo, sumOver } from "./primitives/shaping.ts";
@@ -50,7 +50,7 @@ export const cosineEmbeddingLoss = defineOp({
     const [c, target] = aligned(cosine(x1, x2), inputs.target);
     const is = (value: number): Tensor => elementwise("eq", target, fullLike(target, value));
     const pulled = choose(is(1), sub(1, c), 0);
-    const pushed = choose(is(-1), atLeastZero(sub(c, margin)), 0);
+    const pushed = choose(is(-1), clamp(sub(c, margin), { min: 0 }), 0);
     return { output: reduce(add(pulled, pushed), reduction), saved: {} };
   },
   samples: [

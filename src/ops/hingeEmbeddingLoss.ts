@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { clamp } from "./clamp.ts";
 import { defineOp } from "./defineOp.ts";
-import { atLeastZero } from "./positivePart.ts";
 import { add, sub } from "./primitives/arithmetic.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 import { aligned, broadcastLossShape, type LossOptions, reduce } from "./reduction.ts";
@@ -30,7 +30,7 @@ export const hingeEmbeddingLoss = defineOp({
     const [x, target] = aligned(inputs.x, inputs.target);
     const unless = (value: number, term: Tensor): Tensor =>
       elementwise("where", elementwise("ne", target, fullLike(target, value)), term, fullLike(term, 0));
-    const losses = add(unless(1, atLeastZero(sub(margin, x))), unless(-1, x));
+    const losses = add(unless(1, clamp(sub(margin, x), { min: 0 })), unless(-1, x));
     return { output: reduce(losses, reduction), saved: {} };
   },
   samples: [

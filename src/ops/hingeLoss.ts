@@ -1,7 +1,7 @@
 import { defineOp } from "./defineOp.ts";
-import { positivePart } from "./positivePart.ts";
 import { mul, sub } from "./primitives/arithmetic.ts";
 import { broadcastLossShape, type LossOptions, reduce, together } from "./reduction.ts";
+import { relu } from "./relu.ts";
 
 /**
  * Hinge loss of signed decisions: what is missing of a margin of 1.
@@ -25,7 +25,7 @@ export const hingeLoss = defineOp({
   shape: (shapes, expect, { reduction }) => broadcastLossShape("hingeLoss", shapes, reduction, expect),
   forward({ x, target }, { reduction }) {
     const [a, b] = together(x, target);
-    return { output: reduce(positivePart(sub(1, mul(a, b))), reduction), saved: {} };
+    return { output: reduce(relu(sub(1, mul(a, b))), reduction), saved: {} };
   },
   samples: [
     { x: [2, 3], target: { values: [1, -1, 1, 1, -1, -1], shape: [2, 3], dtype: "int32" } },

@@ -10,6 +10,8 @@ import type { LossOptions } from "./reduction.ts";
  *
  *     ½·d² where |d| ≤ delta, else delta·(|d| − ½·delta), with d = x − target
  *
+ * @zh Huber 损失:误差小时为二次,大时为线性。
+ *
  * @param x          any shape, float
  * @param target     shape of x, float
  * @param delta      above 0, in the unit of x

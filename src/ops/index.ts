@@ -31,6 +31,7 @@ export { cos } from "./cos.ts";
 export { cosineEmbeddingLoss } from "./cosineEmbeddingLoss.ts";
 export { cosineSimilarity } from "./cosineSimilarity.ts";
 export { crossEntropy } from "./crossEntropy.ts";
+export { ctcLoss } from "./ctcLoss.ts";
 export { div } from "./div.ts";
 export { dot } from "./dot.ts";
 export { dropout } from "./dropout.ts";

@@ -1,6 +1,6 @@
 import { show } from "../ir/shape.ts";
+import { clamp } from "./clamp.ts";
 import { defineOp } from "./defineOp.ts";
-import { atLeastZero } from "./positivePart.ts";
 import { add, mul, sub } from "./primitives/arithmetic.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 import { broadcastLossShape, type LossOptions, reduce, together } from "./reduction.ts";
@@ -34,7 +34,7 @@ export const marginRankingLoss = defineOp({
   },
   forward(inputs, { reduction, margin }) {
     const [x1, x2, target] = together(inputs.x1, inputs.x2, inputs.target);
-    const losses = atLeastZero(add(mul(elementwise("neg", target), sub(x1, x2)), margin));
+    const losses = clamp(add(mul(elementwise("neg", target), sub(x1, x2)), margin), { min: 0 });
     return { output: reduce(losses, reduction), saved: {} };
   },
   samples: [

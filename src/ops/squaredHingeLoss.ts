@@ -1,7 +1,7 @@
 import { defineOp } from "./defineOp.ts";
-import { positivePart } from "./positivePart.ts";
 import { mul, square, sub } from "./primitives/arithmetic.ts";
 import { broadcastLossShape, type LossOptions, reduce, together } from "./reduction.ts";
+import { relu } from "./relu.ts";
 
 /**
  * Hinge loss squared: what is missing of a margin of 1 counts more the more it is.
@@ -25,7 +25,7 @@ export const squaredHingeLoss = defineOp({
   shape: (shapes, expect, { reduction }) => broadcastLossShape("squaredHingeLoss", shapes, reduction, expect),
   forward({ x, target }, { reduction }) {
     const [a, b] = together(x, target);
-    return { output: reduce(square(positivePart(sub(1, mul(a, b)))), reduction), saved: {} };
+    return { output: reduce(square(relu(sub(1, mul(a, b)))), reduction), saved: {} };
   },
   samples: [
     { x: [2, 3], target: { values: [1, -1, 1, 1, -1, -1], shape: [2, 3], dtype: "int32" } },

@@ -1,7 +1,7 @@
 import { type Shape, show } from "../ir/shape.ts";
+import { clamp } from "./clamp.ts";
 import { defineOp } from "./defineOp.ts";
 import { pairwiseDistance } from "./pairwiseDistance.ts";
-import { atLeastZero } from "./positivePart.ts";
 import { add, minimum, sub } from "./primitives/arithmetic.ts";
 import { broadcastInputs, checkReduction, type LossOptions, reduce, together } from "./reduction.ts";
 
@@ -57,7 +57,7 @@ export const tripletMarginLoss = defineOp({
     const near = pairwiseDistance(anchor, positive, { p, eps });
     let far = pairwiseDistance(anchor, negative, { p, eps });
     if (swap) far = minimum(far, pairwiseDistance(positive, negative, { p, eps }));
-    return { output: reduce(atLeastZero(add(sub(near, far), margin)), reduction), saved: {} };
+    return { output: reduce(clamp(add(sub(near, far), margin), { min: 0 }), reduction), saved: {} };
   },
   samples: [
     { anchor: [4, 3], positive: [4, 3], negative: [4, 3] },

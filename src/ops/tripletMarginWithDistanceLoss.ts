@@ -1,6 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { clamp } from "./clamp.ts";
 import { pairwiseDistance } from "./pairwiseDistance.ts";
-import { atLeastZero } from "./positivePart.ts";
 import { add, minimum, sub } from "./primitives/arithmetic.ts";
 import { checkReduction, type LossOptions, reduce } from "./reduction.ts";
 
@@ -34,5 +34,5 @@ export function tripletMarginWithDistanceLoss(
   const near = distance(anchor, positive);
   const far = distance(anchor, negative);
   const nearest = swap ? minimum(far, distance(positive, negative)) : far;
-  return reduce(atLeastZero(add(sub(near, nearest), margin)), reduction);
+  return reduce(clamp(add(sub(near, nearest), margin), { min: 0 }), reduction);
 }
