@@ -26,6 +26,7 @@ export {
 } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
+export { GRU } from "./gru.ts";
 export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
 export {
@@ -48,6 +49,7 @@ export {
   SmoothL1Loss,
 } from "./losses.ts";
 export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
+export { LSTM, type LSTMOptions, type LSTMState } from "./lstm.ts";
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {
@@ -79,6 +81,8 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from "./pooling.ts";
+export { type CellOptions, GRUCell, LSTMCell, RNNCell } from "./recurrentCells.ts";
+export type { Lengths, RecurrentOptions, RecurrentWeights } from "./recurrentLayer.ts";
 export {
   type BlockLayerOptions,
   ChannelShuffle,
@@ -92,5 +96,6 @@ export {
   UpsamplingNearest2d,
 } from "./resampling.ts";
 export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
+export { RNN, type RNNOptions } from "./rnn.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";

@@ -11,6 +11,7 @@ import { matmul } from "./matmul.ts";
 import { normalization } from "./normalization.ts";
 import { pooling } from "./pooling.ts";
 import { program } from "./program.ts";
+import { recurrent } from "./recurrent.ts";
 import { reductions } from "./reductions.ts";
 import { resampling } from "./resampling.ts";
 import { softmax } from "./softmax.ts";
@@ -31,6 +32,7 @@ export const adapters: Adapters = {
   ...normalization,
   ...pooling,
   ...program,
+  ...recurrent,
   ...reductions,
   ...resampling,
   ...softmax,
