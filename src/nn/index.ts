@@ -1,6 +1,7 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
+export { ModuleDict, ModuleList, ParameterDict, ParameterList } from "./containers.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
 export {
   ConvTranspose1d,
@@ -53,6 +54,12 @@ export { LSTM, type LSTMOptions, type LSTMState } from "./lstm.ts";
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {
+  type Attended,
+  type AttentionCall,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from "./multiheadAttention.ts";
+export {
   CircularPad1d,
   CircularPad2d,
   CircularPad3d,
@@ -99,3 +106,8 @@ export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
 export { RNN, type RNNOptions } from "./rnn.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";
+export { Transformer, type TransformerCall, type TransformerOptions } from "./transformer.ts";
+export { type DecoderCall, TransformerDecoderLayer } from "./transformerDecoderLayer.ts";
+export { type EncoderCall, TransformerEncoderLayer } from "./transformerEncoderLayer.ts";
+export type { TransformerActivation, TransformerLayerOptions } from "./transformerLayer.ts";
+export { TransformerDecoder, TransformerEncoder } from "./transformerStack.ts";

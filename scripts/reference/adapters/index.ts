@@ -1,5 +1,6 @@
 import type { Adapters } from "../adapter.ts";
 import { activations } from "./activations.ts";
+import { attention } from "./attention.ts";
 import { binary } from "./binary.ts";
 import { conv } from "./conv.ts";
 import { creation } from "./creation.ts";
@@ -21,6 +22,7 @@ import { unary } from "./unary.ts";
 /** Every op of the reference vectors that the library has: one file per group, one line here. */
 export const adapters: Adapters = {
   ...activations,
+  ...attention,
   ...binary,
   ...conv,
   ...creation,

@@ -1,6 +1,6 @@
 import * as f from "../../../src/index.ts";
 import { type Adapter, type Adapters, attr } from "../adapter.ts";
-import { optionsOf } from "../layers.ts";
+import { givenOptions } from "../layers.ts";
 import { substitute } from "../substitute.ts";
 
 type Build<M> = new (inputSize: number, hiddenSize: number, options: object) => M;
@@ -9,7 +9,7 @@ type Attributes = Parameters<Adapter>[1];
 
 function made<M extends f.nn.Module>(Layer: Build<M>, inputs: Inputs, attrs: Attributes): M {
   const { input_size: input, hidden_size: hidden, ...rest } = attrs;
-  return substitute(new Layer(Number(input), Number(hidden), optionsOf(rest)), inputs);
+  return substitute(new Layer(Number(input), Number(hidden), givenOptions(rest)), inputs);
 }
 
 const states = (inputs: Inputs): { h: f.Tensor | undefined; c: f.Tensor | undefined } => ({
