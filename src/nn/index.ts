@@ -2,6 +2,7 @@ export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activatio
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
 export { ModuleDict, ModuleList, ParameterDict, ParameterList } from "./containers.ts";
+export { Bilinear } from "./bilinear.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
 export {
   ConvTranspose1d,
@@ -19,23 +20,13 @@ export {
   type DropoutLayerOptions,
   FeatureAlphaDropout,
 } from "./dropout.ts";
-export {
-  Embedding,
-  EmbeddingBag,
-  type EmbeddingBagLayerOptions,
-  type EmbeddingLayerOptions,
-} from "./embedding.ts";
+export { Embedding, EmbeddingBag, type EmbeddingBagLayerOptions, type EmbeddingLayerOptions } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { GRU } from "./gru.ts";
 export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
-export {
-  InstanceNorm1d,
-  InstanceNorm2d,
-  InstanceNorm3d,
-  type InstanceNormLayerOptions,
-} from "./instanceNorm.ts";
+export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormLayerOptions } from "./instanceNorm.ts";
 export { LayerNorm, type LayerNormLayerOptions } from "./layerNorm.ts";
 export { Linear } from "./linear.ts";
 export { LocalResponseNorm, type LocalResponseNormLayerOptions } from "./localResponseNorm.ts";

@@ -25,5 +25,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   );
   expectList("chunk", x.ndim > 0, "x", "have at least one dimension", show(x.shape));
   const extent = x.shape[normalizeDim("chunk", dim, x.ndim)];
-  return split(x, Math.max(1, Math.ceil(extent / chunks)), dim);
+  // Of nothing there is enough for everybody.
+  const sizes = extent === 0 ? new Array<number>(chunks).fill(0) : Math.ceil(extent / chunks);
+  return split(x, sizes, dim);
 }

@@ -47,6 +47,11 @@ export const conv2d = defineOp(
       },
       {
         x: [1, 3, 8, 8],
+        weight: [4, 3, 0, 3],
+        message: "conv2d: weight must have kernel extents of at least 1, got [4, 3, 0, 3].",
+      },
+      {
+        x: [1, 3, 8, 8],
         weight: [4, 3, 3, 3],
         bias: [3],
         message: "conv2d: bias must be [4] to match the output channels of weight [4, 3, 3, 3], got [3].",

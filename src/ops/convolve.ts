@@ -75,6 +75,8 @@ function outputShape(
   );
   expect.that(out % groups === 0, "weight", `have a multiple of ${groups} output channels, one set per group`, weight);
   if (bias) expect("bias", bias, [out], `the output channels of weight ${show(weight)}`);
+  const hasKernel = kernel.every((extent) => extent > 0);
+  expect.that(hasKernel, "weight", "have kernel extents of at least 1", weight);
   const size = expectWindowFits(op, x, kernel, geometry(op, kernel, options));
   return [...x.slice(0, -spatial - 1), out, ...size];
 }

@@ -45,8 +45,8 @@ export function randomGraph(seed: number, length: number): Node[] {
       "float32",
       () => random() * 3 - 1.5,
     );
-  const number = (value: number): Node => {
-    const node = makeNode("scalar", [], {}, [], "float32", undefined, { source: { value } });
+  const number = (value: number, dtype: DType = "float32"): Node => {
+    const node = makeNode("scalar", [], {}, [], dtype, undefined, { source: { value } });
     nodes.push(node);
     return node;
   };
@@ -70,11 +70,16 @@ export function randomGraph(seed: number, length: number): Node[] {
     );
     return make("expand", [partial], {}, x.shape, "float32");
   };
+  /** Values that nothing has rounded, so that their order is that of float64. */
+  const exact = (): Node => {
+    const x = pick(nodes.slice(0, 3));
+    return random() < 0.5 ? x : make("flip", [x], { dims: [int(x.shape.length)] }, x.shape, "float32");
+  };
   while (nodes.length < length) {
     const x = pick(floats());
     const { shape } = x;
     const n = shape.length;
-    const kind = int(18);
+    const kind = int(20);
     if (kind < 4) make(pick(["add", "sub", "mul", "maximum"] as const), [x, like(x)], {}, shape, "float32");
     else if (kind < 6) make(pick(["neg", "abs", "tanh", "sigmoid", "floor"] as const), [x], {}, shape, "float32");
     else if (kind === 6) {
@@ -136,9 +141,30 @@ export function randomGraph(seed: number, length: number): Node[] {
     } else if (kind === 17 && n > 0) {
       const dim = int(n);
       const out = shape.map((extent, d) => (d === dim ? 1 + int(5) : extent));
-      const index = leaf(out, "int32", () => int(shape[dim]));
+      let index = leaf(out, "int32", () => int(shape[dim]));
+      if (random() < 0.4) {
+        const bounds = [number(0, "int32"), number(shape[dim], "int32")];
+        index = make("checkRange", [index, ...bounds], { argument: "index" }, out, "int32");
+      }
       if (random() < 0.5) make("gather", [x, index], { dim }, out, "float32");
-      else make("scatter", [x, index, leaf(out, "float32", random)], { dim, mode: "add" }, shape, "float32");
+      else {
+        const mode = pick(["set", "add", "add", "mul", "max", "min"] as const);
+        make("scatter", [x, index, leaf(out, "float32", random)], { dim, mode }, shape, "float32");
+      }
+    } else if (kind === 18 && n > 0) {
+      const attrs = { dim: int(n), reverse: random() < 0.5 };
+      const mode = pick(["sum", "prod", "logsumexp", "recurrence"] as const);
+      if (mode !== "recurrence") make("cumulative", [x], { ...attrs, mode }, shape, "float32");
+      else make(mode, [make("tanh", [x], {}, shape, "float32"), x], attrs, shape, "float32");
+    } else if (kind === 19) {
+      const y = exact();
+      const [dim, turn] = [int(y.shape.length), random() < 0.5];
+      const mode = pick(["argmax", "argmin"] as const);
+      const index =
+        random() < 0.5
+          ? make("argsort", [y], { dim, descending: turn }, y.shape, "int32")
+          : make("cumulative", [y], { dim, mode, reverse: turn }, y.shape, "int32");
+      make("gather", [random() < 0.5 ? y : like(y), index], { dim }, y.shape, "float32");
     } else if (kind === 15 && n >= 1) {
       const [rows, columns] = [n > 1 ? shape[n - 2] : 1, shape[n - 1]];
       const a = n > 1 ? x : make("reshape", [x], {}, [1, columns], "float32");
