@@ -187,7 +187,21 @@ describe("expand", () => {
   });
 
   it("divides int32 exactly, truncated, also at the ends and by 0", () => {
-    const ends = [0, 1, 2, 3, 255, 384, 2 ** 24, 2 ** 24 + 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31 - 129, 2 ** 31 - 2, 2 ** 31 - 1];
+    const ends = [
+      0,
+      1,
+      2,
+      3,
+      255,
+      384,
+      2 ** 24,
+      2 ** 24 + 1,
+      2 ** 30,
+      2 ** 30 + 1,
+      2 ** 31 - 129,
+      2 ** 31 - 2,
+      2 ** 31 - 1,
+    ];
     const numbers = [...ends, ...ends.map((x) => -x), -(2 ** 31)];
     let state = 20240;
     const next = (): number => {

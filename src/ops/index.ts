@@ -79,6 +79,7 @@ export { floor } from "./floor.ts";
 export { fold } from "./fold.ts";
 export { gather } from "./gather.ts";
 export { ge } from "./ge.ts";
+export { gelu } from "./gelu.ts";
 export { glu } from "./glu.ts";
 export { gridSample } from "./gridSample.ts";
 export { groupNorm } from "./groupNorm.ts";
