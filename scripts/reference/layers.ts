@@ -15,6 +15,11 @@ export function optionsOf(attrs: Attrs): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attrs).map(([name, value]) => [camel(name), value]));
 }
 
+/** The same without those that are None, which stands for what a layer does by itself. */
+export function givenOptions(attrs: Attrs): Record<string, unknown> {
+  return optionsOf(Object.fromEntries(Object.entries(attrs).filter(([, value]) => value !== null)));
+}
+
 type AnyOptimizer = f.optim.Optimizer<{ lr: number }>;
 type Build = new (params: readonly f.Variable[] | readonly object[], options: object) => unknown;
 

@@ -2,6 +2,7 @@ export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activatio
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
 export { Bilinear } from "./bilinear.ts";
+export { ModuleDict, ModuleList, ParameterDict, ParameterList } from "./containers.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
 export {
   ConvTranspose1d,
@@ -22,6 +23,7 @@ export {
 export { Embedding, EmbeddingBag, type EmbeddingBagLayerOptions, type EmbeddingLayerOptions } from "./embedding.ts";
 export { Flatten } from "./flatten.ts";
 export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
+export { GRU } from "./gru.ts";
 export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormLayerOptions } from "./instanceNorm.ts";
@@ -39,8 +41,15 @@ export {
   SmoothL1Loss,
 } from "./losses.ts";
 export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
+export { LSTM, type LSTMOptions, type LSTMState } from "./lstm.ts";
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
+export {
+  type Attended,
+  type AttentionCall,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+} from "./multiheadAttention.ts";
 export {
   CircularPad1d,
   CircularPad2d,
@@ -70,6 +79,8 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from "./pooling.ts";
+export { type CellOptions, GRUCell, LSTMCell, RNNCell } from "./recurrentCells.ts";
+export type { Lengths, RecurrentOptions, RecurrentWeights } from "./recurrentLayer.ts";
 export {
   type BlockLayerOptions,
   ChannelShuffle,
@@ -83,5 +94,11 @@ export {
   UpsamplingNearest2d,
 } from "./resampling.ts";
 export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
+export { RNN, type RNNOptions } from "./rnn.ts";
 export { type Layer, Sequential } from "./sequential.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";
+export { Transformer, type TransformerCall, type TransformerOptions } from "./transformer.ts";
+export { type DecoderCall, TransformerDecoderLayer } from "./transformerDecoderLayer.ts";
+export { type EncoderCall, TransformerEncoderLayer } from "./transformerEncoderLayer.ts";
+export type { TransformerActivation, TransformerLayerOptions } from "./transformerLayer.ts";
+export { TransformerDecoder, TransformerEncoder } from "./transformerStack.ts";

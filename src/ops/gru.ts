@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { expectSameDType } from "./operands.ts";
 import { add, mul, square, sub } from "./primitives/arithmetic.ts";
@@ -7,8 +8,6 @@ import { product } from "./primitives/matmul.ts";
 import { catAlong } from "./primitives/shaping.ts";
 import {
   checkLengths,
-  choose,
-  chooseOrZero,
   expectSequence,
   extentsOf,
   flowing,
@@ -98,7 +97,7 @@ export const gru = defineOp(
         hidden = inside ? choose(insideStep(inside, t, H), next, hidden) : next;
         gates[t] = { r, z, n, inner };
         states[t] = hidden;
-        outputs[t] = inside ? chooseOrZero(insideStep(inside, t, H), next) : next;
+        outputs[t] = inside ? choose(insideStep(inside, t, H), next, 0) : next;
       }
       const output = stackSteps(outputs);
       const carried = lengths && states;
@@ -117,7 +116,7 @@ export const gru = defineOp(
       for (const t of stepOrder(T, !reverse)) {
         const { r, z, n, inner } = gates[t];
         let dhidden = total(h, dh, outer && stepOf(outer, t)); // [B, H]
-        if (inside) dhidden = chooseOrZero(insideStep(inside, t, H), dhidden);
+        if (inside) dhidden = choose(insideStep(inside, t, H), dhidden, 0);
         const dn = mul(mul(dhidden, sub(1, z)), sub(1, square(n)));
         const dz = mul(mul(dhidden, sub(hiddenBefore(past, t), n)), slope(z));
         const dr = mul(mul(dn, inner), slope(r));

@@ -221,6 +221,7 @@ export { rnnCell } from "./rnnCell.ts";
 export { roll } from "./roll.ts";
 export { round } from "./round.ts";
 export { rsqrt } from "./rsqrt.ts";
+export { scaledDotProductAttention } from "./scaledDotProductAttention.ts";
 export { scatter } from "./scatter.ts";
 export { scatterAdd } from "./scatterAdd.ts";
 export { scatterReduce } from "./scatterReduce.ts";

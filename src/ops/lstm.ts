@@ -1,4 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { expectSameDType } from "./operands.ts";
 import { add, mul, square, sub } from "./primitives/arithmetic.ts";
@@ -7,8 +8,6 @@ import { product } from "./primitives/matmul.ts";
 import { catAlong } from "./primitives/shaping.ts";
 import {
   checkLengths,
-  choose,
-  chooseOrZero,
   expectSequence,
   extentsOf,
   flatSteps,
@@ -114,7 +113,7 @@ export const lstm = defineOp(
         gates[t] = { i, f, g, o };
         cells[t] = cell;
         states[t] = hidden;
-        outputs[t] = inside ? chooseOrZero(insideStep(inside, t, P), next) : next;
+        outputs[t] = inside ? choose(insideStep(inside, t, P), next, 0) : next;
       }
       const output = stackSteps(outputs);
       const carried = lengths && states;
@@ -135,8 +134,8 @@ export const lstm = defineOp(
         let dhidden = total(h, dh, outer && stepOf(outer, t)); // [B, P]
         let dcell = dc;
         if (inside) {
-          dhidden = chooseOrZero(insideStep(inside, t, P), dhidden);
-          dcell = dcell && chooseOrZero(insideStep(inside, t, H), dcell);
+          dhidden = choose(insideStep(inside, t, P), dhidden, 0);
+          dcell = dcell && choose(insideStep(inside, t, H), dcell, 0);
         }
         const tc = tanh(cells[t]); // recomputed: cheaper than keeping [B, H] of every step
         const draw = weightHr ? product(dhidden, weightHr) : dhidden; // [B, H]

@@ -2,6 +2,7 @@ import { ValueError } from "../ir/errors.ts";
 import { type Shape, show } from "../ir/shape.ts";
 import { full } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose } from "./choosing.ts";
 import type { Expect } from "./defineOp.ts";
 import { add, isZeros } from "./primitives/arithmetic.ts";
 import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
@@ -178,11 +179,8 @@ export function insideStep(inside: Tensor, t: number, width: number): Tensor {
 
 /** x [T, B, C] with 0 past the end of each sequence, so that what stands there reaches nothing, NaN included. */
 export function withoutPadding(x: Tensor, inside: Tensor): Tensor {
-  return chooseOrZero(expandTo(inside, x.shape), x);
+  return choose(expandTo(inside, x.shape), x, 0);
 }
-
-export const choose = (mask: Tensor, x: Tensor, y: Tensor): Tensor => elementwise("where", mask, x, y);
-export const chooseOrZero = (mask: Tensor, x: Tensor): Tensor => choose(mask, x, fullLike(x, 0));
 
 /** The incoming gradient, or undefined where nothing flows. */
 export function flowing(grad: Tensor): Tensor | undefined {

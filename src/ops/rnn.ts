@@ -1,14 +1,13 @@
 import { ValueError } from "../ir/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { expectSameDType } from "./operands.ts";
 import { add, maximum, mul, square, sub } from "./primitives/arithmetic.ts";
-import { elementwise, fullLike } from "./primitives/elementwise.ts";
+import { elementwise } from "./primitives/elementwise.ts";
 import { product } from "./primitives/matmul.ts";
 import {
   checkLengths,
-  choose,
-  chooseOrZero,
   expectSequence,
   extentsOf,
   flowing,
@@ -44,8 +43,7 @@ export function expectNonlinearity(op: string, nonlinearity: RnnNonlinearity): v
 /** The gradient before the nonlinearity, from the state after it. */
 function throughSlope(grad: Tensor, state: Tensor, nonlinearity: RnnNonlinearity): Tensor {
   if (nonlinearity === "tanh") return mul(grad, sub(1, square(state)));
-  const zero = fullLike(state, 0);
-  return choose(elementwise("le", state, zero), zero, grad);
+  return choose(holds(state, "le", 0), 0, grad);
 }
 
 /**
@@ -99,7 +97,7 @@ export const rnn = defineOp(
         const next = nonlinearity === "tanh" ? elementwise("tanh", sum) : maximum(sum, 0); // [B, H]
         hidden = inside ? choose(insideStep(inside, t, H), next, hidden) : next;
         states[t] = hidden;
-        outputs[t] = inside ? chooseOrZero(insideStep(inside, t, H), next) : next;
+        outputs[t] = inside ? choose(insideStep(inside, t, H), next, 0) : next;
       }
       const output = stackSteps(outputs);
       return {
@@ -115,7 +113,7 @@ export const rnn = defineOp(
       const sums: Tensor[] = [];
       for (const t of stepOrder(T, !reverse)) {
         let dhidden = total(h, dh, outer && stepOf(outer, t)); // [B, H]
-        if (inside) dhidden = chooseOrZero(insideStep(inside, t, H), dhidden);
+        if (inside) dhidden = choose(insideStep(inside, t, H), dhidden, 0);
         sums[t] = throughSlope(dhidden, stepOf(output, t), nonlinearity);
         const before = product(sums[t], weightHh);
         // Past the end the state is handed on as it is.

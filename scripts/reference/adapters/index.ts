@@ -1,5 +1,6 @@
 import type { Adapters } from "../adapter.ts";
 import { activations } from "./activations.ts";
+import { attention } from "./attention.ts";
 import { binary } from "./binary.ts";
 import { conv } from "./conv.ts";
 import { creation } from "./creation.ts";
@@ -11,6 +12,7 @@ import { matmul } from "./matmul.ts";
 import { normalization } from "./normalization.ts";
 import { pooling } from "./pooling.ts";
 import { program } from "./program.ts";
+import { recurrent } from "./recurrent.ts";
 import { reductions } from "./reductions.ts";
 import { resampling } from "./resampling.ts";
 import { softmax } from "./softmax.ts";
@@ -20,6 +22,7 @@ import { unary } from "./unary.ts";
 /** Every op of the reference vectors that the library has: one file per group, one line here. */
 export const adapters: Adapters = {
   ...activations,
+  ...attention,
   ...binary,
   ...conv,
   ...creation,
@@ -31,6 +34,7 @@ export const adapters: Adapters = {
   ...normalization,
   ...pooling,
   ...program,
+  ...recurrent,
   ...reductions,
   ...resampling,
   ...softmax,
