@@ -53,7 +53,7 @@ function plain({ random }: Draft): Geometry {
 /** A convolution or one of its gradients, of any geometry. */
 export function convolution(draft: Draft, name: ConvolutionName): Value[] | undefined {
   const { random } = draft;
-  const geometry = random.chance(0.12) ? tiled(draft) : plain(draft);
+  const geometry = random.chance(0.25) ? tiled(draft) : plain(draft);
   const { N, C, O, groups, input, kernel, stride, padding, dilation } = geometry;
   const output = input.map((extent, i) => {
     const span = (kernel[i] - 1) * dilation[i] + 1;
