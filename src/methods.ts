@@ -1,4 +1,5 @@
 import { type BackwardOptions, backward } from "./autograd/index.ts";
+import type { Distinct, UniqueOptions } from "./ops/distinctRows.ts";
 import * as ops from "./ops/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
@@ -12,6 +13,8 @@ const names = [
   "any",
   "argmax",
   "argmin",
+  "argwhere",
+  "baddbmm",
   "argsort",
   "bmm",
   "bucketize",
@@ -19,7 +22,12 @@ const names = [
   "celu",
   "chunk",
   "clamp",
+  "clone",
   "cos",
+  "countNonzero",
+  "diag",
+  "diagEmbed",
+  "diagonal",
   "cumprod",
   "cumsum",
   "div",
@@ -40,6 +48,8 @@ const names = [
   "hardsigmoid",
   "hardswish",
   "hardtanh",
+  "index",
+  "indexPut",
   "indexAdd",
   "indexSelect",
   "isfinite",
@@ -58,13 +68,19 @@ const names = [
   "logSoftmax",
   "logsumexp",
   "lt",
+  "maskedFill",
+  "maskedScatter",
+  "maskedSelect",
   "matmul",
   "maximum",
   "mean",
   "minimum",
   "mish",
   "mm",
+  "movedim",
   "mul",
+  "nanmean",
+  "nansum",
   "narrow",
   "ne",
   "neg",
@@ -102,8 +118,13 @@ const names = [
   "std",
   "sub",
   "sum",
+  "take",
+  "takeAlongDim",
+  "sumToSize",
   "tanh",
   "tanhshrink",
+  "tile",
+  "trace",
   "transpose",
   "tril",
   "triu",
@@ -116,6 +137,7 @@ const names = [
 type MethodOf<F> = F extends (x: Tensor, ...rest: infer R) => infer O ? (...rest: R) => O : never;
 type OpMethods = { [K in (typeof names)[number]]: MethodOf<(typeof ops)[K]> };
 
+type Alone = UniqueOptions & { returnInverse?: false; returnCounts?: false };
 /** An op that gives elements and where they were: its own type would refer to that of its methods. */
 interface Found {
   values: Tensor;
@@ -126,6 +148,7 @@ declare module "./tensor/tensor.ts" {
   interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
     backward(grad?: Tensor, options?: BackwardOptions): void;
+    aminmax(options?: { dim?: number; keepdim?: boolean }): { min: Tensor; max: Tensor };
     max(): Tensor;
     max(options: { dim: number; keepdim?: boolean }): Found;
     cummax(dim: number): Found;
@@ -137,6 +160,17 @@ declare module "./tensor/tensor.ts" {
     median(options: { dim: number; keepdim?: boolean }): Found;
     min(): Tensor;
     min(options: { dim: number; keepdim?: boolean }): Found;
+    nonzero(options?: { asTuple?: false }): Promise<Tensor>;
+    nonzero(options: { asTuple: true }): Promise<Tensor[]>;
+    repeatInterleave(repeats: number | readonly number[], options?: { dim?: number }): Tensor;
+    repeatInterleave(repeats: Tensor, options: { dim?: number; outputSize: number }): Tensor;
+    repeatInterleave(repeats: Tensor, options?: { dim?: number }): Promise<Tensor>;
+    /** Windows of one dimension: `unfoldDim`. */
+    unfold(dim: number, size: number, step: number): Tensor;
+    unique(options?: Alone): Promise<Tensor>;
+    unique(options: UniqueOptions): Promise<Distinct>;
+    uniqueConsecutive(options?: Alone): Promise<Tensor>;
+    uniqueConsecutive(options: UniqueOptions): Promise<Distinct>;
   }
 }
 
@@ -148,12 +182,18 @@ function attach(name: string, method: (...args: never[]) => unknown): void {
 }
 
 attach("backward", backward);
+attach("aminmax", ops.aminmax);
 attach("cummax", ops.cummax);
 attach("cummin", ops.cummin);
 attach("kthvalue", ops.kthvalue);
 attach("max", ops.max);
 attach("median", ops.median);
 attach("min", ops.min);
+attach("nonzero", ops.nonzero);
+attach("repeatInterleave", ops.repeatInterleave);
+attach("unfold", ops.unfoldDim);
+attach("unique", ops.unique);
+attach("uniqueConsecutive", ops.uniqueConsecutive);
 attach("sort", ops.sort);
 attach("topk", ops.topk);
 const methods = new Set<string>(names);

@@ -6,7 +6,10 @@ export type Adapter = (
   inputs: Readonly<Record<string, Tensor>>,
   attrs: Attrs,
   reference: ReferenceCase,
-) => Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
+) => Results | Promise<Results>;
+
+/** One tensor, several in order, or several by name. */
+export type Results = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
 
 /** Adapters by PyTorch's name of the op. */
 export type Adapters = Readonly<Record<string, Adapter>>;

@@ -62,9 +62,9 @@ export class WindowResult {
       if (where !== undefined) statements.push(set(where, index));
     } else if (where === undefined) statements.push(set(best, op("maximum", get(best), value)));
     else {
-      // Larger, or the first NaN; of equals the earlier stays.
+      // Larger, or a NaN, of which the last stays as in PyTorch; of equals the earlier stays.
       const larger = op("gt", value, get(best));
-      const nan = op("logicalAnd", op("ne", value, value), op("eq", get(best), get(best)));
+      const nan = op("ne", value, value);
       const more = value.type === "f32" ? op("logicalOr", larger, nan) : larger;
       const wins = named("wins", this.#isSure ? more : op("logicalOr", more, op("lt", get(where), i32(0))), statements);
       statements.push(set(best, op("where", wins, value, get(best))));

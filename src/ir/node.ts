@@ -43,7 +43,7 @@ export interface PrimitiveAttrs {
   convWeightGrad: WindowAttrs & { readonly groups: number; readonly kernel: readonly number[] };
   /** Largest value of each window; padding counts as -infinity, NaN wins. */
   windowMax: WindowAttrs & { readonly kernel: readonly number[] };
-  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum. */
+  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum, or its last NaN. */
   windowArgmax: WindowAttrs & { readonly kernel: readonly number[] };
   /** Sum of each window; padding counts as 0. */
   windowSum: WindowAttrs & { readonly kernel: readonly number[] };

@@ -38,6 +38,17 @@ function geometry(op: string, kernel: readonly number[], options: ConvOptions): 
   };
 }
 
+/** Throws ValueError unless groups counts something. */
+export function expectGroups(op: string, groups: number): void {
+  if (Number.isInteger(groups) && groups >= 1) return;
+  throw new ValueError({
+    op,
+    argument: "groups",
+    expected: "be a whole number of at least 1",
+    received: String(groups),
+  });
+}
+
 function outputShape(
   op: string,
   spatial: number,
@@ -46,14 +57,7 @@ function outputShape(
   options: ConvOptions,
 ): Shape {
   const { groups } = options;
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ValueError({
-      op,
-      argument: "groups",
-      expected: "be a whole number of at least 1",
-      received: String(groups),
-    });
-  }
+  expectGroups(op, groups);
   expectImages(expect, x, spatial);
   expect.that(
     weight.length === spatial + 2,

@@ -21,6 +21,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     −weight[target] · x[target]; "mean" divides by the sum of the weights
  *
+ * @zh 负对数似然损失，输入为对数概率与类别标签。
+ *
  * @param x            log-probabilities [N, C, ...] or [C], float
  * @param target       labels, shape of x without C, any integer dtype
  * @param weight       [C]

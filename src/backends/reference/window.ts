@@ -15,8 +15,8 @@ function eachWindow(node: Node, visit: (out: number, x: number, position: number
   });
 }
 
-/** NaN wins and stays; the first of equals wins. */
-const beats = (value: number, best: number): boolean => !Number.isNaN(best) && (value > best || Number.isNaN(value));
+/** NaN wins, the last of several as in PyTorch; the first of equals wins. */
+const beats = (value: number, best: number): boolean => value > best || Number.isNaN(value);
 
 export const windowMax: Primitive = (node, [x], out) => {
   // Where a window has nothing but padding, the least value of the dtype.

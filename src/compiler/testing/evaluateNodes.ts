@@ -239,8 +239,7 @@ function evaluate(node: Node, inputs: readonly TypedArray[]): TypedArray {
           if (!at.every((v, d) => v >= 0 && v < x.shape[d + 2])) continue;
           const v = a[position([c[0], c[1], ...at], x.shape)];
           sum += v;
-          if (where < 0 || (!Number.isNaN(best) && (Number.isNaN(v) || v > best)))
-            [best, where] = [v, position(at, x.shape.slice(2))];
+          if (where < 0 || Number.isNaN(v) || v > best) [best, where] = [v, position(at, x.shape.slice(2))];
         }
         return op === "windowMax" ? best : op === "windowSum" ? sum : where;
       });
