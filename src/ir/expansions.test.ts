@@ -89,7 +89,7 @@ describe("expand", () => {
     ["atan2", [inf, -inf], Math.fround(0.75 * Math.PI)],
     ["atan2", [1, nan], nan],
     ["atan2", [nan, inf], nan],
-    ["hypot", [3e38, 4e37], Math.fround(Math.hypot(Math.fround(3e38), Math.fround(4e37)))],
+    ["hypot", [3 * 2 ** 124, -(2 ** 126)], 5 * 2 ** 124],
     ["hypot", [2 ** -149, 0], 2 ** -149],
     ["hypot", [-inf, nan], inf],
     ["fmod", [-6, 3], -0],
@@ -187,7 +187,21 @@ describe("expand", () => {
   });
 
   it("divides int32 exactly, truncated, also at the ends and by 0", () => {
-    const ends = [0, 1, 2, 3, 255, 384, 2 ** 24, 2 ** 24 + 1, 2 ** 30, 2 ** 30 + 1, 2 ** 31 - 129, 2 ** 31 - 2, 2 ** 31 - 1];
+    const ends = [
+      0,
+      1,
+      2,
+      3,
+      255,
+      384,
+      2 ** 24,
+      2 ** 24 + 1,
+      2 ** 30,
+      2 ** 30 + 1,
+      2 ** 31 - 129,
+      2 ** 31 - 2,
+      2 ** 31 - 1,
+    ];
     const numbers = [...ends, ...ends.map((x) => -x), -(2 ** 31)];
     let state = 20240;
     const next = (): number => {

@@ -1,11 +1,10 @@
 import { defineOp } from "./defineOp.ts";
-import { boolToInt } from "./operands.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 
 /**
  * −1, 0 or 1 with the sign of x, elementwise; NaN stays NaN. The gradient is 0.
  *
- * @param x  any shape; bools count as int32
+ * @param x  any shape
  * @returns  shape and dtype of x
  * @example sign(tensor([-3, 0, 2])) // [-1, 0, 1]
  */
@@ -13,7 +12,7 @@ export const sign = defineOp({
   name: "sign",
   inputs: ["x"],
   shape: ({ x }) => x,
-  forward: ({ x }) => ({ output: elementwise("sign", boolToInt(x)), saved: {} }),
+  forward: ({ x }) => ({ output: x.dtype === "bool" ? x : elementwise("sign", x), saved: {} }),
   backward: (grad) => ({ x: fullLike(grad, 0) }),
   samples: [{ x: [2, 3] }],
 });
