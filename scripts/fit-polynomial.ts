@@ -1,10 +1,12 @@
 /**
- * Fits the polynomials of src/ir/expandExp.ts and src/ir/expandLog.ts and prints their float32 coefficients, lowest
+ * Fits the polynomials of src/ir/expand*.ts and prints their float32 coefficients, lowest
  * power first, with the largest weighted error. Minimax by Lawson's reweighted least squares on Chebyshev points, in
  * float64; coefficients are rounded to float32 one by one, lowest first, and the others fitted again after each.
  *
  *     node scripts/fit-polynomial.ts      (Node 24 or later)
  */
+
+import { erf, erfc } from "../src/ir/erf.ts";
 
 interface Fit {
   readonly name: string;
@@ -56,7 +58,67 @@ const fits: readonly Fit[] = [
     target: (z) => series(z, (k) => 3 / (2 * k + 5)),
     weight: (z) => z ** 2 / 3 + 1e-12,
   },
+  {
+    name: "atan(t) = t + t · z · p(z), z = t², |t| ≤ tan(π/8)",
+    from: 0,
+    to: Math.tan(Math.PI / 8) ** 2,
+    count: 4,
+    target: (z) => series(-z, (k) => -1 / (2 * k + 3)),
+    weight: (z) => z + 1e-12,
+  },
+  {
+    name: "asin(x) = x + x · z · p(z), z = x² ≤ ¼",
+    from: 0,
+    to: 0.25,
+    count: 5,
+    target: (z) => series(z, (k) => centralBinomial(k + 1) / (2 * k + 3)),
+    weight: (z) => z + 1e-12,
+  },
+  {
+    name: "tan(r) = r + r · z · p(z), z = r², |r| ≤ π/4",
+    from: 0,
+    to: (Math.PI / 4) ** 2,
+    count: 6,
+    target: (z) => (Math.tan(Math.sqrt(z)) / Math.sqrt(z) - 1) / z,
+    weight: (z) => (z * Math.sqrt(z)) / Math.tan(Math.sqrt(z)) + 1e-12,
+  },
+  {
+    name: "erf(x) = x + x · p(x²), |x| ≤ 0.9",
+    from: 0,
+    to: 0.81,
+    count: 7,
+    target: (z) => erf(Math.sqrt(z)) / Math.sqrt(z) - 1,
+    weight: (z) => Math.sqrt(z) / erf(Math.sqrt(z)),
+  },
+  {
+    name: "erf(x) = 1 - exp(-x · p(x)), 0.9 ≤ x ≤ 4",
+    from: 0.9,
+    to: 4,
+    count: 7,
+    target: (x) => -Math.log(erfc(x)) / x,
+    weight: (x) => (x * erfc(x)) / erf(x),
+  },
+  {
+    name: "erfc(x) = exp(-x²) · p((x - 2) / (x + 2)) / (1 + 2x), 0 ≤ x ≤ 10.2",
+    from: -1,
+    to: 8.2 / 12.2,
+    count: 10,
+    target: (q) => bellFree((2 * (1 + q)) / (1 - q)),
+    weight: (q) => 1 / bellFree((2 * (1 + q)) / (1 - q)),
+  },
 ];
+
+/** (1 + 2x) · exp(x²) · erfc(x). */
+function bellFree(x: number): number {
+  return (1 + 2 * x) * Math.exp(x * x) * erfc(x);
+}
+
+/** (2k)! / (4^k · k!²), the coefficients of 1 / √(1 - z). */
+function centralBinomial(k: number): number {
+  let product = 1;
+  for (let i = 1; i <= k; i++) product *= (2 * i - 1) / (2 * i);
+  return product;
+}
 
 /** Solves the symmetric system a · x = b by Gaussian elimination with pivoting. */
 function solve(a: number[][], b: number[]): number[] {

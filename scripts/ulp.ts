@@ -3,7 +3,7 @@
  *
  *     npm run ulp -- [--all] [NAME…]
  *
- * Every 64th float32 by default, every one with --all; pow on 2^20 seeded pairs, 2^26 with --all.
+ * Every 64th float32 by default, every one with --all; functions of two arguments on 2^20 seeded pairs, 2^26 with --all.
  */
 import { parseArgs } from "node:util";
 import { expandedNames, hasExpansion, ulpBound } from "../src/ir/expansions.ts";

@@ -1,4 +1,5 @@
 import { type BackwardOptions, backward } from "./autograd/index.ts";
+import type { Distinct, UniqueOptions } from "./ops/distinctRows.ts";
 import * as ops from "./ops/index.ts";
 import { Tensor } from "./tensor/tensor.ts";
 
@@ -12,12 +13,23 @@ const names = [
   "any",
   "argmax",
   "argmin",
+  "argwhere",
+  "baddbmm",
+  "argsort",
   "bmm",
+  "bucketize",
   "ceil",
   "celu",
   "chunk",
   "clamp",
+  "clone",
   "cos",
+  "countNonzero",
+  "diag",
+  "diagEmbed",
+  "diagonal",
+  "cumprod",
+  "cumsum",
   "div",
   "dot",
   "elu",
@@ -36,6 +48,9 @@ const names = [
   "hardsigmoid",
   "hardswish",
   "hardtanh",
+  "index",
+  "indexPut",
+  "indexAdd",
   "indexSelect",
   "isfinite",
   "isinf",
@@ -44,6 +59,7 @@ const names = [
   "leakyRelu",
   "log",
   "log1p",
+  "logcumsumexp",
   "logicalAnd",
   "logicalNot",
   "logicalOr",
@@ -52,13 +68,19 @@ const names = [
   "logSoftmax",
   "logsumexp",
   "lt",
+  "maskedFill",
+  "maskedScatter",
+  "maskedSelect",
   "matmul",
   "maximum",
   "mean",
   "minimum",
   "mish",
   "mm",
+  "movedim",
   "mul",
+  "nanmean",
+  "nansum",
   "narrow",
   "ne",
   "neg",
@@ -77,6 +99,7 @@ const names = [
   "rsqrt",
   "scatter",
   "scatterAdd",
+  "scatterReduce",
   "select",
   "selu",
   "sigmoid",
@@ -95,8 +118,13 @@ const names = [
   "std",
   "sub",
   "sum",
+  "take",
+  "takeAlongDim",
+  "sumToSize",
   "tanh",
   "tanhshrink",
+  "tile",
+  "trace",
   "transpose",
   "tril",
   "triu",
@@ -109,14 +137,40 @@ const names = [
 type MethodOf<F> = F extends (x: Tensor, ...rest: infer R) => infer O ? (...rest: R) => O : never;
 type OpMethods = { [K in (typeof names)[number]]: MethodOf<(typeof ops)[K]> };
 
+type Alone = UniqueOptions & { returnInverse?: false; returnCounts?: false };
+/** An op that gives elements and where they were: its own type would refer to that of its methods. */
+interface Found {
+  values: Tensor;
+  indices: Tensor;
+}
+
 declare module "./tensor/tensor.ts" {
   interface Tensor extends OpMethods {
     /** Collects the gradient of this tensor in every variable it depends on. */
     backward(grad?: Tensor, options?: BackwardOptions): void;
+    aminmax(options?: { dim?: number; keepdim?: boolean }): { min: Tensor; max: Tensor };
     max(): Tensor;
-    max(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    max(options: { dim: number; keepdim?: boolean }): Found;
+    cummax(dim: number): Found;
+    cummin(dim: number): Found;
+    kthvalue(k: number, options?: { dim?: number; keepdim?: boolean }): Found;
+    sort(options?: { dim?: number; descending?: boolean }): Found;
+    topk(k: number, options?: { dim?: number; largest?: boolean; sorted?: boolean }): Found;
+    median(): Tensor;
+    median(options: { dim: number; keepdim?: boolean }): Found;
     min(): Tensor;
-    min(options: { dim: number; keepdim?: boolean }): { values: Tensor; indices: Tensor };
+    min(options: { dim: number; keepdim?: boolean }): Found;
+    nonzero(options?: { asTuple?: false }): Promise<Tensor>;
+    nonzero(options: { asTuple: true }): Promise<Tensor[]>;
+    repeatInterleave(repeats: number | readonly number[], options?: { dim?: number }): Tensor;
+    repeatInterleave(repeats: Tensor, options: { dim?: number; outputSize: number }): Tensor;
+    repeatInterleave(repeats: Tensor, options?: { dim?: number }): Promise<Tensor>;
+    /** Windows of one dimension: `unfoldDim`. */
+    unfold(dim: number, size: number, step: number): Tensor;
+    unique(options?: Alone): Promise<Tensor>;
+    unique(options: UniqueOptions): Promise<Distinct>;
+    uniqueConsecutive(options?: Alone): Promise<Tensor>;
+    uniqueConsecutive(options: UniqueOptions): Promise<Distinct>;
   }
 }
 
@@ -128,7 +182,19 @@ function attach(name: string, method: (...args: never[]) => unknown): void {
 }
 
 attach("backward", backward);
+attach("aminmax", ops.aminmax);
+attach("cummax", ops.cummax);
+attach("cummin", ops.cummin);
+attach("kthvalue", ops.kthvalue);
 attach("max", ops.max);
+attach("median", ops.median);
 attach("min", ops.min);
+attach("nonzero", ops.nonzero);
+attach("repeatInterleave", ops.repeatInterleave);
+attach("unfold", ops.unfoldDim);
+attach("unique", ops.unique);
+attach("uniqueConsecutive", ops.uniqueConsecutive);
+attach("sort", ops.sort);
+attach("topk", ops.topk);
 const methods = new Set<string>(names);
 for (const [name, op] of Object.entries(ops)) if (methods.has(name)) attach(name, op);

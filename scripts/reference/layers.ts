@@ -2,39 +2,22 @@ import * as f from "../../src/index.ts";
 import { attr, unsupported } from "./adapter.ts";
 import type { Attrs } from "./manifest.ts";
 
-/** Layers, optimizers and initialisers of the library under PyTorch's names. */
+/** Optimizers and initialisers of the library under PyTorch's names. */
 
 export function emptyParameter(shape: readonly number[], device: f.Device): f.Parameter {
   return new f.Parameter({ shape, device });
 }
 
-const layerKinds: Readonly<Record<string, (spec: Attrs) => f.nn.Layer>> = {
-  Linear: (spec) => new f.nn.Linear(attr(spec, "in"), attr(spec, "out"), { bias: attr(spec, "bias", true) }),
-  Conv2d: (spec) =>
-    new f.nn.Conv2d(attr(spec, "in"), attr(spec, "out"), attr(spec, "kernel"), {
-      stride: attr(spec, "stride", 1),
-      padding: attr(spec, "padding", 0),
-      bias: attr(spec, "bias", true),
-    }),
-  BatchNorm2d: (spec) => new f.nn.BatchNorm2d(attr(spec, "features")),
-  MaxPool2d: (spec) => new f.nn.MaxPool2d(attr(spec, "kernel")),
-  AvgPool2d: (spec) => new f.nn.AvgPool2d(attr(spec, "kernel")),
-  GlobalAvgPool2d: () => new f.nn.Sequential(new f.nn.AdaptiveAvgPool2d(1), new f.nn.Flatten()),
-  Flatten: () => new f.nn.Flatten(),
-  ReLU: () => new f.nn.ReLU(),
-  Tanh: () => new f.nn.Tanh(),
-};
-
-export function layerOf(spec: Attrs): f.nn.Layer {
-  const type = attr<string>(spec, "type");
-  return Object.hasOwn(layerKinds, type) ? layerKinds[type](spec) : unsupported(`nn.${type}`);
-}
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** PyTorch's keyword arguments as options. */
 export function optionsOf(attrs: Attrs): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attrs).map(([name, value]) => [camel(name), value]));
+}
+
+/** The same without those that are None, which stands for what a layer does by itself. */
+export function givenOptions(attrs: Attrs): Record<string, unknown> {
+  return optionsOf(Object.fromEntries(Object.entries(attrs).filter(([, value]) => value !== null)));
 }
 
 type AnyOptimizer = f.optim.Optimizer<{ lr: number }>;
@@ -53,8 +36,8 @@ export function optimizerOf(
 /** A tensor of attrs.shape filled by an initialiser, or the default parameter of a layer. */
 export function initialise(name: string, attrs: Attrs, device: f.Device): f.Parameter {
   const { init } = f.nn;
-  const layer = name.match(/default_(\w+)_(weight|bias)$/);
-  if (layer) return layerParameter(layer[1], layer[2] as "weight" | "bias", attr(attrs, "args"));
+  const layer = name.match(/default_([A-Za-z0-9]+)_(\w+)$/);
+  if (layer) return layerParameter(layer[1], layer[2], attr(attrs, "args"));
   const target = emptyParameter(attr(attrs, "shape"), device);
   const kaiming = {
     a: attr(attrs, "a", 0),
@@ -85,21 +68,10 @@ export function initialise(name: string, attrs: Attrs, device: f.Device): f.Para
   return target;
 }
 
-function layerParameter(layer: string, name: "weight" | "bias", args: readonly number[]): f.Parameter {
-  const [first, second, third] = args;
-  const made =
-    layer === "Linear"
-      ? new f.nn.Linear(first, second)
-      : layer === "Conv2d"
-        ? new f.nn.Conv2d(first, second, third)
-        : layer === "Conv1d"
-          ? new f.nn.Conv1d(first, second, third)
-          : unsupported(`nn.${layer}`);
-  return made[name] ?? unsupported(`nn.${layer}.${name}`);
-}
-
-export function dropoutOf(name: string, x: f.Tensor, attrs: Attrs): f.Tensor {
-  if (name.includes("alpha")) unsupported(name);
-  const options = { p: attr<number>(attrs, "p"), training: attr<boolean>(attrs, "training") };
-  return f.dropout(x, { ...options, channels: /dropout\dd/.test(name) });
+/** A parameter of a layer made with these arguments, as it starts. */
+function layerParameter(layer: string, name: string, args: readonly number[]): f.Parameter {
+  const Layer = (f.nn as unknown as Record<string, new (...args: readonly number[]) => f.nn.Module>)[layer];
+  if (!Layer) return unsupported(`nn.${layer}`);
+  const found = new Layer(...args).namedParameters().find(([own]) => own === name);
+  return found ? found[1] : unsupported(`nn.${layer}.${name}`);
 }

@@ -29,6 +29,7 @@ export interface Draft {
   readonly steps: readonly Step[];
   readonly commitStep: number;
   readonly guards: readonly number[];
+  readonly faults: readonly number[];
   readonly outputs: readonly number[];
 }
 
@@ -122,9 +123,10 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
     return number;
   };
   const guards = graph.guards.map((node) => wanted(node, Math.max(0, commitStep)));
+  const faults = graph.faults.map((node) => wanted(node, end));
   const outputs = graph.outputs.map((node) => wanted(order.saved.get(alias.get(node) ?? node) ?? node, end));
   for (const number of outputs) if (buffers[number].place === undefined) buffers[number].role = "output";
-  return { buffers, steps, commitStep, guards, outputs };
+  return { buffers, steps, commitStep, guards, faults, outputs };
 }
 
 /** What two leaves have in common when they are one place, or one constant. */

@@ -17,6 +17,8 @@ export interface LoopDraft {
   shape: Shape;
   reduced: readonly boolean[];
   tree: ReduceTree | undefined;
+  /** Whether something that it computes cuts a dimension of the domain. */
+  isCut: boolean;
   readonly reduces: Node[];
   /** Nodes that this group alone computes, reductions included; kept in memory only on demand. */
   readonly members: Set<Node>;
@@ -179,6 +181,7 @@ export class Drafts {
       shape,
       reduced,
       tree,
+      isCut: false,
       reduces: [],
       members: new Set(),
       inlined: new Set(),

@@ -1,4 +1,4 @@
-import { expand, expandIntegerSign, hasExpansion } from "../ir/expansions.ts";
+import { expand, expandInteger, hasExpansion, hasIntegerExpansion } from "../ir/expansions.ts";
 import type { ScalarAlgebra } from "../ir/scalars.ts";
 import { f32, i32, op } from "./expr.ts";
 import type { Expr, OpName } from "./kernel.ts";
@@ -11,7 +11,7 @@ export const exprAlgebra: ScalarAlgebra<Expr> = { float: f32, int: i32, apply: o
  * graph with shared parts: a printer must compute each distinct Expr once.
  */
 export function expandExpr(name: OpName, args: readonly Expr[]): Expr | undefined {
-  if (!hasExpansion(name)) return undefined;
-  if (args[0].type === "f32") return expand(name, exprAlgebra, ...args);
-  return name === "sign" && args[0].type === "i32" ? expandIntegerSign(exprAlgebra, args[0]) : undefined;
+  const { type } = args[0];
+  if (type === "f32" && hasExpansion(name)) return expand(name, exprAlgebra, ...args);
+  return type === "i32" && hasIntegerExpansion(name) ? expandInteger(name, exprAlgebra, ...args) : undefined;
 }

@@ -20,6 +20,7 @@ export function plan(draft: Draft, overwrittenBy: readonly number[]): Program {
     steps,
     commitStep: draft.commitStep,
     guards: draft.guards,
+    faults: draft.faults,
     outputs: draft.outputs,
     overwrittenBy,
     arenaBytes: size,

@@ -46,10 +46,12 @@ export interface Step {
 export interface Program {
   readonly buffers: readonly ProgramBuffer[];
   readonly steps: readonly Step[];
-  /** Steps before this index write no cell; those from it on run only if every guard is finite. */
+  /** Steps before this index write no cell; those from it on run only if every guard is finite and there is no fault. */
   readonly commitStep: number;
   /** Buffers (float32, one element each) that must be finite for the program to go on at `commitStep`. */
   readonly guards: readonly number[];
+  /** Buffers (int32, one element each) that must be 0 for it to go on there, one for each of `checksOf`; see checks.ts. */
+  readonly faults: readonly number[];
   /** Buffer that holds the value of each requested output, in the order of `Request.outputs`. */
   readonly outputs: readonly number[];
   /** For each leaf the index of the cell that takes its place at the commit, −1 for a leaf that stays as it is. */

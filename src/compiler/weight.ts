@@ -1,3 +1,4 @@
+import { expandedNames } from "../ir/expansions.ts";
 import { isMovement, type Node, type PrimitiveName } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
@@ -14,6 +15,9 @@ const own: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "argmax",
   "argmin",
   "scatter",
+  "cumulative",
+  "recurrence",
+  "argsort",
   "randomBits",
 ]);
 
@@ -22,17 +26,10 @@ export function hasOwnKernel(op: PrimitiveName): boolean {
   return own.has(op);
 }
 
-const heavy: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
-  "exp",
-  "log",
-  "log1p",
-  "expm1",
-  "tanh",
-  "sigmoid",
-  "sin",
-  "cos",
-  "pow",
-]);
+/** Functions that are written out in dozens of operations. */
+const heavy: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(
+  [...expandedNames, "intDiv" as const].filter((name) => name !== "sign" && name !== "rsqrt"),
+);
 const slow: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(["div", "sqrt", "rsqrt", "gather"]);
 
 function ownWeight(node: Node): number {

@@ -20,6 +20,9 @@ export interface Calculator<T> {
   readonly and: (a: T, b: T) => T;
   readonly xor: (a: T, b: T) => T;
   readonly not: (a: T) => T;
+  /** minimum and maximum of int32. */
+  readonly smaller: (a: T, b: T) => T;
+  readonly larger: (a: T, b: T) => T;
   readonly where: (condition: T, a: T, b: T) => T;
   readonly bitAnd: (a: T, b: T) => T;
   readonly bitOr: (a: T, b: T) => T;
@@ -61,6 +64,8 @@ export function calculatorOf<T>({ float, int, apply }: ScalarAlgebra<T>): Calcul
     and: (a, b) => apply("logicalAnd", a, b),
     xor: (a, b) => apply("logicalXor", a, b),
     not: (a) => apply("logicalNot", a),
+    smaller: (a, b) => apply("minimum", a, b),
+    larger: (a, b) => apply("maximum", a, b),
     where,
     bitAnd: (a, b) => apply("bitAnd", a, b),
     bitOr: (a, b) => apply("bitOr", a, b),

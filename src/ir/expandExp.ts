@@ -23,11 +23,13 @@ interface Reduced<T> {
   readonly rest: T;
 }
 
-/** x must be within ±2^22, or NaN: then `rest` is NaN. */
-function reduce<T>(c: Calculator<T>, x: T, bias: number): Reduced<T> {
-  const shifted = c.add(c.mul(x, c.f(Math.LOG2E)), c.f(magic + bias));
+/** x must be within ±2^22, or NaN: then `rest` is NaN. With `low`, the argument is x + low, low far below x. */
+function reduce<T>(c: Calculator<T>, x: T, bias: number, low?: T): Reduced<T> {
+  const whole = low === undefined ? x : c.add(x, low);
+  const shifted = c.add(c.mul(whole, c.f(Math.LOG2E)), c.f(magic + bias));
   const n = c.sub(shifted, c.f(magic + bias));
-  const r = c.sub(c.sub(x, c.mul(n, c.f(ln2High))), c.mul(n, c.f(ln2Low)));
+  const main = c.sub(c.sub(x, c.mul(n, c.f(ln2High))), c.mul(n, c.f(ln2Low)));
+  const r = low === undefined ? main : c.add(main, low);
   const rest = c.add(r, c.mul(c.mul(r, r), c.horner(r, expm1Coefficients)));
   return { shifted: c.bitsOf(shifted), rest };
 }
@@ -61,6 +63,18 @@ export function exp<T>(c: Calculator<T>, x: T): T {
   return scaleByHalves(c, c.add(rest, c.f(1)), shifted);
 }
 
+/** e^(x + low) for x + low in [-104, 88], or NaN. */
+export function expPair<T>(c: Calculator<T>, x: T, low: T): T {
+  const { shifted, rest } = reduce(c, x, 254, low);
+  return scaleByHalves(c, c.add(rest, c.f(1)), shifted);
+}
+
+/** e^x for x in [-87, 0], or NaN. */
+export function expOfNegative<T>(c: Calculator<T>, x: T): T {
+  const { shifted, rest } = reduce(c, x, 127);
+  return c.mul(c.add(rest, c.f(1)), power(c, shifted));
+}
+
 /** e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), so that neither side cancels or overflows. */
 export function sigmoid<T>(c: Calculator<T>, x: T): T {
   const { shifted, rest } = reduce(c, c.atLeast(c.neg(c.abs(x)), -104), 127 + 24);
@@ -85,6 +99,35 @@ export function expm1<T>(c: Calculator<T>, x: T): T {
   const y = c.mul(c.add(c.mul(half, rest), c.sub(half, c.f(0.5))), c.f(2));
   // Keeps -0 and the last bit of denormals; expm1(x) rounds to x there.
   return c.where(c.lt(c.abs(x), c.f(2 ** -25)), x, y);
+}
+
+/**
+ * Halves of e^|x| and of expm1(|x|) as twice a quarter, for sinh and cosh: 2^n overflows before their results do, and
+ * so does 2^(n - 1) just below the largest.
+ */
+function halves<T>(c: Calculator<T>, a: T): { exp: T; expm1: T } {
+  const { shifted, rest } = reduce(c, c.atMost(a, 89.5), 125);
+  const quarter = power(c, shifted);
+  const part = c.mul(quarter, rest);
+  const twice = (value: T): T => c.add(value, value);
+  return { exp: twice(c.add(part, quarter)), expm1: twice(c.add(part, c.sub(quarter, c.f(0.25)))) };
+}
+
+/** h + h / (2h + 1) with h = expm1(|x|) / 2, with the sign of x. */
+export function sinh<T>(c: Calculator<T>, x: T): T {
+  const a = c.abs(x);
+  const { expm1: h } = halves(c, a);
+  // The quotient is ½ far before an infinite h would make it NaN.
+  const bounded = c.atMost(h, 2 ** 60);
+  const y = c.add(h, c.div(bounded, c.add(c.add(bounded, bounded), c.f(1))));
+  // Keeps -0 and the last bit of denormals; sinh(x) rounds to x there.
+  return c.where(c.lt(a, c.f(2 ** -13)), x, withSignOf(c, y, x));
+}
+
+/** h + 1 / (4h) with h = e^|x| / 2. */
+export function cosh<T>(c: Calculator<T>, x: T): T {
+  const { exp: h } = halves(c, c.abs(x));
+  return c.add(h, c.div(c.f(0.25), h));
 }
 
 /** magnitude (not negative) with the sign bit of x. */

@@ -1,5 +1,5 @@
 import type { Calculator } from "./calculator.ts";
-import { roundShifted, scaleByHalves } from "./expandExp.ts";
+import { roundShifted, scaleByHalves, withSignOf } from "./expandExp.ts";
 
 const minNormal = 2 ** -126;
 
@@ -59,8 +59,44 @@ export function log1p<T>(c: Calculator<T>, x: T): T {
   return c.where(c.eq(u, c.f(1)), x, logEdges(c, u, y));
 }
 
+/** From here on asinh and acosh are log(2x). */
+const farOut = 2 ** 13;
+
+/** log(1 + t) for t ≥ -1; where `far` holds, log(2·x) instead. */
+function logFrom<T>(c: Calculator<T>, t: T, far: T, x: T): T {
+  const u = c.add(t, c.f(1));
+  const lost = c.sub(t, c.sub(u, c.f(1)));
+  const { m, e } = split(c, c.where(far, x, u), c.where(far, c.f(126), c.f(127)));
+  const y = c.add(logOf(c, { m, e }), c.where(far, c.f(0), c.div(lost, u)));
+  return c.where(c.eq(u, c.f(1)), t, c.where(c.lt(x, c.f(Number.POSITIVE_INFINITY)), y, x));
+}
+
+/** log1p(a + a² / (1 + √(1 + a²))) with a = |x|, with the sign of x. */
+export function asinh<T>(c: Calculator<T>, x: T): T {
+  const a = c.abs(x);
+  const near = c.atMost(a, farOut);
+  const square = c.mul(near, near);
+  const root = c.sqrt(c.add(square, c.f(1)));
+  const t = c.add(near, c.div(square, c.add(root, c.f(1))));
+  return withSignOf(c, logFrom(c, t, c.lt(c.f(farOut), a), a), x);
+}
+
+/** log1p(d + √(d·(d + 2))) with d = x - 1. */
+export function acosh<T>(c: Calculator<T>, x: T): T {
+  const d = c.sub(c.atMost(x, farOut), c.f(1));
+  const t = c.add(d, c.sqrt(c.mul(d, c.add(d, c.f(2)))));
+  return c.where(c.lt(x, c.f(1)), c.f(Number.NaN), logFrom(c, t, c.lt(c.f(farOut), x), x));
+}
+
+/** log1p(2a / (1 - a)) / 2 with a = |x|, with the sign of x. */
+export function atanh<T>(c: Calculator<T>, x: T): T {
+  const a = c.abs(x);
+  const y = c.mul(log1p(c, c.div(c.add(a, a), c.sub(c.f(1), a))), c.f(0.5));
+  return withSignOf(c, y, x);
+}
+
 /** The leading 12 bits of x: products of two such numbers are exact. */
-function leading<T>(c: Calculator<T>, x: T): T {
+export function leading<T>(c: Calculator<T>, x: T): T {
   return c.floatOf(c.bitAnd(c.bitsOf(x), c.i(-4096)));
 }
 
@@ -110,6 +146,27 @@ function exp2Pair<T>(c: Calculator<T>, high: T, low: T): T {
   const y = scaleByHalves(c, c.add(c.mul(r, c.horner(r, exp2Coefficients)), c.f(1)), shifted);
   const bounded = c.where(c.lt(c.f(128), z), c.f(Number.POSITIVE_INFINITY), y);
   return c.where(c.lt(z, c.f(-150)), c.f(0), bounded);
+}
+
+/** 2^x, exact where x is whole. */
+export function exp2<T>(c: Calculator<T>, x: T): T {
+  return exp2Pair(c, x, c.f(0));
+}
+
+/** Exact where x is a power of 2. */
+export function log2<T>(c: Calculator<T>, x: T): T {
+  const { high, low } = log2Pair(c, x);
+  return logEdges(c, x, c.add(high, low));
+}
+
+/** log10(2); its leading 11 bits, and the rest. */
+const log10Of2 = Math.LOG10E * Math.LN2;
+const log10Of2High = 0.301025390625;
+
+export function log10<T>(c: Calculator<T>, x: T): T {
+  const { high, low } = log2Pair(c, x);
+  const rest = c.add(c.mul(high, c.f(log10Of2 - log10Of2High)), c.mul(low, c.f(log10Of2)));
+  return logEdges(c, x, c.add(c.mul(high, c.f(log10Of2High)), rest));
 }
 
 /** |x|^y as 2^(y · log2|x|) in two floats, then every special case of IEEE 754's pow. */

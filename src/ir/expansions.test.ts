@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ExpandedName, expandedNames, expandIntegerSign, hasExpansion, ulpBound } from "./expansions.ts";
+import { type ExpandedName, expandedNames, expandInteger, hasExpansion, ulpBound } from "./expansions.ts";
 import { type ScalarAlgebra, scalars } from "./scalars.ts";
 import { compileExpansion, measureUlp } from "./ulp.ts";
 
@@ -42,6 +42,64 @@ describe("expand", () => {
     ["cos", [0], 1],
     ["sign", [-0], 0],
     ["rsqrt", [0], inf],
+    ["exp2", [-149], 2 ** -149],
+    ["exp2", [128], inf],
+    ["exp2", [-inf], 0],
+    ["exp2", [10], 1024],
+    ["log2", [2 ** -149], -149],
+    ["log2", [-0], -inf],
+    ["log2", [-1], nan],
+    ["log2", [inf], inf],
+    ["log10", [1000], 3],
+    ["log10", [0], -inf],
+    ["tan", [-0], -0],
+    ["tan", [inf], nan],
+    ["asin", [-0], -0],
+    ["asin", [1], Math.fround(Math.PI / 2)],
+    ["asin", [1.5], nan],
+    ["acos", [1], 0],
+    ["acos", [-1], Math.fround(Math.PI)],
+    ["acos", [-inf], nan],
+    ["atan", [-inf], Math.fround(-Math.PI / 2)],
+    ["atan", [-0], -0],
+    ["sinh", [-0], -0],
+    ["sinh", [-inf], -inf],
+    ["sinh", [89.4], Math.fround(Math.sinh(Math.fround(89.4)))],
+    ["sinh", [89.45], inf],
+    ["cosh", [-inf], inf],
+    ["cosh", [89.4], Math.fround(Math.cosh(Math.fround(89.4)))],
+    ["asinh", [-0], -0],
+    ["asinh", [-inf], -inf],
+    ["acosh", [1], 0],
+    ["acosh", [0.5], nan],
+    ["acosh", [-1e30], nan],
+    ["acosh", [inf], inf],
+    ["atanh", [-1], -inf],
+    ["atanh", [1.5], nan],
+    ["atanh", [inf], nan],
+    ["atanh", [-0], -0],
+    ["erf", [-0], -0],
+    ["erf", [-inf], -1],
+    ["erf", [2 ** -149], 2 ** -149],
+    ["erfc", [inf], 0],
+    ["erfc", [-inf], 2],
+    ["erfc", [0], 1],
+    ["atan2", [0, -0], Math.fround(Math.PI)],
+    ["atan2", [-0, 0], -0],
+    ["atan2", [inf, -inf], Math.fround(0.75 * Math.PI)],
+    ["atan2", [1, nan], nan],
+    ["atan2", [nan, inf], nan],
+    ["hypot", [3e38, 4e37], Math.fround(Math.hypot(Math.fround(3e38), Math.fround(4e37)))],
+    ["hypot", [2 ** -149, 0], 2 ** -149],
+    ["hypot", [-inf, nan], inf],
+    ["fmod", [-6, 3], -0],
+    ["fmod", [-7, 3], -1],
+    ["fmod", [3.4028234663852886e38, 2 ** -149], 0],
+    ["fmod", [3.4028234663852886e38, 3], 3.4028234663852886e38 % 3],
+    ["fmod", [1, 0], nan],
+    ["fmod", [inf, 1], nan],
+    ["fmod", [1, -inf], 1],
+    ["fmod", [nan, 1], nan],
     ["pow", [1, nan], 1],
     ["pow", [nan, 0], 1],
     ["pow", [-1, inf], 1],
@@ -78,27 +136,87 @@ describe("expand", () => {
     const ops = Object.fromEntries(expandedNames.map((name) => [name, compileExpansion(name).ops]));
     expect(ops).toMatchInlineSnapshot(`
       {
+        "acos": 28,
+        "acosh": 49,
+        "asin": 24,
+        "asinh": 51,
+        "atan": 28,
+        "atan2": 51,
+        "atanh": 47,
         "cos": 42,
+        "cosh": 30,
+        "erf": 58,
+        "erfc": 83,
         "exp": 29,
+        "exp2": 27,
         "expm1": 30,
+        "fmod": 149,
+        "hypot": 21,
         "log": 37,
+        "log10": 69,
         "log1p": 40,
+        "log2": 65,
         "pow": 127,
         "rsqrt": 2,
         "sigmoid": 30,
         "sign": 5,
         "sin": 43,
+        "sinh": 38,
+        "tan": 39,
         "tanh": 30,
       }
     `);
   });
 
-  it("takes the sign of int32 with integer ops only", () => {
-    const integers: ScalarAlgebra<number> = {
-      float: () => nan,
-      int: (value) => value,
-      apply: (name, ...args) => (name in scalars ? scalars[name as "add"].meaning(...(args as [number, number])) : nan),
+  const integers: ScalarAlgebra<number> = {
+    float: Math.fround,
+    int: (value) => value | 0,
+    apply(name, ...args) {
+      const [a, b] = args;
+      if (name === "toFloat") return Math.fround(a);
+      if (name === "toInt") return Number.isNaN(a) ? 0 : Math.trunc(Math.max(-(2 ** 31), Math.min(2 ** 31 - 1, a)));
+      if (name === "mul") return Math.imul(a, b);
+      if (name === "div") return Math.fround(a / b);
+      const value = scalars[name as "where"].meaning(...(args as [number, number, number]));
+      return name === "add" || name === "sub" ? value | 0 : value;
+    },
+  };
+
+  it("takes the sign of int32", () => {
+    expect([-7, 0, 2 ** 31 - 1].map((x) => expandInteger("sign", integers, x))).toEqual([-1, 0, 1]);
+  });
+
+  it("divides int32 exactly, truncated, also at the ends and by 0", () => {
+    const ends = [
+      0,
+      1,
+      2,
+      3,
+      255,
+      384,
+      2 ** 24,
+      2 ** 24 + 1,
+      2 ** 30,
+      2 ** 30 + 1,
+      2 ** 31 - 129,
+      2 ** 31 - 2,
+      2 ** 31 - 1,
+    ];
+    const numbers = [...ends, ...ends.map((x) => -x), -(2 ** 31)];
+    let state = 20240;
+    const next = (): number => {
+      state = Math.imul(state, 1664525) + 1013904223;
+      return state >> ((state >>> 5) & 31);
     };
-    expect([-7, 0, 2 ** 31 - 1].map((x) => expandIntegerSign(integers, x))).toEqual([-1, 0, 1]);
+    const pairs = numbers.flatMap((a) => numbers.map((b) => [a, b]));
+    for (let i = 0; i < 20000; i++) {
+      const b = next();
+      pairs.push([next(), b], [Math.imul(b, next() >> 16) + (next() >> 30), b]);
+    }
+    for (const [a, b] of pairs) {
+      expect(expandInteger("intDiv", integers, a | 0, b | 0), `${a | 0} / ${b | 0}`).toBe(
+        scalars.intDiv.meaning(a | 0, b | 0),
+      );
+    }
   });
 });

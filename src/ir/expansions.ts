@@ -1,8 +1,12 @@
 import { type Calculator, calculatorOf } from "./calculator.ts";
 import { InternalError } from "./errors.ts";
-import { exp, expm1, sigmoid, tanh } from "./expandExp.ts";
-import { log, log1p, pow } from "./expandLog.ts";
-import { cos, sin } from "./expandTrig.ts";
+import { erf, erfc } from "./expandErf.ts";
+import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./expandExp.ts";
+import { hypot } from "./expandHypot.ts";
+import { acos, asin, atan, atan2 } from "./expandInverseTrig.ts";
+import { acosh, asinh, atanh, exp2, log, log1p, log2, log10, pow } from "./expandLog.ts";
+import { fmod, intDiv } from "./expandRemainder.ts";
+import { cos, sin, tan } from "./expandTrig.ts";
 import type { ScalarAlgebra, ScalarName } from "./scalars.ts";
 
 /**
@@ -17,6 +21,11 @@ const one =
   (expansion: <T>(c: Calculator<T>, x: T) => T): Expansion =>
   (c, x) =>
     expansion(c, x);
+
+const two =
+  (expansion: <T>(c: Calculator<T>, x: T, y: T) => T): Expansion =>
+  (c, x, y) =>
+    expansion(c, x, y);
 
 const expansions = {
   sign: one((c, x) => {
@@ -33,7 +42,24 @@ const expansions = {
   sigmoid: one(sigmoid),
   sin: one(sin),
   cos: one(cos),
-  pow: (c, x, y) => pow(c, x, y),
+  exp2: one(exp2),
+  log2: one(log2),
+  log10: one(log10),
+  tan: one(tan),
+  asin: one(asin),
+  acos: one(acos),
+  atan: one(atan),
+  sinh: one(sinh),
+  cosh: one(cosh),
+  asinh: one(asinh),
+  acosh: one(acosh),
+  atanh: one(atanh),
+  erf: one(erf),
+  erfc: one(erfc),
+  pow: two(pow),
+  atan2: two(atan2),
+  hypot: two(hypot),
+  fmod: two(fmod),
 } satisfies Partial<Record<ScalarName, Expansion>>;
 
 export type ExpandedName = keyof typeof expansions;
@@ -43,8 +69,8 @@ export const expandedNames = Object.keys(expansions) as readonly ExpandedName[];
 
 /**
  * Largest error of each expansion in ULP of the exact value (of the smallest denormal, where that is denormal), over
- * all arguments; sin and cos for |x| ≤ 8192. Measured on every 9th float32 (pow: 2^24 pairs) and rounded up; check with
- * `npm run ulp`, or `npm run ulp -- --all` for every float32.
+ * all arguments; sin, cos and tan for |x| ≤ 8192. Measured by `npm run ulp -- --all` on every float32, or 2^26 pairs, and
+ * rounded up. docs/ops.md states them.
  */
 export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   sign: 0,
@@ -57,7 +83,24 @@ export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   sigmoid: 2.6,
   sin: 2.6,
   cos: 2.6,
+  exp2: 1.2,
+  log2: 0.6,
+  log10: 0.6,
+  tan: 3.8,
+  asin: 2.6,
+  acos: 1.3,
+  atan: 1.3,
+  sinh: 2.5,
+  cosh: 1.5,
+  asinh: 2.1,
+  acosh: 2.3,
+  atanh: 2.5,
+  erf: 1.3,
+  erfc: 3.5,
   pow: 1.5,
+  atan2: 2.4,
+  hypot: 1.3,
+  fmod: 0,
 };
 
 /** Whether code generators expand row `name` of float32 instead of implementing it. */
@@ -72,7 +115,19 @@ export function expand<T>(name: ScalarName, algebra: ScalarAlgebra<T>, ...args: 
   return expansion(calculatorOf(algebra), ...args);
 }
 
-/** sign of an int32, the only row of integers that vector hardware lacks. */
-export function expandIntegerSign<T>({ int, apply }: ScalarAlgebra<T>, x: T): T {
-  return apply("minimum", apply("maximum", x, int(-1)), int(1));
+const integerExpansions = {
+  sign: one((c, x) => c.smaller(c.larger(x, c.i(-1)), c.i(1))),
+  intDiv: two(intDiv),
+} satisfies Partial<Record<ScalarName, Expansion>>;
+
+/** Whether code generators expand row `name` of int32 instead of implementing it. */
+export function hasIntegerExpansion(name: string): name is keyof typeof integerExpansions {
+  return Object.hasOwn(integerExpansions, name);
+}
+
+/** Row `name` of int32 arguments, written in simpler rows. */
+export function expandInteger<T>(name: ScalarName, algebra: ScalarAlgebra<T>, ...args: T[]): T {
+  if (!hasIntegerExpansion(name)) throw new InternalError(`scalar ${name} of integers has no expansion.`);
+  const expansion: Expansion = integerExpansions[name];
+  return expansion(calculatorOf(algebra), ...args);
 }

@@ -1,3 +1,5 @@
+import { erf, erfc } from "./erf.ts";
+
 /**
  * The table of scalar functions: what each means in float64, how it differentiates, and how it expands into simpler
  * ones. Elementwise primitives are exactly the rows of this table; backends implement the rows without `expand`.
@@ -69,7 +71,26 @@ const rows = {
   sigmoid: { arity: 1, kind: "float", meaning: sigmoid },
   sin: { arity: 1, kind: "float", meaning: Math.sin },
   cos: { arity: 1, kind: "float", meaning: Math.cos },
+  exp2: { arity: 1, kind: "float", meaning: (a) => 2 ** a },
+  log2: { arity: 1, kind: "float", meaning: Math.log2 },
+  log10: { arity: 1, kind: "float", meaning: Math.log10 },
+  tan: { arity: 1, kind: "float", meaning: Math.tan },
+  asin: { arity: 1, kind: "float", meaning: Math.asin },
+  acos: { arity: 1, kind: "float", meaning: Math.acos },
+  atan: { arity: 1, kind: "float", meaning: Math.atan },
+  sinh: { arity: 1, kind: "float", meaning: Math.sinh },
+  cosh: { arity: 1, kind: "float", meaning: Math.cosh },
+  asinh: { arity: 1, kind: "float", meaning: Math.asinh },
+  acosh: { arity: 1, kind: "float", meaning: Math.acosh },
+  atanh: { arity: 1, kind: "float", meaning: Math.atanh },
+  erf: { arity: 1, kind: "float", meaning: erf },
+  erfc: { arity: 1, kind: "float", meaning: erfc },
   pow: { arity: 2, kind: "float", meaning: pow },
+  /** The angle of the point (b, a). */
+  atan2: { arity: 2, kind: "float", meaning: Math.atan2 },
+  hypot: { arity: 2, kind: "float", meaning: (a, b) => Math.hypot(a, b) },
+  /** What a / b truncated leaves, exactly, with the sign of a. */
+  fmod: { arity: 2, kind: "float", meaning: (a, b) => a % b },
   // Two of one dtype in, bool out.
   eq: { arity: 2, kind: "compare", meaning: (a, b) => bool(a === b) },
   ne: { arity: 2, kind: "compare", meaning: (a, b) => bool(a !== b) },
@@ -90,6 +111,8 @@ const rows = {
   bitXor: { arity: 2, kind: "bits", meaning: (a, b) => a ^ b },
   shiftLeft: { arity: 2, kind: "bits", meaning: (a, b) => a << b },
   shiftRight: { arity: 2, kind: "bits", meaning: (a, b) => (a >>> b) | 0 },
+  /** Truncated quotient; 0 where b is 0, and -2^31 / -1 wraps. */
+  intDiv: { arity: 2, kind: "bits", meaning: (a, b) => (b === 0 ? 0 : Math.trunc(a / b) | 0) },
 } satisfies Record<string, ScalarRow>;
 
 export type ScalarName = keyof typeof rows;

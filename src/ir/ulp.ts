@@ -65,6 +65,14 @@ interface Term {
 
 const integerOps: readonly string[] = ["bitAnd", "bitOr", "bitXor", "shiftLeft", "shiftRight", "bitsOf", "toInt"];
 
+/** Rows that keep the type of their last argument, and what they are on int32. */
+const integerForms: Partial<Record<ScalarName | ConversionName, (a: string, b: string, c: string) => string>> = {
+  add: (a, b) => `(${a} + ${b} | 0)`,
+  sub: (a, b) => `(${a} - ${b} | 0)`,
+  mul: (a, b) => `Math.imul(${a}, ${b})`,
+  where: (a, b, c) => `(${a} ? ${b} : ${c})`,
+};
+
 /** An expansion as a JavaScript function of float32 numbers, and how many ops it takes. */
 export function compileExpansion(name: ExpandedName): { run: (...args: number[]) => number; ops: number } {
   const lines: string[] = [];
@@ -73,14 +81,13 @@ export function compileExpansion(name: ExpandedName): { run: (...args: number[])
     float: (value) => ({ text: literal(Math.fround(value)), integer: false }),
     int: (value) => ({ text: literal(value | 0), integer: true }),
     apply(op, ...args) {
-      const template = templates[op];
+      const ofIntegers = args[args.length - 1].integer ? integerForms[op] : undefined;
+      const template = ofIntegers ?? templates[op];
       if (template === undefined) throw new Error(`${name} uses ${op}, which is not a native row`);
-      const integer = integerOps.includes(op) || ((op === "add" || op === "sub") && args[0].integer);
       const [a = "", b = "", c = ""] = args.map((arg) => arg.text);
-      const value = integer && op === "add" ? `(${a} + ${b} | 0)` : integer && op === "sub" ? `(${a} - ${b} | 0)` : "";
       const text = `t${lines.length}`;
-      lines.push(`const ${text} = ${value || template(a, b, c)};`);
-      return { text, integer };
+      lines.push(`const ${text} = ${template(a, b, c)};`);
+      return { text, integer: integerOps.includes(op) || ofIntegers !== undefined };
     },
   };
   const parameters = ["x", "y"].slice(0, scalars[name].arity);
@@ -117,14 +124,15 @@ export function ulpError(got: number, exact: number): number {
   return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
 }
 
-/** sin and cos are bounded up to here. */
+/** sin, cos and tan are bounded up to here. */
 const trigonometricRange = 8192;
+const trigonometric: readonly string[] = ["sin", "cos", "tan"];
 
 function inRange(name: ExpandedName, x: number): boolean {
-  return (name !== "sin" && name !== "cos") || !(Math.abs(x) > trigonometricRange) || !Number.isFinite(x);
+  return !trigonometric.includes(name) || !(Math.abs(x) > trigonometricRange) || !Number.isFinite(x);
 }
 
-/** Numbers whose pairs are pow's special cases. */
+/** Numbers whose pairs are the special cases of two arguments. */
 const special = [0, 2 ** -149, 2 ** -126, 0.5, 1 - 2 ** -24, 1, 1 + 2 ** -23, 1.5, 2, 3, 4, 127, 128, 149, 16777215]
   .concat([2 ** 24, 2 ** 31, 2 ** 64, 3.4028234663852886e38, Number.POSITIVE_INFINITY])
   .flatMap((x) => [x, -x])
@@ -141,19 +149,31 @@ function generator(seed: number): () => number {
   };
 }
 
-function* powPairs(count: number, seed: number): Generator<[number, number]> {
+/** Pairs where pow is delicate: a result that is finite; a base near 1; a small whole exponent. */
+function powPair(kind: number, x: number, next: () => number): [number, number] {
+  if (kind === 1) return [Math.abs(x), ((next() / 2 ** 31) * 150) / Math.log2(Math.abs(x))];
+  if (kind === 2) {
+    const base = Math.fround(1 + next() / 2 ** 32);
+    return [base, ((next() / 2 ** 31) * 150) / Math.log2(base)];
+  }
+  return [x, next() >> 27];
+}
+
+/** Pairs of numbers of like size: within a factor of 2; of 2^16; a multiple of each other, but for rounding. */
+function likePair(kind: number, x: number, next: () => number): [number, number] {
+  if (kind === 1) return [x, x * (1 + next() / 2 ** 31)];
+  if (kind === 2) return [x, x * (next() / 2 ** 31) * 2 ** (next() >> 27)];
+  return [x * (next() >> 16), x];
+}
+
+/** All pairs of special numbers, then seeded ones: a quarter any two patterns, the others as `delicate` has them. */
+function* pairsOf(delicate: typeof powPair, count: number, seed: number): Generator<[number, number]> {
   for (const x of special) for (const y of special) yield [x, y];
   const next = generator(seed);
   for (let i = 0; i < count; i++) {
     const x = floatOf(next());
-    const kind = i % 4;
-    // Any two patterns; a result that is finite; a base near 1; a small whole exponent.
-    if (kind === 0) yield [x, floatOf(next())];
-    else if (kind === 1) yield [Math.abs(x), Math.fround(((next() / 2 ** 31) * 150) / Math.log2(Math.abs(x)))];
-    else if (kind === 2) {
-      const base = Math.fround(1 + next() / 2 ** 32);
-      yield [base, Math.fround(((next() / 2 ** 31) * 150) / Math.log2(base))];
-    } else yield [x, next() >> 27];
+    const [a, b] = i % 4 === 0 ? [x, floatOf(next())] : delicate(i % 4, x, next);
+    yield [Math.fround(a), Math.fround(b)];
   }
 }
 
@@ -161,15 +181,15 @@ function* powPairs(count: number, seed: number): Generator<[number, number]> {
  * Compares an expansion with its float64 meaning.
  *
  * @param stride  every stride-th float32 bit pattern is tried, with those of the special numbers
- * @param pairs   for pow: that many pairs, with all pairs of special numbers
+ * @param pairs   for functions of two arguments: that many pairs, with all pairs of special numbers
  */
 export function measureUlp(name: ExpandedName, options: { stride: number; pairs: number; seed: number }): UlpReport {
   const { run } = compileExpansion(name);
   const { meaning } = scalars[name];
   let worst: UlpReport = { name, error: 0, at: [], got: 0, exact: 0, count: 0 };
   let count = 0;
-  if (name === "pow") {
-    for (const [x, y] of powPairs(options.pairs, options.seed)) {
+  if (scalars[name].arity === 2) {
+    for (const [x, y] of pairsOf(name === "pow" ? powPair : likePair, options.pairs, options.seed)) {
       const got = run(x, y);
       const exact = meaning(x, y);
       const error = ulpError(got, exact);

@@ -8,6 +8,8 @@ import { expandTo } from "./primitives/shaping.ts";
  * x limited to [min, max], elementwise; NaN stays NaN. Where the limits cross, the result is max. The gradient passes
  * between the limits and at them.
  *
+ * @zh 逐元素把数值限制在 [min, max] 内，NaN 保持不变；梯度在区间内及端点处通过。
+ *
  * @param x    any shape
  * @param min  no lower limit when missing
  * @param max  no upper limit when missing

@@ -23,7 +23,7 @@ function cosine(x1: Tensor, x2: Tensor): Tensor {
  *
  *     1 − cos(x1, x2) where target = 1;  max(0, cos(x1, x2) − margin) where target = −1
  *
- * @zh 余弦嵌入损失:target 为 1 时拉近两个向量的方向,为 −1 时推开。
+ * @zh 余弦嵌入损失：target 为 1 时拉近两个向量的方向，为 −1 时推开。
  *
  * @param x1         [N, D] or [D], float
  * @param x2         broadcasts with x1

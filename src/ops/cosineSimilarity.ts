@@ -24,7 +24,7 @@ const floats = (x1: Tensor, x2: Tensor): [Tensor, Tensor] => aligned(...unify(x1
  *
  * As in PyTorch the derivative treats a norm that eps has replaced like any other, so a vector of zeros has one.
  *
- * @zh 余弦相似度:沿某一维两个向量夹角的余弦。
+ * @zh 余弦相似度：沿某一维两个向量夹角的余弦。
  *
  * @param x1   any shape; integers count as float32
  * @param x2   broadcasts with x1

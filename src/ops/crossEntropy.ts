@@ -72,7 +72,7 @@ function overItems(x: Tensor): Tensor {
  * q is 1 at the label (or the given probabilities), softened by labelSmoothing to (1 − s)·q + s/C. "mean" divides by
  * the sum of the labels' weights, or by the number of items when the target is probabilities.
  *
- * @zh 交叉熵:softmax 与负对数似然合一,支持类别权重、忽略标签、标签平滑和概率目标。
+ * @zh 交叉熵损失：由 logits 与类别标签（或类别概率）计算，合 softmax 与负对数似然为一步，数值稳定。
  *
  * @param x               logits [N, C, ...] or [C], float
  * @param target          labels, shape of x without C, any integer dtype; or probabilities, shape of x, float
@@ -81,7 +81,7 @@ function overItems(x: Tensor): Tensor {
  * @param labelSmoothing  s in [0, 1]
  * @param reduction       "mean", "sum" or "none"
  * @returns               [] or the shape of x without C
- * @throws ShapeError, DTypeError; ValueError when a label given from the host is out of range
+ * @throws ShapeError, DTypeError; ValueError when a label is out of range: here, or from the device when it is known there only
  * @saves    logProbabilities, target, weight
  * @example crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: "int32" })) // 0.6931
  */
@@ -106,7 +106,6 @@ export const crossEntropy = defineOp(
       const dim = classDim(x.shape);
       const classes = x.shape[dim];
       const logProbabilities = logSoftmaxOver(x, dim);
-      const saved = { logProbabilities, target, weight };
       if (isSoft(target, x)) {
         if (!isFloat(target.dtype)) {
           throw new DTypeError({
@@ -118,16 +117,18 @@ export const crossEntropy = defineOp(
         }
         const mass = softMass(target, x, weight, labelSmoothing);
         const losses = neg(overClasses(mul(mass, logProbabilities)));
+        const saved = { logProbabilities, target, weight };
         return { output: reduceItems(losses, x.shape, reduction, undefined), saved };
       }
-      checkLabels("crossEntropy", target, classes, ignoreIndex);
-      const labels = labelsOf(target, x, weight, ignoreIndex);
+      const checked = checkLabels("crossEntropy", target, classes, ignoreIndex);
+      const labels = labelsOf(checked, x, weight, ignoreIndex);
       const scores = weight ? mul(logProbabilities, perClass(weight, x)) : logProbabilities;
       let losses = neg(overClasses(pick(labels.hot, scores)));
       if (labelSmoothing > 0) {
         const even = neg(pick(labels.valid, overClasses(scores)));
         losses = add(mul(losses, 1 - labelSmoothing), mul(even, labelSmoothing / classes));
       }
+      const saved = { logProbabilities, target: checked, weight };
       return { output: reduceItems(losses, x.shape, reduction, labels.itemWeight), saved };
     },
     backward(grad, { logProbabilities, target, weight }, { reduction, ignoreIndex, labelSmoothing }) {

@@ -99,7 +99,7 @@ function itemScale(grad: Tensor, lengths: Tensor, reduction: string): Tensor {
  * PyTorch's is the same after logSoftmax. Where no path fits the loss is infinite and its gradient NaN, or both are 0
  * with zeroInfinity.
  *
- * @zh CTC 损失:对所有对齐方式求和,得到标签序列的负对数似然。
+ * @zh CTC 损失：对所有对齐方式求和，得到标签序列的负对数似然。
  *
  * @param x              log-probabilities [T, N, C] or [T, C], float
  * @param target         labels [N, S], padded with anything; or all labels one after the other

@@ -43,7 +43,7 @@ function checkVariance(variance: Tensor): void {
  *
  * As in PyTorch the limit at eps is no part of the derivative.
  *
- * @zh 高斯负对数似然:模型预测均值 x 与方差 variance。
+ * @zh 高斯负对数似然：模型预测均值 x 与方差 variance。
  *
  * @param x          means, any shape, float
  * @param target     broadcasts with x

@@ -10,6 +10,8 @@ import { sliceAlong } from "./ranges.ts";
  *
  *     y = first half · sigmoid(second half)
  *
+ * @zh 门控线性单元：一维的前一半乘以后一半的 sigmoid。
+ *
  * @param x    at least one dimension; integers and bools count as float32
  * @param dim  the dimension to halve; its extent is even
  * @returns    x with half the extent in dim

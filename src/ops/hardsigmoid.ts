@@ -8,6 +8,8 @@ import { add, div } from "./primitives/arithmetic.ts";
  *
  *     y = min(max(x + 3, 0), 6) / 6
  *
+ * @zh 用三段直线近似 sigmoid；两个拐点处的梯度为 0。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @example hardsigmoid(tensor([-4, 0, 4])) // [0, 0.5, 1]

@@ -9,6 +9,8 @@ import { fullLike } from "./primitives/elementwise.ts";
  *
  *     y = x · min(max(x + 3, 0), 6) / 6
  *
+ * @zh 用分段直线近似 sigmoid 而得的 SiLU。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @saves    x

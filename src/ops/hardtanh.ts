@@ -5,6 +5,8 @@ import { asFloat } from "./operands.ts";
 /**
  * x between two limits, the limits beyond them. The gradient is 0 at the limits, where that of clamp passes.
  *
+ * @zh 把数值截断在上下限之间；在上下限处梯度为 0。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param minVal     the lower limit
  * @param maxVal     the upper limit

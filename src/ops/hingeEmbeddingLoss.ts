@@ -10,7 +10,7 @@ import { aligned, broadcastLossShape, type LossOptions, reduce } from "./reducti
  *
  *     x where target = 1;  max(0, margin − x) where target = −1
  *
- * @zh 合页嵌入损失:x 是距离,target 为 1 时求小,为 −1 时要求大于 margin。
+ * @zh 合页嵌入损失：x 是距离，target 为 1 时求小，为 −1 时要求大于 margin。
  *
  * @param x          distances, any shape, float
  * @param target     −1 or 1, broadcasts with x; for any other number both terms count

@@ -8,7 +8,7 @@ import { relu } from "./relu.ts";
  *
  *     max(0, 1 − x·target); the derivative at the margin is 0
  *
- * @zh 合页损失:目标为 ±1,惩罚 x·target 小于 1 的部分。
+ * @zh 合页损失：目标为 ±1，惩罚 x·target 小于 1 的部分。
  *
  * @param x          scores, any shape, float
  * @param target     −1 or 1, broadcasts with x

@@ -34,7 +34,7 @@ function entropyTerm(t: Tensor): Tensor {
  *
  *     target·(log target − x);  e^target·(target − x) with logTarget
  *
- * @zh KL 散度:x 是对数概率,target 是概率(logTarget 时也是对数概率)。
+ * @zh KL 散度：x 是对数概率，target 是概率(logTarget 时也是对数概率)。
  *
  * @param x          log-probabilities, any shape, float
  * @param target     probabilities, broadcasts with x; their logarithms with logTarget

@@ -10,7 +10,7 @@ import { broadcastLossShape, type LossOptions, reduce, together } from "./reduct
  *
  *     max(0, −target·(x1 − x2) + margin)
  *
- * @zh 排序间隔损失:target 为 1 时要求 x1 高于 x2,为 −1 时相反。
+ * @zh 排序间隔损失：target 为 1 时要求 x1 高于 x2，为 −1 时相反。
  *
  * @param x1         scores, any shape, float
  * @param x2         as many dimensions as x1, broadcasts with it

@@ -9,6 +9,8 @@ import { softplus } from "./softplus.ts";
  *
  *     y = x · tanh(log(1 + e^x))
  *
+ * @zh Mish 激活函数：x 乘以其 softplus 的双曲正切。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @source    Misra 2019, arXiv:1908.08681

@@ -22,7 +22,7 @@ export interface MultiMarginOptions extends LossOptions {
  *
  * A NaN counts nothing, as in PyTorch.
  *
- * @zh 多分类间隔损失:其他类别的得分要比正确类别低至少 margin。
+ * @zh 多分类间隔损失：其他类别的得分要比正确类别低至少 margin。
  *
  * @param x          scores [N, C] or [C], float
  * @param target     labels [N], or [] or [1] beside [C]; any integer dtype

@@ -45,7 +45,7 @@ function beforeEnd(labels: Tensor): Tensor {
  *
  * A NaN counts nothing, as in PyTorch.
  *
- * @zh 多标签间隔损失:每个样本有若干标签,标签类别的得分要比其他类别高 1。
+ * @zh 多标签间隔损失：每个样本有若干标签，标签类别的得分要比其他类别高 1。
  *
  * @param x          scores [N, C] or [C], float
  * @param target     shape of x, any integer dtype: each row lists its labels, ended by −1; what follows counts nothing

@@ -13,7 +13,7 @@ const neg = (x: Tensor): Tensor => elementwise("neg", x);
  *
  *     −(1/C)·Σ_c weight[c]·(target·log σ(x) + (1 − target)·log σ(−x))
  *
- * @zh 多标签软间隔损失:每个样本的各标签做二元交叉熵后取平均。
+ * @zh 多标签软间隔损失：每个样本的各标签做二元交叉熵后取平均。
  *
  * @param x          logits [..., C], float
  * @param target     0 or 1, broadcasts with x

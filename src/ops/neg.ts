@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * −x, elementwise.
  *
+ * @zh 逐元素取相反数。
+ *
  * @param x  any shape; bools count as int32
  * @returns  shape and dtype of x
  * @example neg(tensor([1, -2])) // [-1, 2]

@@ -10,7 +10,7 @@ import { broadcastInputs } from "./reduction.ts";
  *
  *     y = ‖x1 − x2 + eps‖_p
  *
- * @zh 成对距离:最后一维上两个向量之差的 p 范数。
+ * @zh 成对距离：最后一维上两个向量之差的 p 范数。
  *
  * @param x1       [..., D]; integers count as float32
  * @param x2       broadcasts with x1

@@ -27,7 +27,7 @@ function stirling(t: Tensor): Tensor {
  *
  *     e^x − target·x;  x − target·log(x + eps) without logInput;  full adds log target! after Stirling
  *
- * @zh 泊松负对数似然:target 是计数,x 是期望(logInput 时为其对数)。
+ * @zh 泊松负对数似然：target 是计数，x 是期望(logInput 时为其对数)。
  *
  * @param x          logarithms of the expected counts, or the counts; any shape, float
  * @param target     counts, broadcasts with x

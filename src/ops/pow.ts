@@ -7,6 +7,8 @@ import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
  * x to the power y, elementwise with broadcasting. The exponents −1, 0, ½, 1, 2 and 3, given as numbers, are written
  * as products, quotients and roots, which are exact where the general power rounds.
  *
+ * @zh 逐元素求幂，支持广播；指数为 −1、0、½、1、2、3 时改用乘、除与开方，结果更准确。
+ *
  * @param x  any shape; integers stay integers under an exponent 1, 2 or 3 that is a number, else they count as float32
  * @param y  a number, or any shape that broadcasts with x
  * @returns  the broadcast shape

@@ -10,6 +10,8 @@ import { expandTo, reshapeTo } from "./primitives/shaping.ts";
  *
  *     y = x where x > 0, else weight · x
  *
+ * @zh PReLU 激活函数：小于 0 一侧的斜率可学习，可全体共用，也可每个通道各有一个。
+ *
  * @param x       [N, C, ...] float; any shape when there is one slope
  * @param weight  [1] or [C], dtype of x
  * @returns       shape of x

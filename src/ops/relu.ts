@@ -7,6 +7,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     y = max(x, 0)
  *
+ * @zh 线性整流单元，逐元素取 max(x, 0)；0 处的导数取 0。
+ *
  * @param x  any shape
  * @returns  shape and dtype of x
  * @saves    y

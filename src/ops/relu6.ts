@@ -7,6 +7,8 @@ import { asFloat } from "./operands.ts";
  *
  *     y = min(max(x, 0), 6)
  *
+ * @zh 把 ReLU 的输出限制在 6 以内；在两个端点处梯度为 0。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @example relu6(tensor([-2, 3, 8])) // [0, 3, 6]

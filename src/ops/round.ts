@@ -5,6 +5,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * The nearest whole number, elementwise; halves go to the even neighbour. The gradient is 0.
  *
+ * @zh 逐元素取最近的整数，恰为一半时取偶数；梯度为 0。
+ *
  * @param x  any shape; integers stay as they are
  * @returns  shape and dtype of x
  * @example round(tensor([0.5, 1.5, -2.6])) // [0, 2, -3]

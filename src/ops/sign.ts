@@ -5,6 +5,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * −1, 0 or 1 with the sign of x, elementwise; NaN stays NaN. The gradient is 0.
  *
+ * @zh 逐元素取符号，得 −1、0 或 1；NaN 保持不变，梯度为 0。
+ *
  * @param x  any shape; bools count as int32
  * @returns  shape and dtype of x
  * @example sign(tensor([-3, 0, 2])) // [-1, 0, 1]

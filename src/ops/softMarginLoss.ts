@@ -9,7 +9,7 @@ import { broadcastLossShape, type LossOptions, reduce, together } from "./reduct
  *
  *     log(1 + e^(−target·x))
  *
- * @zh 软间隔损失:目标为 ±1 的逻辑损失。
+ * @zh 软间隔损失：目标为 ±1 的逻辑损失。
  *
  * @param x          scores, any shape, float
  * @param target     −1 or 1, broadcasts with x

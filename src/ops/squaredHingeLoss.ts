@@ -8,7 +8,7 @@ import { relu } from "./relu.ts";
  *
  *     max(0, 1 − x·target)²
  *
- * @zh 平方合页损失:合页损失的平方。
+ * @zh 平方合页损失：合页损失的平方。
  *
  * @param x          scores, any shape, float
  * @param target     −1 or 1, broadcasts with x

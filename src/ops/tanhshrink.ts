@@ -8,6 +8,8 @@ import { elementwise } from "./primitives/elementwise.ts";
  *
  *     y = x − tanh(x)
  *
+ * @zh x 减去其双曲正切。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @saves     tangent

@@ -5,6 +5,8 @@ import { asFloat } from "./operands.ts";
 /**
  * x where it is above a threshold, else a value.
  *
+ * @zh 大于阈值的元素保持不变，其余换成给定的数。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param threshold  x must be larger to stay
  * @param value      stands for the others

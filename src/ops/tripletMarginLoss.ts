@@ -23,7 +23,7 @@ export interface TripletMarginOptions extends LossOptions {
  *
  * With swap, d(positive, negative) stands for the negative's distance where it is less.
  *
- * @zh 三元组间隔损失:锚点到正例的距离要比到负例的小,至少差 margin。
+ * @zh 三元组间隔损失：锚点到正例的距离要比到负例的小，至少差 margin。
  *
  * @param anchor     [..., D], float
  * @param positive   as many dimensions as anchor, broadcasts with it

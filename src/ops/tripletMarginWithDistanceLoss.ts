@@ -14,7 +14,7 @@ export interface TripletDistanceOptions extends LossOptions {
 /**
  * tripletMarginLoss with a distance of one's own.
  *
- * @zh 三元组间隔损失,距离函数由用户给出。
+ * @zh 三元组间隔损失，距离函数由用户给出。
  *
  * @param distance   takes two batches of vectors and gives one number per pair
  * @param margin     how much further the negative must be than the positive

@@ -6,6 +6,7 @@ import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
 import type { Device, Evaluation, Executable } from "./device.ts";
+import { isPlain, mapTensors } from "./mapTensors.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
 import { Trace, withTrace } from "./trace.ts";
@@ -96,20 +97,6 @@ function describe(value: unknown, tensors: Tensor[], identities: Map<unknown, nu
   return `#${identity}`;
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** The same nesting with every tensor replaced. */
-function mapTensors(value: unknown, replace: (tensor: Tensor) => Tensor): unknown {
-  if (value instanceof Tensor) return replace(value);
-  if (Array.isArray(value)) return value.map((item) => mapTensors(item, replace));
-  if (isPlain(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTensors(item, replace)]));
-  }
-  return value;
-}
-
 async function record<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
@@ -130,7 +117,10 @@ async function record<Args extends readonly unknown[], Result>(
   let result: Result;
   try {
     result = withTrace(trace, () => fn(...inner));
-    if (result instanceof Promise) throw asyncFunction();
+    if (result instanceof Promise) {
+      result.catch(() => undefined); // what it was rejected for inside is not the fault to report
+      throw asyncFunction();
+    }
   } catch (error) {
     for (const { cell } of queue.takeEffects().writes) cell.drop();
     throw error;

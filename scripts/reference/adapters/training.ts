@@ -1,6 +1,6 @@
 import * as f from "../../../src/index.ts";
 import { type Adapters, attr } from "../adapter.ts";
-import { dropoutOf, emptyParameter, initialise } from "../layers.ts";
+import { emptyParameter, initialise } from "../layers.ts";
 import type { Attrs } from "../manifest.ts";
 
 /** Parameters whose gradients are the inputs grad0, grad1, … */
@@ -41,6 +41,4 @@ export const training: Adapters = {
     const known = name.startsWith("conv") ? "conv" : (name as f.nn.init.Nonlinearity);
     return f.tensor(f.nn.init.calculateGain(known, attr<number | null>(attrs, "param") ?? undefined));
   },
-  "torch.nn.functional.dropout": ({ input }, attrs) => dropoutOf("torch.nn.functional.dropout", input, attrs),
-  "torch.nn.functional.dropout2d": ({ input }, attrs) => dropoutOf("torch.nn.functional.dropout2d", input, attrs),
 };

@@ -37,7 +37,7 @@ const [thread, threads, base, table, scratch, block] = [0, 1, 2, 3, 4, 5];
 /**
  * Prints a program as a module that exports `run(thread, threads, base, table, scratch, control) -> outcome`, to be
  * called once by every thread of a team of any size. Equal kernels are one function. Every thread does its share of the
- * items of a step; barriers separate steps that depend on one another. Thread 0 checks the guards before the commit step.
+ * items of a step; barriers separate steps that depend on one another. Thread 0 checks guards and faults before the commit step.
  */
 export function assemble(program: Program, options: AssembleOptions): Assembled {
   const functions: FunctionCode[] = [];
@@ -173,7 +173,7 @@ class PartWriter {
     out.open("if").i32(outcome.stopped).op("return").op("end");
   }
 
-  /** x - x is 0 for finite x and NaN otherwise. Leaves the block of thread 0's steps if a guard is not finite. */
+  /** x - x is 0 for finite x and NaN otherwise. A fault is not 0. Leaves the block of thread 0's steps if there is either. */
   #checkGuards(): void {
     const out = this.#out;
     const value = out.spare("f32", 0);
@@ -181,6 +181,10 @@ class PartWriter {
     for (const guard of this.#program.guards) {
       this.#address(guard);
       out.memory("f32.load", 2, 0).tee(value).get(value).op("f32.sub").f32(0).op("f32.ne").op("i32.or");
+    }
+    for (const fault of this.#program.faults) {
+      this.#address(fault);
+      out.memory("i32.load", 2, 0).op("i32.or");
     }
     out.memory("i32.store", 2, control.stopped);
     out.get(block).memory("i32.load", 2, control.stopped).branchIf(0);

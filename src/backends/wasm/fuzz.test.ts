@@ -42,20 +42,12 @@ const dtypes: readonly DType[] = ["float32", "int32", "bool", "uint8", "float32"
 const typeOf: Partial<Record<DType, ValueType>> = { float32: "f32", int32: "i32", uint8: "i32", bool: "bool" };
 const arith: readonly ScalarName[] = ["add", "sub", "mul", "maximum", "minimum"];
 const single: readonly ScalarName[] = [
-  "neg",
-  "abs",
-  "floor",
-  "sqrt",
-  "exp",
-  "tanh",
-  "sigmoid",
-  "log",
-  "sin",
-  "sign",
-  "trunc",
+  ...(["neg", "abs", "floor", "sqrt", "exp", "tanh", "sigmoid", "log", "sin", "sign", "trunc"] as const),
+  ...(["exp2", "log10", "tan", "acos", "atan", "sinh", "acosh", "atanh", "erf", "erfc"] as const),
 ];
+const double: readonly ScalarName[] = ["pow", "atan2", "hypot", "fmod"];
 const compare: readonly ScalarName[] = ["eq", "ne", "lt", "le", "gt", "ge"];
-const bits: readonly ScalarName[] = ["bitAnd", "bitOr", "bitXor", "shiftLeft", "shiftRight"];
+const bits: readonly ScalarName[] = ["bitAnd", "bitOr", "bitXor", "shiftLeft", "shiftRight", "intDiv"];
 
 /** Writes random kernels over buffers of every dtype; expressions are reused within and across statements. */
 class Random {
@@ -130,7 +122,7 @@ class Random {
       if (kind === 2) return op("toFloat", sub("i32"));
       if (kind === 3) return madd(sub(), sub(), sub());
       if (kind < 6) return op(this.#pick(single), sub());
-      if (kind === 6) return op("div", sub(), sub());
+      if (kind === 6) return op(this.#below(3) === 0 ? this.#pick(double) : "div", sub(), sub());
       if (kind === 7) {
         const [a, b] = [sub(), sub()];
         return op("where", op(this.#pick(["lt", "gt"] as const), a, b), ...(this.#below(2) === 0 ? [a, b] : [b, a]));

@@ -1,6 +1,6 @@
 import type { Program, Step } from "../../compiler/program.ts";
 
-/** A step, or the check of the guards, that all threads do together or thread 0 alone. */
+/** A step, or the check of the guards and faults, that all threads do together or thread 0 alone. */
 export interface GroupItem {
   readonly what: Step | "guards";
   readonly parallel: boolean;
@@ -49,8 +49,11 @@ export function groupSteps(program: Program, serialBelow: number, mostItems: num
     items.push({ what, parallel });
     (parallel ? shared : own).push(...accesses);
   };
+  // Where nothing is written to a cell, faults can wait until the program has ended.
+  const isGuarded =
+    program.guards.length > 0 || (program.faults.length > 0 && program.commitStep < program.steps.length);
   for (let i = 0; i <= program.steps.length; i++) {
-    if (i === program.commitStep && program.guards.length > 0) add("guards", false);
+    if (i === program.commitStep && isGuarded) add("guards", false);
     if (i === program.steps.length) break;
     const step = program.steps[i];
     const { items: pieces, flop, bytes } = step.kernel;
@@ -61,7 +64,7 @@ export function groupSteps(program: Program, serialBelow: number, mostItems: num
 }
 
 function accessesOf(program: Program, what: Step | "guards"): Access[] {
-  const buffers = what === "guards" ? program.guards : what.buffers;
+  const buffers = what === "guards" ? [...program.guards, ...program.faults] : what.buffers;
   return buffers.map((number, i) => {
     const { place, bytes } = program.buffers[number];
     const writes = what !== "guards" && what.kernel.buffers[i].access !== "read";

@@ -7,7 +7,9 @@ import type { Program } from "../program.ts";
 
 export interface Run {
   readonly outputs: readonly TypedArray[];
+  /** Whether every guard was finite and no check failed. */
   readonly finite: boolean;
+  readonly faults: readonly number[];
 }
 
 /** Runs a program through the kernel interpreter, with an arena that starts as garbage. For tests. */
@@ -43,7 +45,8 @@ export function runProgram(
   };
   let finite = true;
   const check = (): void => {
-    finite = program.guards.every((b) => Number.isFinite(arrays[b][0]));
+    const holds = program.faults.every((b) => arrays[b][0] === 0);
+    finite = holds && program.guards.every((b) => Number.isFinite(arrays[b][0]));
   };
   for (let i = 0; i < program.steps.length; i++) {
     if (i === program.commitStep) check();
@@ -59,5 +62,9 @@ export function runProgram(
     interpret(kernel, views, { lanes });
   }
   if (program.commitStep >= program.steps.length) check();
-  return { outputs: program.outputs.map((b) => arrays[b].slice()), finite };
+  return {
+    outputs: program.outputs.map((b) => arrays[b].slice()),
+    finite,
+    faults: program.faults.map((b) => arrays[b][0]),
+  };
 }

@@ -51,6 +51,11 @@ const neg = (a: Tensor): Tensor => elementwise("neg", a);
 const times = (a: Tensor, factor: number): Tensor => mul(a, fullLike(a, factor));
 const plusOne = (a: Tensor): Tensor => add(a, fullLike(a, 1));
 const oneMinus = (a: Tensor): Tensor => sub(fullLike(a, 1), a);
+const minusOne = (a: Tensor): Tensor => sub(a, fullLike(a, 1));
+/** 1 / √(1 − a²), as a product so that nothing cancels near ±1. */
+const circular = (a: Tensor): Tensor => elementwise("rsqrt", mul(oneMinus(a), plusOne(a)));
+/** 2/√π · e^(−a²). */
+const bell = (a: Tensor): Tensor => times(elementwise("exp", neg(mul(a, a))), 2 / Math.sqrt(Math.PI));
 const where = (c: Tensor, a: Tensor, b: Tensor): Tensor => elementwise("where", c, a, b);
 
 const keep = (saved: Derivative["saved"], pull: Derivative["pull"]): Derivative => ({ saved, pull });
@@ -95,6 +100,35 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
   sigmoid: ({ output }) => keep({ y: output }, (grad) => [mul(grad, mul(output, oneMinus(output)))]),
   sin: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("cos", x))]),
   cos: ({ x }) => keep({ x }, (grad) => [neg(mul(grad, elementwise("sin", x)))]),
+  exp2: ({ output }) => keep({ y: output }, (grad) => [times(mul(grad, output), Math.LN2)]),
+  log2: ({ x }) => keep({ x }, (grad) => [div(grad, times(x, Math.LN2))]),
+  log10: ({ x }) => keep({ x }, (grad) => [div(grad, times(x, Math.LN10))]),
+  tan: ({ output }) => keep({ y: output }, (grad) => [mul(grad, plusOne(mul(output, output)))]),
+  asin: ({ x }) => keep({ x }, (grad) => [mul(grad, circular(x))]),
+  acos: ({ x }) => keep({ x }, (grad) => [neg(mul(grad, circular(x)))]),
+  atan: ({ x }) => keep({ x }, (grad) => [div(grad, plusOne(mul(x, x)))]),
+  sinh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("cosh", x))]),
+  cosh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("sinh", x))]),
+  asinh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("rsqrt", plusOne(mul(x, x))))]),
+  acosh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("rsqrt", mul(minusOne(x), plusOne(x))))]),
+  atanh: ({ x }) => keep({ x }, (grad) => [div(grad, mul(oneMinus(x), plusOne(x)))]),
+  erf: ({ x }) => keep({ x }, (grad) => [mul(grad, bell(x))]),
+  erfc: ({ x }) => keep({ x }, (grad) => [neg(mul(grad, bell(x)))]),
+  atan2: ({ x, y, needs }) =>
+    keep({ x, y }, (grad) => {
+      const share = div(grad, add(mul(x, x), mul(y, y)));
+      return [needs[0] ? mul(share, y) : null, needs[1] ? neg(mul(share, x)) : null];
+    }),
+  hypot: ({ x, y, output, needs }) =>
+    keep({ output, ...(needs[0] ? { x } : {}), ...(needs[1] ? { y } : {}) }, (grad) => [
+      needs[0] ? mul(grad, div(x, output)) : null,
+      needs[1] ? mul(grad, div(y, output)) : null,
+    ]),
+  fmod: ({ x, y, needs }) =>
+    keep(needs[1] ? { x, y } : {}, (grad) => [
+      needs[0] ? grad : null,
+      needs[1] ? neg(mul(grad, elementwise("trunc", div(x, y)))) : null,
+    ]),
   pow: ({ x, y, output, needs }) =>
     keep({ x, y, ...(needs[1] ? { output } : {}) }, (grad) => {
       const zero = fullLike(grad, 0);
