@@ -1,9 +1,6 @@
 export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
-export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions } from "./conv.ts";
-export { CosineSimilarity, PairwiseDistance } from "./distances.ts";
-export { Dropout } from "./dropout.ts";
 export { Bilinear } from "./bilinear.ts";
 export { ModuleDict, ModuleList, ParameterDict, ParameterList } from "./containers.ts";
 export { Conv1d, Conv2d, Conv3d, type ConvLayerOptions, type PaddingMode } from "./conv.ts";
@@ -29,7 +26,6 @@ export { GroupNorm, type GroupNormLayerOptions } from "./groupNorm.ts";
 export { GRU } from "./gru.ts";
 export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
-export { CTCLoss, GaussianNLLLoss, KLDivLoss, PoissonNLLLoss } from "./likelihoodLosses.ts";
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormLayerOptions } from "./instanceNorm.ts";
 export { LayerNorm, type LayerNormLayerOptions } from "./layerNorm.ts";
 export { Linear } from "./linear.ts";
@@ -44,19 +40,6 @@ export {
   NLLLoss,
   SmoothL1Loss,
 } from "./losses.ts";
-export {
-  CosineEmbeddingLoss,
-  HingeEmbeddingLoss,
-  HingeLoss,
-  MarginRankingLoss,
-  MultiLabelMarginLoss,
-  MultiLabelSoftMarginLoss,
-  MultiMarginLoss,
-  SoftMarginLoss,
-  SquaredHingeLoss,
-  TripletMarginLoss,
-  TripletMarginWithDistanceLoss,
-} from "./marginLosses.ts";
 export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
 export { LSTM, type LSTMOptions, type LSTMState } from "./lstm.ts";
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
