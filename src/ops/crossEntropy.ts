@@ -6,6 +6,7 @@ import {
   checkLabels,
   classDim,
   classLossShape,
+  type Labels,
   labelsOf,
   massOf,
   overClasses,
@@ -15,9 +16,10 @@ import {
   spreadItems,
 } from "./classTargets.ts";
 import { defineOp } from "./defineOp.ts";
-import { add, mul, sub } from "./primitives/arithmetic.ts";
+import { add, div, mul, sub, sumAll } from "./primitives/arithmetic.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { extremeOver } from "./primitives/reduce.ts";
+import { expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
 
 export interface CrossEntropyOptions extends ClassLossOptions {
   readonly labelSmoothing: number;
@@ -33,12 +35,32 @@ function logSoftmaxOver(x: Tensor, dim: number): Tensor {
   return sub(shifted, elementwise("log", overClasses(elementwise("exp", shifted))));
 }
 
+/** The given probabilities, softened. */
+function soften(target: Tensor, x: Tensor, smoothing: number): Tensor {
+  const given = cast(target, x.dtype);
+  return smoothing === 0 ? given : add(mul(given, 1 - smoothing), smoothing / x.shape[classDim(x.shape)]);
+}
+
 /** The distribution in the loss −Σ q·log p, for targets that are probabilities. */
 function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothing: number): Tensor {
-  const classes = x.shape[classDim(x.shape)];
-  const given = cast(target, x.dtype);
-  const soft = smoothing === 0 ? given : add(mul(given, 1 - smoothing), smoothing / classes);
+  const soft = soften(target, x, smoothing);
   return weight ? mul(soft, perClass(weight, x)) : soft;
+}
+
+/** −q·log p of every class for labels, without the weights. */
+function labelCosts({ hot, valid }: Labels, logProbabilities: Tensor, smoothing: number): Tensor {
+  const costs = neg(logProbabilities);
+  const own = pick(hot, costs);
+  if (smoothing === 0) return own;
+  const even = pick(expandTo(valid, costs.shape), costs);
+  return add(mul(own, 1 - smoothing), mul(even, smoothing / costs.shape[classDim(costs.shape)]));
+}
+
+/** Sum over all items, [C]. */
+function overItems(x: Tensor): Tensor {
+  const kept = classDim(x.shape);
+  const others = x.shape.map((_, i) => i).filter((i) => i !== kept);
+  return reshapeTo(sumOver(x, others), [x.shape[kept]]);
 }
 
 /**
@@ -69,7 +91,6 @@ export const crossEntropy = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean", ignoreIndex: -100, labelSmoothing: 0 } as CrossEntropyOptions,
     float: ["x", "weight"],
-    constant: ["weight"],
     shape(shapes, expect, { reduction, labelSmoothing }) {
       if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
         throw new ValueError({
@@ -121,7 +142,7 @@ export const crossEntropy = defineOp(
         return {
           x: mul(sub(mul(p, overClasses(mass)), mass), scale),
           target: cast(mul(dtarget, scale), target.dtype),
-          weight: null,
+          weight: weight ? overItems(mul(mul(soften(target, p, labelSmoothing), neg(logProbabilities)), scale)) : null,
         };
       }
       const labels = labelsOf(target, logProbabilities, weight, ignoreIndex);
@@ -129,7 +150,17 @@ export const crossEntropy = defineOp(
       const scale = pick(labels.valid, spreadItems(grad, shape, reduction, labels.itemWeight));
       const mass = massOf(labels, logProbabilities, weight, labelSmoothing);
       const total = weight || labelSmoothing > 0 ? overClasses(mass) : labels.itemWeight;
-      return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: null };
+      let dweight: Tensor | null = null;
+      if (weight) {
+        const costs = labelCosts(labels, logProbabilities, labelSmoothing);
+        dweight = overItems(mul(costs, scale));
+        if (reduction === "mean") {
+          // The mean's divisor is the sum of the labels' weights.
+          const loss = div(sumAll(mul(costs, perClass(weight, p))), sumAll(labels.itemWeight));
+          dweight = sub(dweight, overItems(pick(labels.hot, expandTo(mul(scale, loss), p.shape))));
+        }
+      }
+      return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: dweight };
     },
     because: { logProbabilities: "crossEntropy keeps log softmax(x): its derivative is softmax(x) − target" },
     samples: [
@@ -142,7 +173,14 @@ export const crossEntropy = defineOp(
         labelSmoothing: 0.1,
         reduction: "sum",
       },
+      {
+        x: [4, 3],
+        target: { values: [0, 2, 1, 1], shape: [4], dtype: "int32" },
+        weight: { values: [0.5, 1, 2], shape: [3] },
+        labelSmoothing: 0.2,
+      },
       { x: [2, 3], target: { shape: [2, 3], low: 0, high: 1 }, labelSmoothing: 0.2 },
+      { x: [2, 3], target: { shape: [2, 3], low: 0, high: 1 }, weight: { values: [0.5, 1, 2], shape: [3] } },
     ],
     rejects: [
       {

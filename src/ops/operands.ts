@@ -11,15 +11,16 @@ import { expandTo } from "./primitives/shaping.ts";
 /** What arithmetic takes: a tensor, or a number that follows the tensor's dtype and keeps its place in the program. */
 export type Operand = Tensor | number;
 
-/** The shape that both broadcast to; the error names both. */
-export function broadcastShape(expect: Expect, x: Shape, y: Shape): Shape {
+/** The shape that both broadcast to; the error names both, by their names. */
+export function broadcastShape(
+  expect: Expect,
+  x: Shape,
+  y: Shape,
+  [first, second]: readonly [string, string] = ["x", "y"],
+): Shape {
   const shape = broadcast(x, y);
-  expect.that(
-    shape !== undefined,
-    "y",
-    `broadcast with x ${show(x)} (equal extents, or 1, from the last dimension)`,
-    y,
-  );
+  const rule = "(equal extents, or 1, from the last dimension)";
+  expect.that(shape !== undefined, second, `broadcast with ${first} ${show(x)} ${rule}`, y);
   return shape ?? [];
 }
 

@@ -1,17 +1,19 @@
 import type { Tensor } from "../../../src/index.ts";
 import * as f from "../../../src/index.ts";
-import { type Adapter, type Adapters, attr } from "../adapter.ts";
+import { type Adapter, type Adapters, optional } from "../adapter.ts";
 
 const plain =
   (op: (x: Tensor) => Tensor): Adapter =>
   ({ input }) =>
     op(input);
 
+const logit: Adapter = ({ input }, attrs) => f.logit(input, { eps: optional<number>(attrs, "eps") });
+
 /** Functions of one tensor, elementwise. */
 export const unary: Adapters = {
   "torch.abs": plain(f.abs),
   "torch.ceil": plain(f.ceil),
-  "torch.clamp": ({ input }, attrs) => f.clamp(input, { min: attr(attrs, "min"), max: attr(attrs, "max") }),
+  "torch.clamp": ({ input }, attrs) => f.clamp(input, { min: optional(attrs, "min"), max: optional(attrs, "max") }),
   "torch.cos": plain(f.cos),
   "torch.exp": plain(f.exp),
   "torch.expm1": plain(f.expm1),
@@ -33,4 +35,26 @@ export const unary: Adapters = {
   "torch.square": plain(f.square),
   "torch.tanh": plain(f.tanh),
   "torch.trunc": plain(f.trunc),
+  "torch.acos": plain(f.acos),
+  "torch.acosh": plain(f.acosh),
+  "torch.asin": plain(f.asin),
+  "torch.asinh": plain(f.asinh),
+  "torch.atan": plain(f.atan),
+  "torch.atanh": plain(f.atanh),
+  "torch.cosh": plain(f.cosh),
+  "torch.erf": plain(f.erf),
+  "torch.erfc": plain(f.erfc),
+  "torch.exp2": plain(f.exp2),
+  "torch.log10": plain(f.log10),
+  "torch.log2": plain(f.log2),
+  "torch.sinh": plain(f.sinh),
+  "torch.tan": plain(f.tan),
+  "torch.nan_to_num": ({ input }, attrs) =>
+    f.nanToNum(input, {
+      nan: optional(attrs, "nan"),
+      posinf: optional(attrs, "posinf"),
+      neginf: optional(attrs, "neginf"),
+    }),
+  "torch.special.logit": logit,
+  "torch.logit": logit,
 };

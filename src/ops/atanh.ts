@@ -1,0 +1,20 @@
+import { defineOp } from "./defineOp.ts";
+import { asFloat } from "./operands.ts";
+import { elementwise } from "./primitives/elementwise.ts";
+
+/**
+ * Inverse hyperbolic tangent, elementwise; ±∞ at ±1, NaN beyond.
+ *
+ * @zh 逐元素求反双曲正切；±1 处为 ±∞，再往外得 NaN。
+ *
+ * @param x  any shape; integers and bools count as float32
+ * @returns  shape of x
+ * @example atanh(tensor([0, 0.5])) // [0, 0.5493]
+ */
+export const atanh = defineOp({
+  name: "atanh",
+  inputs: ["x"],
+  shape: ({ x }) => x,
+  forward: ({ x }) => ({ output: elementwise("atanh", asFloat(x)), saved: {} }),
+  samples: [{ x: { shape: [2, 3], low: -0.8, high: 0.8 } }],
+});

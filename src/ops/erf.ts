@@ -1,0 +1,22 @@
+import { defineOp } from "./defineOp.ts";
+import { asFloat } from "./operands.ts";
+import { elementwise } from "./primitives/elementwise.ts";
+
+/**
+ * Error function, elementwise: how much of a bell curve lies within x.
+ *
+ *     2/√π · ∫₀ˣ e^(−t²) dt
+ *
+ * @zh 逐元素求误差函数 erf。
+ *
+ * @param x  any shape; integers and bools count as float32
+ * @returns  shape of x
+ * @example erf(tensor([0, 1])) // [0, 0.8427]
+ */
+export const erf = defineOp({
+  name: "erf",
+  inputs: ["x"],
+  shape: ({ x }) => x,
+  forward: ({ x }) => ({ output: elementwise("erf", asFloat(x)), saved: {} }),
+  samples: [{ x: [2, 3] }],
+});

@@ -1,0 +1,20 @@
+import { defineOp } from "./defineOp.ts";
+import { asFloat } from "./operands.ts";
+import { elementwise } from "./primitives/elementwise.ts";
+
+/**
+ * 2 to the power x, elementwise.
+ *
+ * @zh 逐元素求 2 的 x 次幂。
+ *
+ * @param x  any shape; integers and bools count as float32
+ * @returns  shape of x
+ * @example exp2(tensor([0, 3])) // [1, 8]
+ */
+export const exp2 = defineOp({
+  name: "exp2",
+  inputs: ["x"],
+  shape: ({ x }) => x,
+  forward: ({ x }) => ({ output: elementwise("exp2", asFloat(x)), saved: {} }),
+  samples: [{ x: [2, 3] }],
+});
