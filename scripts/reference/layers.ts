@@ -21,7 +21,11 @@ const layerKinds: Readonly<Record<string, (spec: Attrs) => f.nn.Layer>> = {
   AvgPool2d: (spec) => new f.nn.AvgPool2d(attr(spec, "kernel")),
   GlobalAvgPool2d: () => new f.nn.Sequential(new f.nn.AdaptiveAvgPool2d(1), new f.nn.Flatten()),
   Flatten: () => new f.nn.Flatten(),
+  GELU: (spec) => new f.nn.GELU({ approximate: attr(spec, "approximate", "none") }),
+  LeakyReLU: (spec) => new f.nn.LeakyReLU({ negativeSlope: attr(spec, "negative_slope", 0.01) }),
   ReLU: () => new f.nn.ReLU(),
+  Sigmoid: () => new f.nn.Sigmoid(),
+  SiLU: () => new f.nn.SiLU(),
   Tanh: () => new f.nn.Tanh(),
 };
 

@@ -145,6 +145,7 @@ export { repeat } from "./repeat.ts";
 export { reshape } from "./reshape.ts";
 export { roll } from "./roll.ts";
 export { round } from "./round.ts";
+export { rrelu } from "./rrelu.ts";
 export { rsqrt } from "./rsqrt.ts";
 export { scatter } from "./scatter.ts";
 export { scatterAdd } from "./scatterAdd.ts";
