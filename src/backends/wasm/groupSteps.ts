@@ -1,5 +1,5 @@
-import { bytesPerElement } from "../../ir/dtype.ts";
 import type { Program, Step } from "../../compiler/program.ts";
+import { bytesPerElement } from "../../ir/dtype.ts";
 
 /** A step, or the check of the guards and faults, that all threads do together or thread 0 alone. */
 export interface GroupItem {
