@@ -37,6 +37,7 @@ export function snippet(plan: Plan, title: string, extra: readonly number[] = []
   const imports = [`import { ${[...used].sort().join(", ")} } from "./src/index.ts";`, ...[...inner].sort()];
   return [
     ...title.split("\n").map((line) => `// ${line}`),
+    "// Saved as x.ts beside package.json, it runs with: node scripts/run.js x.ts",
     ...imports,
     ...(plan.steps.some(({ kind }) => kind === "op") ? [partsLine] : []),
     ...(plan.guards.length > 0 ? [`// The writes were guarded by ${plan.guards.map(name).join(", ")}.`] : []),

@@ -1,4 +1,4 @@
-import { generator } from "../compiler/testing/randomGraph.ts";
+import { generator } from "../compiler/testing/generator.ts";
 import { allocate, type DType } from "../ir/dtype.ts";
 import { type AttrsOf, makeNode, type Node, type StructuralName } from "../ir/node.ts";
 import { numel, type Shape, show } from "../ir/shape.ts";

@@ -89,7 +89,7 @@ describe("expand", () => {
     ["atan2", [inf, -inf], Math.fround(0.75 * Math.PI)],
     ["atan2", [1, nan], nan],
     ["atan2", [nan, inf], nan],
-    ["hypot", [3e38, 4e37], Math.fround(Math.hypot(Math.fround(3e38), Math.fround(4e37)))],
+    ["hypot", [3 * 2 ** 124, -(2 ** 126)], 5 * 2 ** 124],
     ["hypot", [2 ** -149, 0], 2 ** -149],
     ["hypot", [-inf, nan], inf],
     ["fmod", [-6, 3], -0],

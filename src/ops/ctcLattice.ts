@@ -1,14 +1,23 @@
 import { numel } from "../ir/shape.ts";
+import { full } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { choose, holds } from "./choosing.ts";
 import { add, maximum, minimum, mul, sub } from "./primitives/arithmetic.ts";
 import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 import { gatherAlong } from "./primitives/index.ts";
 import { iotaAlong } from "./primitives/iota.ts";
-import { catAlong, expandTo, padWith, reshapeTo, sliceOf, sumOver } from "./primitives/shaping.ts";
+import { catAlong, expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
 
 /** Logarithm of a probability of nothing: finite, so that differences of two are no NaN. */
 export const never = -1e30;
+
+/** The states a path may come from, or go to, by one kind of move. */
+interface Move {
+  /** int32 [N, L]: the other state, some state where there is none. */
+  readonly from: Tensor;
+  /** [N, L]: 0 where the move exists, `never` elsewhere. */
+  readonly cost: Tensor;
+}
 
 /**
  * The states of connectionist temporal classification: the labels with blanks around and between them, L = 2·S + 1,
@@ -19,24 +28,21 @@ export interface Lattice {
   readonly emission: Tensor;
   /** int32 [T, N, L]: each state's class. */
   readonly classes: Tensor;
-  /** [N, L]: 0 where a path may come from two states before, `never` elsewhere. */
-  readonly skip: Tensor;
+  /** What a path comes from: one state before, or two where it may skip the blank between. */
+  readonly step: Move;
+  readonly skip: Move;
   /** int32 [N, 1]: the last state of each item, the blank after its last label. */
   readonly last: Tensor;
 }
 
-/** Part of x along `dim` from `start`, `size` long. */
-function part(x: Tensor, dim: number, start: number, size: number): Tensor {
-  const zeros = x.shape.map(() => 0);
-  const ones = x.shape.map(() => 1);
-  return sliceOf(x, zeros.with(dim, start), x.shape.with(dim, size), ones);
+/** [N, L] of moment t in [T, N, L]; t is a number of the program, so that the kernels of all moments are one. */
+function moment(x: Tensor, t: number): Tensor {
+  const shape = x.shape.with(0, 1);
+  return reshapeTo(gatherAlong(x, full(shape, t, { dtype: "int32", device: x.device }), 0), x.shape.slice(1));
 }
 
-/** [N, L] of moment t in [T, N, L]. */
-export const moment = (x: Tensor, t: number): Tensor => reshapeTo(part(x, 0, t, 1), x.shape.slice(1));
-
 /** The inverse of `moment`: [N, L] for every t as [T, N, L]. */
-export function moments(parts: readonly Tensor[]): Tensor {
+function moments(parts: readonly Tensor[]): Tensor {
   return catAlong(
     parts.map((x) => reshapeTo(x, [1, ...x.shape])),
     0,
@@ -72,17 +78,38 @@ export function latticeOf(x: Tensor, target: Tensor, lengths: Tensor, most: numb
   const count = 2 * most + 1;
   const classes = expandTo(reshapeTo(states, [1, items, count]), [steps, items, count]);
   const emission = maximum(gatherAlong(x, classes, 2), never);
-  const twoBefore = shifted(states, 2, -1);
-  const unlike = elementwise("logicalAnd", elementwise("ne", states, twoBefore), holds(twoBefore, "ge", 0));
   const free = fullLike(moment(emission, 0), 0);
-  const skip = elementwise("where", unlike, free, fullLike(free, never));
-  return { emission, classes, skip, last: reshapeTo(mul(lengths, 2), [items, 1]) };
+  const step = moveBy(free, -1);
+  const { from, cost } = moveBy(free, -2);
+  const unlike = elementwise("ne", states, gatherAlong(states, from, 1));
+  const skip = { from, cost: choose(unlike, cost, never) };
+  return { emission, classes, step, skip, last: reshapeTo(mul(lengths, 2), [items, 1]) };
 }
 
-/** [N, L] moved `by` states along; what comes in is `fill`. Below 0 it moves back. */
-function shifted(x: Tensor, by: number, fill: number): Tensor {
-  const [before, after] = by > 0 ? [by, 0] : [0, -by];
-  return part(padWith(x, [0, before], [0, after], fill), 1, after, x.shape[1]);
+/** The move to the state that lies `by` further on; `free` is 0 in the lattice's shape. */
+function moveBy(free: Tensor, by: number): Move {
+  const to = add(iotaAlong(free.shape, 1, free.device), by);
+  const most = free.shape[1] - 1;
+  const exists = elementwise("logicalAnd", holds(to, "ge", 0), holds(to, "le", most));
+  return { from: minimum(maximum(to, 0), most), cost: choose(exists, free, never) };
+}
+
+/** The moves of a lattice the other way. */
+function reversed({ skip, step }: Lattice): { step: Move; skip: Move } {
+  const free = fullLike(step.cost, 0);
+  const ahead = moveBy(free, 2);
+  // A path may skip to the state that may be skipped to.
+  const cost = minimum(ahead.cost, gatherAlong(skip.cost, ahead.from, 1));
+  return { step: moveBy(free, 1), skip: { from: ahead.from, cost } };
+}
+
+/**
+ * The chances of each state from those at the other end of the moves. They are gathered, not sliced: a gather reads from
+ * memory, so no moment's kernel computes the moments before it again.
+ */
+function moved(chances: Tensor, { step, skip }: { readonly step: Move; readonly skip: Move }): Tensor {
+  const by = ({ from, cost }: Move): Tensor => add(gatherAlong(chances, from, 1), cost);
+  return logSum(chances, by(step), by(skip));
 }
 
 /** log(eᵃ + eᵇ + …) for logarithms of at least `never`. */
@@ -93,36 +120,36 @@ export function logSum(...terms: readonly Tensor[]): Tensor {
 }
 
 /** [T, N, L]: log-probability of all beginnings that are in each state at each moment. */
-export function forwardPass({ emission, skip }: Lattice): Tensor {
+export function forwardPass(lattice: Lattice): Tensor {
+  const { emission } = lattice;
   const first = moment(emission, 0);
   const starts = holds(iotaAlong(first.shape, 1, first.device), "lt", 2);
   let alpha = elementwise("where", starts, first, fullLike(first, never));
   const alphas = [alpha];
   for (let t = 1; t < emission.shape[0]; t++) {
-    const arriving = logSum(alpha, shifted(alpha, 1, never), add(shifted(alpha, 2, never), skip));
-    alpha = add(arriving, moment(emission, t));
+    alpha = add(moved(alpha, lattice), moment(emission, t));
     alphas.push(alpha);
   }
   return moments(alphas);
 }
 
 /** [T, N, L]: log-probability of all endings after each moment from each state, for items `lengths` moments long. */
-export function backwardPass({ emission, skip, last }: Lattice, lengths: Tensor): Tensor {
+export function backwardPass(lattice: Lattice, lengths: Tensor): Tensor {
+  const { emission, last } = lattice;
   const [steps, items, count] = emission.shape;
   const shape = [items, count];
   const state = iotaAlong(shape, 1, emission.device);
   const behind = sub(expandTo(last, shape), state); // 0 at the last blank, 1 at the last label
   const ends = elementwise("logicalAnd", holds(behind, "ge", 0), holds(behind, "le", 1));
-  const free = fullLike(skip, 0);
+  const free = fullLike(moment(emission, 0), 0);
   const end = elementwise("where", ends, free, fullLike(free, never));
-  const skipped = shifted(skip, -2, never);
-  const length = expandTo(reshapeTo(lengths, [items, 1]), shape);
+  const moves = reversed(lattice);
+  const within = withinLength(lattice, lengths);
   let beta = end;
   const betas = [beta];
   for (let t = steps - 2; t >= 0; t--) {
     const next = add(beta, moment(emission, t + 1));
-    const leaving = logSum(next, shifted(next, -1, never), add(shifted(next, -2, never), skipped));
-    beta = elementwise("where", holds(length, "gt", t + 1), leaving, end);
+    beta = elementwise("where", moment(within, t + 1), moved(next, moves), end);
     betas.unshift(beta);
   }
   return moments(betas);

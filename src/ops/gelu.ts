@@ -1,59 +1,69 @@
 import { ValueError } from "../ir/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
-import { add, mul, sub } from "./primitives/arithmetic.ts";
+import { add, mul, square, sub } from "./primitives/arithmetic.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
-export type GeluApproximation = "none" | "tanh";
-
-/** √(2/π), and the cubic term of the tanh form. */
-const [slope, cubic] = [Math.sqrt(2 / Math.PI), 0.044715];
-
-/** Φ(x): how much of the standard normal distribution lies below x. */
-const below = (x: Tensor): Tensor => mul(elementwise("erfc", mul(x, -Math.SQRT1_2)), 0.5);
-
-const inner = (x: Tensor): Tensor => mul(add(x, mul(mul(mul(x, x), x), cubic)), slope);
+/** How the normal distribution's Φ is computed: exactly, or by Hendrycks and Gimpel's formula with a tanh. */
+export type Approximate = "none" | "tanh";
 
 /**
- * Gaussian error linear unit: x weighted by how much of a standard normal distribution lies below it.
+ * Gaussian error linear unit: x times the share of a normal distribution below it.
  *
- *     none: y = x · Φ(x);  tanh: y = ½ · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))
+ *     y = x · Φ(x),   Φ(x) = erfc(−x / √2) / 2
+ *     approximate "tanh": Φ(x) = (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2
  *
- * @zh 高斯误差线性单元：x 乘以标准正态分布中小于 x 的概率；可用 tanh 近似。
- *
+ * @zh 高斯误差线性单元：x 乘以标准正态分布函数 Φ(x)；approximate 为 "tanh" 时用 tanh 公式近似。
  * @param x            any shape; integers and bools count as float32
  * @param approximate  "none" or "tanh"
  * @returns            shape of x
- * @throws ValueError when approximate is neither
- * @saves    x
- * @source   Hendrycks and Gimpel 2016, arXiv:1606.08415
+ * @throws ValueError when approximate is another word
+ * @saves              x
+ * @source  Hendrycks and Gimpel 2016, arXiv:1606.08415
  * @example gelu(tensor([0, 1])) // [0, 0.8413]
  */
 export const gelu = defineOp({
   name: "gelu",
   inputs: ["x"],
-  attrs: { approximate: "none" as GeluApproximation },
+  attrs: { approximate: "none" as Approximate },
   shape({ x }, _expect, { approximate }) {
-    if (approximate === "none" || approximate === "tanh") return x;
-    const received = JSON.stringify(approximate);
-    throw new ValueError({ op: "gelu", argument: "approximate", expected: 'be "none" or "tanh"', received });
+    if (approximate !== "none" && approximate !== "tanh") {
+      const expected = 'be "none" or "tanh"';
+      throw new ValueError({ op: "gelu", argument: "approximate", expected, received: JSON.stringify(approximate) });
+    }
+    return x;
   },
-  forward({ x: given }, { approximate }) {
-    const x = asFloat(given);
-    if (approximate === "none") return { output: mul(x, below(x)), saved: { x } };
-    return { output: mul(mul(x, 0.5), add(elementwise("tanh", inner(x)), 1)), saved: { x } };
+  forward({ x }, { approximate }) {
+    const a = asFloat(x);
+    return { output: mul(a, approximate === "none" ? normal(a) : nearNormal(a)), saved: { x: a } };
   },
   backward(grad, { x }, { approximate }) {
     if (approximate === "none") {
-      const density = mul(elementwise("exp", mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-      return { x: mul(grad, add(below(x), mul(x, density))) };
+      const density = mul(elementwise("exp", mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+      return { x: mul(grad, add(normal(x), mul(x, density))) };
     }
-    const t = elementwise("tanh", inner(x));
-    const dInner = mul(add(mul(mul(x, x), 3 * cubic), 1), slope);
-    const curved = mul(mul(mul(x, 0.5), sub(1, mul(t, t))), dInner);
-    return { x: mul(grad, add(mul(add(t, 1), 0.5), curved)) };
+    const share = nearNormal(x);
+    // Where the share is 0 or 1 the slope of its argument must not be infinite.
+    const near = choose(holds(x, "gt", 20), 20, choose(holds(x, "lt", -20), -20, x));
+    const slope = mul(add(mul(square(near), 3 * cubic), 1), 2 * linear);
+    return { x: mul(grad, add(share, mul(mul(x, mul(share, sub(1, share))), slope))) };
   },
-  because: { x: "gelu keeps x: its derivative is Φ(x) + x·φ(x)" },
-  samples: [{ x: [2, 3] }, { x: [2, 3], approximate: "tanh" }],
+  because: { x: "gelu keeps x: its derivative is Φ(x) + x · Φ′(x)" },
+  samples: [{ x: [2, 3] }, { x: { shape: [6], low: -6, high: 6 }, approximate: "tanh" }],
+  rejects: [{ x: [2], approximate: "erf", message: 'gelu: approximate must be "none" or "tanh", got "erf".' }],
 });
+
+const linear = Math.sqrt(2 / Math.PI);
+const cubic = 0.044715;
+
+/** Φ(x); erfc keeps its precision where Φ is tiny. */
+function normal(x: Tensor): Tensor {
+  return mul(elementwise("erfc", mul(x, -Math.SQRT1_2)), 0.5);
+}
+
+/** (1 + tanh(u)) / 2 is sigmoid(2u). */
+function nearNormal(x: Tensor): Tensor {
+  return elementwise("sigmoid", mul(mul(x, add(mul(square(x), cubic), 1)), 2 * linear));
+}

@@ -1,5 +1,4 @@
 import { defineOp } from "./defineOp.ts";
-import { boolToInt } from "./operands.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 
 /**
@@ -7,7 +6,7 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  * @zh 逐元素取符号，得 −1、0 或 1；NaN 保持不变，梯度为 0。
  *
- * @param x  any shape; bools count as int32
+ * @param x  any shape
  * @returns  shape and dtype of x
  * @example sign(tensor([-3, 0, 2])) // [-1, 0, 1]
  */
@@ -15,7 +14,7 @@ export const sign = defineOp({
   name: "sign",
   inputs: ["x"],
   shape: ({ x }) => x,
-  forward: ({ x }) => ({ output: elementwise("sign", boolToInt(x)), saved: {} }),
+  forward: ({ x }) => ({ output: x.dtype === "bool" ? x : elementwise("sign", x), saved: {} }),
   backward: (grad) => ({ x: fullLike(grad, 0) }),
   samples: [{ x: [2, 3] }],
 });

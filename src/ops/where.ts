@@ -1,9 +1,8 @@
-import { promote } from "../ir/dtype.ts";
 import { broadcast, show } from "../ir/shape.ts";
 import { scalar } from "../tensor/create.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { defineOp } from "./defineOp.ts";
-import { follow, type Operand, toBool } from "./operands.ts";
+import { commonDType, follow, type Operand, toBool } from "./operands.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { expandTo } from "./primitives/shaping.ts";
 
@@ -32,7 +31,7 @@ export const where = defineOp(
     },
     forward({ condition, x, y }) {
       const shape = broadcast(broadcast(condition.shape, x.shape) ?? [], y.shape) ?? [];
-      const dtype = promote(x.dtype, y.dtype);
+      const dtype = commonDType(x, y);
       const side = (t: Tensor): Tensor => expandTo(cast(t, dtype), shape);
       return { output: elementwise("where", expandTo(toBool(condition), shape), side(x), side(y)), saved: {} };
     },

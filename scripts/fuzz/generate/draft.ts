@@ -50,8 +50,8 @@ export class Draft {
     return this.#recording.device;
   }
 
-  /** Adds a step; undefined when its op refuses it or its values are of no use to go on with. */
-  add(step: Step): Value[] | undefined {
+  /** Adds a step; undefined when its op refuses it or, unless it is wanted, its values are of no use to go on with. */
+  add(step: Step, isWanted = false): Value[] | undefined {
     if (this.broken) return undefined;
     let tensors: readonly Tensor[];
     try {
@@ -63,7 +63,7 @@ export class Draft {
       return undefined;
     }
     const made = tensors.map((tensor, part) => this.#value(tensor, { step: this.steps.length, part }));
-    if (made.some((value) => value === undefined || !this.#isWelcome(value))) {
+    if (made.some((value) => value === undefined || !(isWanted || this.#isWelcome(value)))) {
       this.#recording.parts.pop();
       return undefined;
     }

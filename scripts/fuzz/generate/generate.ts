@@ -66,11 +66,18 @@ function chooseWrites(draft: Draft): Plan["writes"] {
   });
 }
 
-/** Now and then a number that stops the writes if it is not finite. */
+/** Numbers that must be finite for the writes to happen; now and then one that is not. */
 function chooseGuards(draft: Draft): Ref[] {
+  const { random } = draft;
   const isNumber = ({ tensor, unknown, ref }: Value): boolean =>
     tensor.dtype === "float32" && tensor.numel === 1 && unknown === 0 && draft.steps[ref.step].kind !== "leaf";
-  return draft.values.filter((value) => isNumber(value) && draft.random.chance(0.5)).map(({ ref }) => ref);
+  const found = draft.values.filter((value) => isNumber(value) && random.chance(0.5));
+  if (random.chance(0.15)) {
+    const y = draft.number(random.pick([Number.POSITIVE_INFINITY, Number.NaN]));
+    const x = draft.some("float32", [1]);
+    found.push(...(draft.add({ kind: "op", name: "add", inputs: { x: x.ref, y: y.ref }, attrs: {} }, true) ?? []));
+  }
+  return found.filter(isNumber).map(({ ref }) => ref);
 }
 
 /** A variable's own value in another order, so that a write in place would overwrite what is still to be read. */

@@ -47,7 +47,7 @@ function float(random: Random, distribution: Distribution): number {
 /** Elements of a leaf. */
 export function leafData(random: Random, dtype: DType, count: number, distribution: Distribution): TypedArray {
   const data = allocate(dtype, count);
-  const wide = random.chance(0.2);
+  const wide = random.chance(dtype === "uint8" ? 0.5 : 0.2);
   for (let i = 0; i < count; i++) {
     if (isFloat(dtype)) data[i] = float(random, distribution);
     else if (dtype === "bool") data[i] = random.below(2);
