@@ -1,4 +1,5 @@
 import type { Affine } from "./affine.ts";
+import type { Reach } from "./kernel.ts";
 import type { Resolved, Value } from "./resolve.ts";
 
 /**
