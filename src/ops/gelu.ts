@@ -3,9 +3,6 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
-
-<<<<<<< HEAD
-
 import { add, mul, square, sub } from "./primitives/arithmetic.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
@@ -17,51 +14,20 @@ export type Approximate = "none" | "tanh";
  *
  *     y = x · Φ(x),   Φ(x) = erfc(−x / √2) / 2
  *     approximate "tanh": Φ(x) = (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2
-=======
-import { add, mul, sub } from "./primitives/arithmetic.ts";
-import { elementwise } from "./primitives/elementwise.ts";
-
-export type GeluApproximation = "none" | "tanh";
-
-/** √(2/π), and the cubic term of the tanh form. */
-const [slope, cubic] = [Math.sqrt(2 / Math.PI), 0.044715];
-
-/** Φ(x): how much of the standard normal distribution lies below x. */
-const below = (x: Tensor): Tensor => mul(elementwise("erfc", mul(x, -Math.SQRT1_2)), 0.5);
-
-const inner = (x: Tensor): Tensor => mul(add(x, mul(mul(mul(x, x), x), cubic)), slope);
-
-/**
- * Gaussian error linear unit: x weighted by how much of a standard normal distribution lies below it.
- *
- *     none: y = x · Φ(x);  tanh: y = ½ · x · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))
- *
- * @zh 高斯误差线性单元：x 乘以标准正态分布中小于 x 的概率；可用 tanh 近似。
->>>>>>> w-recurrent
  *
  * @zh 高斯误差线性单元：x 乘以标准正态分布函数 Φ(x)；approximate 为 "tanh" 时用 tanh 公式近似。
  * @param x            any shape; integers and bools count as float32
  * @param approximate  "none" or "tanh"
  * @returns            shape of x
-<<<<<<< HEAD
  * @throws ValueError when approximate is another word
  * @saves              x
  * @source  Hendrycks and Gimpel 2016, arXiv:1606.08415
-=======
- * @throws ValueError when approximate is neither
- * @saves    x
- * @source   Hendrycks and Gimpel 2016, arXiv:1606.08415
->>>>>>> w-recurrent
  * @example gelu(tensor([0, 1])) // [0, 0.8413]
  */
 export const gelu = defineOp({
   name: "gelu",
   inputs: ["x"],
-<<<<<<< HEAD
   attrs: { approximate: "none" as Approximate },
-=======
-  attrs: { approximate: "none" as GeluApproximation },
->>>>>>> w-recurrent
   shape({ x }, _expect, { approximate }) {
     if (approximate !== "none" && approximate !== "tanh") {
       const expected = 'be "none" or "tanh"';
@@ -69,7 +35,6 @@ export const gelu = defineOp({
     }
     return x;
   },
-<<<<<<< HEAD
   forward({ x }, { approximate }) {
     const a = asFloat(x);
     return { output: mul(a, approximate === "none" ? normal(a) : nearNormal(a)), saved: { x: a } };
@@ -86,27 +51,8 @@ export const gelu = defineOp({
     return { x: mul(grad, add(share, mul(mul(x, mul(share, sub(1, share))), slope))) };
   },
   because: { x: "gelu keeps x: its derivative is Φ(x) + x · Φ′(x)" },
-  samples: [{ x: [2, 3] }, { shape: [6], low: -6, high: 6 , approximate: "tanh" }],
+  samples: [{ x: [2, 3] }, { x: { shape: [6], low: -6, high: 6 }, approximate: "tanh" }],
   rejects: [{ x: [2], approximate: "erf", message: 'gelu: approximate must be "none" or "tanh", got "erf".' }],
-=======
-  forward({ x: given }, { approximate }) {
-    const x = asFloat(given);
-    if (approximate === "none") return { output: mul(x, below(x)), saved: { x } };
-    return { output: mul(mul(x, 0.5), add(elementwise("tanh", inner(x)), 1)), saved: { x } };
-  },
-  backward(grad, { x }, { approximate }) {
-    if (approximate === "none") {
-      const density = mul(elementwise("exp", mul(mul(x, x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-      return { x: mul(grad, add(below(x), mul(x, density))) };
-    }
-    const t = elementwise("tanh", inner(x));
-    const dInner = mul(add(mul(mul(x, x), 3 * cubic), 1), slope);
-    const curved = mul(mul(mul(x, 0.5), sub(1, mul(t, t))), dInner);
-    return { x: mul(grad, add(mul(add(t, 1), 0.5), curved)) };
-  },
-  because: { x: "gelu keeps x: its derivative is Φ(x) + x·φ(x)" },
-  samples: [{ x: [2, 3] }, { x: [2, 3], approximate: "tanh" }],
->>>>>>> w-recurrent
 });
 
 const linear = Math.sqrt(2 / Math.PI);
