@@ -36,7 +36,7 @@ function bounded(values: TypedArray, { magnitude, spread, steps, quantum }: Term
     if (!Number.isFinite(value)) {
       // NaN and infinity among the terms are certain if the finite terms cannot overflow on the way.
       bounds[i] = error === 0 && size < largestFloat ? 0 : Number.POSITIVE_INFINITY;
-    } else if (error === 0 && size < quantum * 2 ** 24 && size <= largestFloat) {
+    } else if (error === 0 && quantum >= 2 ** -149 && size < quantum * 2 ** 24 && size <= largestFloat) {
       bounds[i] = 0;
     } else if (size >= largestFloat) {
       const oneSided = Math.abs(value) >= magnitude[i] * (1 - 1e-9) && error < 1e-3 * size;

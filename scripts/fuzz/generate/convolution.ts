@@ -1,3 +1,4 @@
+import type { DType } from "../../../src/ir/dtype.ts";
 import { numel } from "../../../src/ir/shape.ts";
 import type { Draft, Value } from "./draft.ts";
 
@@ -68,15 +69,16 @@ export function convolution(draft: Draft, name: ConvolutionName): Value[] | unde
     [N, O, ...output],
   ];
   const attrs = { stride, padding, dilation, groups };
-  const some = (shape: readonly number[]): Value => draft.some("float32", shape);
+  const dtype: DType = random.chance(0.9) ? "float32" : random.pick(["int32", "uint8", "bool"] as const);
+  const some = (shape: readonly number[]): Value => draft.some(dtype, shape);
   if (name === "conv") {
     const inputs = [some(x).ref, some(weight).ref];
-    return draft.add({ kind: "primitive", op: name, inputs, attrs, shape: out, dtype: "float32" });
+    return draft.add({ kind: "primitive", op: name, inputs, attrs, shape: out, dtype });
   }
   if (name === "convInputGrad") {
     const inputs = [some(out).ref, some(weight).ref];
     const all = { ...attrs, inputSize: input };
-    return draft.add({ kind: "primitive", op: name, inputs, attrs: all, shape: x, dtype: "float32" });
+    return draft.add({ kind: "primitive", op: name, inputs, attrs: all, shape: x, dtype });
   }
   const inputs = [some(x).ref, some(out).ref];
   return draft.add({
@@ -85,6 +87,6 @@ export function convolution(draft: Draft, name: ConvolutionName): Value[] | unde
     inputs,
     attrs: { ...attrs, kernel },
     shape: weight,
-    dtype: "float32",
+    dtype,
   });
 }

@@ -21,7 +21,7 @@ export function pooling(draft: Draft, op: "windowMax" | "windowArgmax" | "window
   });
   if (output.some((extent) => extent < 1)) return undefined;
   const planes = [random.between(1, 3), random.between(1, 5)];
-  const dtype = op === "windowSum" || random.chance(0.9) ? "float32" : "int32";
+  const dtype = random.chance(0.8) ? "float32" : random.pick(["int32", "uint8", "bool"] as const);
   const x = draft.some(dtype, [...planes, ...input]);
   const shape = [...planes, ...output];
   return draft.add({

@@ -1,4 +1,4 @@
-import type { DType } from "../../../src/ir/dtype.ts";
+import { type DType, isFloat } from "../../../src/ir/dtype.ts";
 import { type ScalarKind, type ScalarName, scalars } from "../../../src/ir/scalars.ts";
 import type { Random } from "../random.ts";
 import type { Draft, Value } from "./draft.ts";
@@ -27,7 +27,7 @@ export function scalarStep(draft: Draft): Value[] | undefined {
   const { shape } = first.tensor;
   const like = (): Value => operand(draft, random, dtype, shape);
   const operands = kind === "select" ? [first, like()] : arity === 1 ? [first] : [first, like()];
-  const inputs = kind === "select" ? [draft.some("bool", shape), ...operands] : operands;
+  const inputs = kind === "select" ? [operand(draft, random, "bool", shape), ...operands] : operands;
   const result = kind === "compare" || kind === "logic" ? "bool" : dtype;
   const apply = (given: readonly Value[]): Value[] | undefined =>
     draft.add({ kind: "primitive", op, inputs: given.map(({ ref }) => ref), attrs: {}, shape, dtype: result });
@@ -45,10 +45,14 @@ export function scalarStep(draft: Draft): Value[] | undefined {
   return undefined;
 }
 
+/** Numbers that passes simplify with, and some that they do not. */
+const numbers = [0, 1, -1, 2, 0.5, 3, -1.7];
+const wholeNumbers = [0, 1, 2, 3, 5];
+
 function operand(draft: Draft, random: Random, dtype: DType, shape: readonly number[]): Value {
   if (random.chance(0.2)) {
-    const number = draft.number(dtype === "bool" ? random.below(2) : random.pick([0, 1, 2, 3, 5]), dtype);
-    const spread = draft.fit(number, shape);
+    const value = dtype === "bool" ? random.below(2) : random.pick(isFloat(dtype) ? numbers : wholeNumbers);
+    const spread = draft.fit(draft.number(value, dtype), shape);
     if (spread) return spread;
   }
   return draft.some(dtype, shape);

@@ -7,8 +7,7 @@ import { pooling } from "./pooling.ts";
 
 type Builder = (draft: Draft) => Value[] | undefined;
 
-const numbers: readonly DType[] = ["float32", "float32", "float32", "int32", "uint8"];
-const any: readonly DType[] = [...numbers, "bool"];
+const any: readonly DType[] = ["float32", "float32", "float32", "int32", "uint8", "bool"];
 
 /** One node of the graph. */
 export function node<P extends StructuralName>(
@@ -34,7 +33,7 @@ function reduction(op: "sum" | "prod" | "amax" | "amin"): Builder {
     const { random } = draft;
     const isLong = op === "sum" && random.chance(0.04);
     const long = random.pick([[17000], [3, 6000], [2100, 5], [9, 2000]]);
-    const x = isLong ? draft.leaf(long, "float32", { role: "constant" }) : pickWide(draft, numbers);
+    const x = isLong ? draft.leaf(long, "float32", { role: "constant" }) : pickWide(draft);
     const { shape, dtype } = x.tensor;
     const dims = random.some(shape.map((_, dim) => dim));
     const out = shape.map((extent, dim) => (dims.includes(dim) ? 1 : extent));
@@ -46,7 +45,7 @@ function reduction(op: "sum" | "prod" | "amax" | "amin"): Builder {
 
 function argReduction(op: "argmax" | "argmin"): Builder {
   return (draft) => {
-    const x = pickWide(draft, numbers);
+    const x = pickWide(draft);
     const { shape } = x.tensor;
     const dim = draft.random.below(shape.length);
     return shape[dim] === 0 ? undefined : node(draft, op, [x], { dim }, shape.with(dim, 1), "int32");
@@ -59,9 +58,10 @@ const matmul: Builder = (draft) => {
   const deep = random.chance(0.1) ? 400 : 65;
   const [m, n, k] = [draft.extent(33), draft.extent(65), draft.extent(deep)];
   const [transposeA, transposeB] = [random.chance(0.5), random.chance(0.5)];
-  const a = draft.some("float32", [...batch, ...(transposeA ? [k, m] : [m, k])]);
-  const b = draft.some("float32", [...batch, ...(transposeB ? [n, k] : [k, n])]);
-  return node(draft, "matmul", [a, b], { transposeA, transposeB }, [...batch, m, n], "float32");
+  const dtype = random.chance(0.8) ? "float32" : random.pick(any);
+  const a = draft.some(dtype, [...batch, ...(transposeA ? [k, m] : [m, k])]);
+  const b = draft.some(dtype, [...batch, ...(transposeB ? [n, k] : [k, n])]);
+  return node(draft, "matmul", [a, b], { transposeA, transposeB }, [...batch, m, n], dtype);
 };
 
 const convolve =
