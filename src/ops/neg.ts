@@ -5,6 +5,7 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * −x, elementwise.
  *
+ * @zh 取相反数，逐元素。
  * @param x  any shape of numbers
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

@@ -8,6 +8,7 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     y = max(x, 0)
  *
+ * @zh 线性整流：max(x, 0)，逐元素。
  * @param x  any shape of numbers
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

@@ -6,6 +6,7 @@ import { hardtanh } from "./hardtanh.ts";
  *
  *     y = min(max(x, 0), 6)
  *
+ * @zh 把 x 限制在 0 与 6 之间，逐元素。
  * @param x          any shape; bools count as int32
  * @returns   shape of x
  * @example relu6(tensor([-2, 3, 8])) // [0, 3, 6]
