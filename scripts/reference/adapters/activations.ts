@@ -40,5 +40,4 @@ export const activations: Adapters = {
   "torch.nn.functional.tanhshrink": plain(f.tanhshrink),
   "torch.nn.functional.threshold": ({ input }, attrs) =>
     f.threshold(input, { threshold: attr(attrs, "threshold"), value: attr(attrs, "value") }),
-  "torch.nn.functional.gelu": ({ input }, attrs) => f.gelu(input, { approximate: attr(attrs, "approximate", "none") }),
 };
