@@ -18,8 +18,7 @@ import {
   spaceOf,
 } from "./affine.ts";
 import type { Sink } from "./group.ts";
-import type { OpName, ValueType } from "./kernel.ts";
-import type { Reach } from "./lift.ts";
+import type { OpName, Reach, ValueType } from "./kernel.ts";
 import { constantOf } from "./simplify.ts";
 
 /** What a kernel computes at one point of its domain, with addresses worked out; `args` index the list of values. */

@@ -13,6 +13,18 @@ export { RAdam, type RAdamOptions } from "./radam.ts";
 export { type PlateauOptions, ReduceLROnPlateau } from "./reduceLROnPlateau.ts";
 export { RMSprop, type RMSpropOptions } from "./rmsprop.ts";
 export { Rprop, type RpropOptions } from "./rprop.ts";
-export { ConstantLR, CosineAnnealingLR, CosineAnnealingWarmRestarts, ExponentialLR, LambdaLR, LinearLR, MultiplicativeLR, MultiStepLR, PolynomialLR, SequentialLR, StepLR } from "./schedules.ts";
+export {
+  ConstantLR,
+  CosineAnnealingLR,
+  CosineAnnealingWarmRestarts,
+  ExponentialLR,
+  LambdaLR,
+  LinearLR,
+  MultiplicativeLR,
+  MultiStepLR,
+  PolynomialLR,
+  SequentialLR,
+  StepLR,
+} from "./schedules.ts";
 export { SGD, type SGDOptions } from "./sgd.ts";
 export type { OptimizerState } from "./state.ts";
