@@ -19,6 +19,12 @@ test("own-training-loop lowers the loss and records once", async () => {
   expect(recordings).toBe(1);
 });
 
+test("own-op checks its derivatives and fits a sine", async () => {
+  const { losses, swish } = await import("../examples/own-op.ts");
+  expect(losses[299]).toBeLessThan(losses[0] / 100);
+  expect(swish.record.name).toBe("swish");
+});
+
 test("regression-on-a-table predicts within twice its noise", async () => {
   const { rmse } = await import("../examples/regression-on-a-table.ts");
   expect(rmse).toBeLessThan(0.5);

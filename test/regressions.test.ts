@@ -6,17 +6,27 @@ import {
   conv2d,
   evaluate,
   flip,
+  full,
   grad,
+  indexSelect,
   mul,
   optim,
+  permute,
+  prod,
   reshape,
   scatterAdd,
   setDefaultDevice,
   square,
+  sub,
   sum,
+  Tensor,
+  tanh,
   tensor,
+  Variable,
   zerosLike,
 } from "../src/index.ts";
+import { makeNode } from "../src/ir/node.ts";
+import { cast } from "../src/ops/primitives/elementwise.ts";
 
 /** Faults that were found once, each under the name of what it broke. */
 
@@ -119,3 +129,52 @@ test.each(["reference", "wasm"])(
     }
   },
 );
+
+test.each(["reference", "wasm"])("a variable of no elements takes a value on %s (fuzz seed 1)", async (device) => {
+  const on = setDefaultDevice(device);
+  const variable = new Variable({ shape: [2, 0], device: on });
+  variable.assign(tensor(new Float32Array(0), { shape: [2, 0] }));
+  await evaluate(mul(variable, 2));
+  expect(await variable.array()).toEqual([[], []]);
+});
+
+test.each(["reference", "wasm"])("floats become bytes by their low 8 bits on %s (fuzz seed 1)", async (device) => {
+  setDefaultDevice(device);
+  const x = tensor([-1, -1.5, 0, 255.9, 256, 300.7, Number.NaN]);
+  expect(await cast(x, "uint8").array()).toEqual([255, 255, 0, 255, 0, 44, 0]);
+});
+
+test.each(["reference", "wasm"])(
+  "the largest of negative integers in a window is negative on %s (fuzz seed 1)",
+  async (device) => {
+    const on = setDefaultDevice(device);
+    const x = tensor(new Int32Array([-3, -2, -5, -4]), { shape: [1, 1, 4] });
+    const window = { kernel: [2], stride: [2], padding: [[0, 0]], dilation: [1] } as const;
+    const node = makeNode("windowMax", [x.node], window, [1, 1, 2], "int32");
+    expect(await new Tensor(node, on).array()).toEqual([[[-2, -4]]]);
+  },
+);
+
+test("a gathered value is written out beside two views of it that cut it differently (fuzz seed 1)", async () => {
+  setDefaultDevice("wasm");
+  const x = tensor(Float32Array.from({ length: 51 }, (_, i) => i / 51));
+  const back = tensor(Int32Array.from({ length: 51 }, (_, i) => 50 - i));
+  const picked = indexSelect(x, 0, back);
+  const rows = reshape(picked, [17, 3]);
+  const turned = permute(rows, [1, 0]);
+  const shrunk = sub(rows, tanh(rows));
+  await evaluate(picked, shrunk, turned);
+  const first = Array.from({ length: 17 }, (_, i) => Math.fround((50 - 3 * i) / 51));
+  expect(Array.from(await turned.data()).slice(0, 17)).toEqual(first);
+});
+
+test.each(["reference", "wasm"])("products over int32 keep their low 32 bits on %s (fuzz seed 3)", async (device) => {
+  setDefaultDevice(device);
+  const x = tensor(new Int32Array([531581701, -1584876826]));
+  expect(await prod(x).item()).toBe(Math.imul(531581701, -1584876826));
+});
+
+test.each(["reference", "wasm"])("a bool filled with 3 holds ones on %s (fuzz seed 4)", async (device) => {
+  setDefaultDevice(device);
+  expect(await full([2], 3, { dtype: "bool" }).array()).toEqual([1, 1]);
+});

@@ -6,7 +6,10 @@ export type Adapter = (
   inputs: Readonly<Record<string, Tensor>>,
   attrs: Attrs,
   reference: ReferenceCase,
-) => Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
+) => Results | Promise<Results>;
+
+/** One tensor, several in order, or several by name. */
+export type Results = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>;
 
 /** Adapters by PyTorch's name of the op. */
 export type Adapters = Readonly<Record<string, Adapter>>;
@@ -24,4 +27,9 @@ export function unsupported(what: string): never {
 /** An attribute under a type the case promises; the fallback stands for one that is missing, not for null. */
 export function attr<T>(attrs: Attrs, name: string, fallback?: T): T {
   return (Object.hasOwn(attrs, name) ? attrs[name] : fallback) as T;
+}
+
+/** An attribute that may be missing or null, PyTorch's None: undefined stands for both. */
+export function optional<T>(attrs: Attrs, name: string): T | undefined {
+  return (attrs[name] as T | null | undefined) ?? undefined;
 }

@@ -2,43 +2,22 @@ import * as f from "../../src/index.ts";
 import { attr, unsupported } from "./adapter.ts";
 import type { Attrs } from "./manifest.ts";
 
-/** Layers, optimizers and initialisers of the library under PyTorch's names. */
+/** Optimizers and initialisers of the library under PyTorch's names. */
 
 export function emptyParameter(shape: readonly number[], device: f.Device): f.Parameter {
   return new f.Parameter({ shape, device });
 }
 
-const layerKinds: Readonly<Record<string, (spec: Attrs) => f.nn.Layer>> = {
-  Linear: (spec) => new f.nn.Linear(attr(spec, "in"), attr(spec, "out"), { bias: attr(spec, "bias", true) }),
-  Conv2d: (spec) =>
-    new f.nn.Conv2d(attr(spec, "in"), attr(spec, "out"), attr(spec, "kernel"), {
-      stride: attr(spec, "stride", 1),
-      padding: attr(spec, "padding", 0),
-      bias: attr(spec, "bias", true),
-    }),
-  BatchNorm2d: (spec) => new f.nn.BatchNorm2d(attr(spec, "features")),
-  MaxPool2d: (spec) => new f.nn.MaxPool2d(attr(spec, "kernel")),
-  AvgPool2d: (spec) => new f.nn.AvgPool2d(attr(spec, "kernel")),
-  GlobalAvgPool2d: () => new f.nn.Sequential(new f.nn.AdaptiveAvgPool2d(1), new f.nn.Flatten()),
-  Flatten: () => new f.nn.Flatten(),
-  GELU: (spec) => new f.nn.GELU({ approximate: attr(spec, "approximate", "none") }),
-  LeakyReLU: (spec) => new f.nn.LeakyReLU({ negativeSlope: attr(spec, "negative_slope", 0.01) }),
-  ReLU: () => new f.nn.ReLU(),
-  Sigmoid: () => new f.nn.Sigmoid(),
-  SiLU: () => new f.nn.SiLU(),
-  Tanh: () => new f.nn.Tanh(),
-};
-
-export function layerOf(spec: Attrs): f.nn.Layer {
-  const type = attr<string>(spec, "type");
-  return Object.hasOwn(layerKinds, type) ? layerKinds[type](spec) : unsupported(`nn.${type}`);
-}
-
-const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+export const camel = (name: string): string => name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
 /** PyTorch's keyword arguments as options. */
 export function optionsOf(attrs: Attrs): Record<string, unknown> {
   return Object.fromEntries(Object.entries(attrs).map(([name, value]) => [camel(name), value]));
+}
+
+/** The same without those that are None, which stands for what a layer does by itself. */
+export function givenOptions(attrs: Attrs): Record<string, unknown> {
+  return optionsOf(Object.fromEntries(Object.entries(attrs).filter(([, value]) => value !== null)));
 }
 
 type AnyOptimizer = f.optim.Optimizer<{ lr: number }>;
@@ -57,13 +36,13 @@ export function optimizerOf(
 /** A tensor of attrs.shape filled by an initialiser, or the default parameter of a layer. */
 export function initialise(name: string, attrs: Attrs, device: f.Device): f.Parameter {
   const { init } = f.nn;
-  const layer = name.match(/default_(\w+)_(weight|bias)$/);
-  if (layer) return layerParameter(layer[1], layer[2] as "weight" | "bias", attr(attrs, "args"));
+  const layer = name.match(/default_([A-Za-z0-9]+)_(\w+)$/);
+  if (layer) return layerParameter(layer[1], layer[2], attrs);
   const target = emptyParameter(attr(attrs, "shape"), device);
   const kaiming = {
     a: attr(attrs, "a", 0),
     mode: attr<string>(attrs, "mode") === "fan_out" ? "fanOut" : "fanIn",
-    nonlinearity: camel(attr(attrs, "nonlinearity", "leaky_relu")) as f.nn.init.Nonlinearity,
+    nonlinearity: nonlinearityOf(attr(attrs, "nonlinearity", "leaky_relu")),
   } as const;
   const fills: Readonly<Record<string, () => unknown>> = {
     kaiming_uniform_: () => init.kaimingUniform(target, kaiming),
@@ -80,6 +59,10 @@ export function initialise(name: string, attrs: Attrs, device: f.Device): f.Para
         high: attr(attrs, "b"),
       }),
     orthogonal_: () => init.orthogonal(target, attr(attrs, "gain", 1)),
+    sparse_: () => init.sparse(target, attr(attrs, "sparsity"), attr(attrs, "std")),
+    constant_: () => init.constant(target, attr(attrs, "val")),
+    ones_: () => init.ones(target),
+    zeros_: () => init.zeros(target),
     eye_: () => init.eye(target),
     dirac_: () => init.dirac(target, attr(attrs, "groups", 1)),
   };
@@ -89,21 +72,31 @@ export function initialise(name: string, attrs: Attrs, device: f.Device): f.Para
   return target;
 }
 
-function layerParameter(layer: string, name: "weight" | "bias", args: readonly number[]): f.Parameter {
-  const [first, second, third] = args;
-  const made =
-    layer === "Linear"
-      ? new f.nn.Linear(first, second)
-      : layer === "Conv2d"
-        ? new f.nn.Conv2d(first, second, third)
-        : layer === "Conv1d"
-          ? new f.nn.Conv1d(first, second, third)
-          : unsupported(`nn.${layer}`);
-  return made[name] ?? unsupported(`nn.${layer}.${name}`);
+/** PyTorch has a name for every kind of convolution; all have the gain 1. */
+export function nonlinearityOf(name: string): f.nn.init.Nonlinearity {
+  return name.startsWith("conv") ? "conv" : (camel(name) as f.nn.init.Nonlinearity);
 }
 
-export function dropoutOf(name: string, x: f.Tensor, attrs: Attrs): f.Tensor {
-  if (name.includes("alpha")) unsupported(name);
-  const options = { p: attr<number>(attrs, "p"), training: attr<boolean>(attrs, "training") };
-  return f.dropout(x, { ...options, channels: /dropout\dd/.test(name) });
+/** PyTorch's order of what may be given by position after the sizes. */
+const positions: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^Conv\dd$/, ["stride", "padding", "dilation", "groups", "bias", "paddingMode"]],
+  [/^ConvTranspose\dd$/, ["stride", "padding", "outputPadding", "groups", "bias", "dilation", "paddingMode"]],
+  [/^(Linear|Bilinear)$/, ["bias"]],
+  [/^Embedding(Bag)?$/, ["paddingIdx", "maxNorm", "normType", "scaleGradByFreq"]],
+  [/^(RNN|LSTM|GRU)$/, ["numLayers", "bias", "batchFirst", "dropout", "bidirectional"]],
+  [/^(RNN|LSTM|GRU)Cell$/, ["bias"]],
+  [/^MultiheadAttention$/, ["dropout", "bias", "addBiasKv", "addZeroAttn", "kdim", "vdim", "batchFirst"]],
+];
+
+/** A parameter of a layer made with the case's arguments, as it starts. */
+function layerParameter(layer: string, name: string, attrs: Attrs): f.Parameter {
+  const Layer = (f.nn as unknown as Record<string, new (...args: readonly unknown[]) => f.nn.Module>)[layer];
+  if (!Layer) return unsupported(`nn.${layer}`);
+  const args = attr<readonly unknown[]>(attrs, "args", []);
+  const sizes = args.slice(0, Layer.length);
+  const names = positions.find(([pattern]) => pattern.test(layer))?.[1] ?? [];
+  const rest = args.slice(Layer.length).map((value, i) => [names[i], value] as const);
+  const options = { ...Object.fromEntries(rest), ...givenOptions(attr<Attrs>(attrs, "kwargs", {})) };
+  const found = new Layer(...sizes, options).namedParameters().find(([own]) => own === name);
+  return found ? found[1] : unsupported(`nn.${layer}.${name}`);
 }

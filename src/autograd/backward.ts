@@ -12,6 +12,13 @@ export interface BackwardOptions {
   readonly createGraph?: boolean;
 }
 
+export interface GradOptions extends BackwardOptions {
+  /** Gradients of the outputs; an output of one element needs none. */
+  readonly gradOutputs?: readonly (Tensor | undefined)[];
+  /** Gives null for an input that does not influence the outputs, instead of throwing. */
+  readonly allowUnused?: boolean;
+}
+
 /** Gradients flowing into each op call, by output, and into each leaf. */
 interface Flow {
   readonly calls: Map<GradFn, (Tensor | undefined)[]>;
@@ -36,25 +43,11 @@ export function backward(loss: Tensor, grad?: Tensor, options: BackwardOptions =
   if (loss.numel === 1) queueOf(loss.device).noteLoss(root.node);
 }
 
-/**
- * The gradients of the sum of `outputs` (weighted by `gradOutputs`) with respect to `inputs`, as new tensors.
- *
- * @throws ValueError when an input does not influence the outputs, unless allowUnused (then null stands for it)
- */
-export function grad(
+/** The function behind `grad(outputs, inputs)`. */
+export function gradientsOf(
   outputs: Tensor | readonly Tensor[],
   inputs: readonly Tensor[],
-  options?: BackwardOptions & { gradOutputs?: readonly (Tensor | undefined)[]; allowUnused?: false },
-): Tensor[];
-export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
-  options?: BackwardOptions & { gradOutputs?: readonly (Tensor | undefined)[]; allowUnused?: boolean },
-): (Tensor | null)[];
-export function grad(
-  outputs: Tensor | readonly Tensor[],
-  inputs: readonly Tensor[],
-  options: BackwardOptions & { gradOutputs?: readonly (Tensor | undefined)[]; allowUnused?: boolean } = {},
+  options: GradOptions = {},
 ): (Tensor | null)[] {
   const roots = (outputs instanceof Tensor ? [outputs] : outputs).map((output) => output.snapshot());
   const seeds = roots.map((root, i) => seed("grad", root, options.gradOutputs?.[i]));

@@ -86,6 +86,8 @@ export function linear(space: Space, coords: readonly Affine[], shape: Shape): A
 
 /** Inverse of `linear`: undefined where quotient and remainder are not affine, a Cut where they would be after it. */
 export function delinear(space: Space, position: Affine, shape: Shape): Affine[] | Cut | undefined {
+  // Nothing lies in a shape without elements, so any coordinates do.
+  if (shape.includes(0)) return shape.map(() => constant(space, 0));
   const strides = contiguousStrides(shape);
   const coords: Affine[] = [];
   let rest = position;

@@ -29,6 +29,7 @@ export interface Draft {
   readonly steps: readonly Step[];
   readonly commitStep: number;
   readonly guards: readonly number[];
+  readonly faults: readonly number[];
   readonly outputs: readonly number[];
 }
 
@@ -89,7 +90,9 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
         if (kernel.buffers[i].access !== "read") made.set(number, group.scope);
         else if (group.scope.phase === "backward" && made.get(number)?.phase === "forward") buffer.role = "saved";
       });
-      steps.push({ kernel, buffers: used, scope: group.scope });
+      const offsets = list.map((b) => (b.kind === "node" ? (b.offset ?? 0) : 0));
+      const moved = offsets.some((offset) => offset > 0);
+      steps.push({ kernel, buffers: used, ...(moved ? { offsets } : {}), scope: group.scope });
     }
     if (lowered.steps.length !== 1) return;
     // What the kernel also reads elsewhere, under another shape, cannot be written over.
@@ -122,9 +125,10 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
     return number;
   };
   const guards = graph.guards.map((node) => wanted(node, Math.max(0, commitStep)));
+  const faults = graph.faults.map((node) => wanted(node, end));
   const outputs = graph.outputs.map((node) => wanted(order.saved.get(alias.get(node) ?? node) ?? node, end));
   for (const number of outputs) if (buffers[number].place === undefined) buffers[number].role = "output";
-  return { buffers, steps, commitStep, guards, outputs };
+  return { buffers, steps, commitStep, guards, faults, outputs };
 }
 
 /** What two leaves have in common when they are one place, or one constant. */

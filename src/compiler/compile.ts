@@ -1,6 +1,7 @@
 import { DeviceError } from "../ir/errors.ts";
 import type { Request, Signature } from "../ir/request.ts";
 import { assemble } from "./assemble.ts";
+import { checks } from "./checks.ts";
 import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, printGraph } from "./graph.ts";
@@ -30,7 +31,8 @@ export function compile(request: Request, signature: Signature, target: Target, 
   };
   const recorded = show("record", graphOf(request));
   refuseFloat64(recorded);
-  const simple = show("simplify", simplify(recorded));
+  const checked = show("checks", checks(recorded));
+  const simple = show("simplify", simplify(checked));
   const distinct = show("cse", cse(simple));
   const fused = fuse(distinct, target);
   options.dump?.("fuse", () => printGroups(fused.groups, distinct));

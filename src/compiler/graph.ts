@@ -1,5 +1,5 @@
 import type { CellRef, Node } from "../ir/node.ts";
-import { isBound, type Request } from "../ir/request.ts";
+import { isBound } from "../ir/request.ts";
 
 /** What every pass before fusion takes and returns: the needed nodes, inputs before readers, and what is wanted of them. */
 export interface Graph {
@@ -7,10 +7,15 @@ export interface Graph {
   readonly outputs: readonly Node[];
   readonly writes: readonly { readonly cell: CellRef; readonly node: Node }[];
   readonly guards: readonly Node[];
+  /** int32 nodes of one element that say where a check has failed; see checks.ts. */
+  readonly faults: readonly Node[];
 }
 
-export function rootsOf(graph: Pick<Graph, "outputs" | "writes" | "guards">): Node[] {
-  return [...graph.outputs, ...graph.writes.map((write) => write.node), ...graph.guards];
+/** What is wanted of a graph; a request has no faults yet. */
+export type Roots = Pick<Graph, "outputs" | "writes" | "guards"> & Partial<Pick<Graph, "faults">>;
+
+export function rootsOf({ outputs, writes, guards, faults = [] }: Roots): Node[] {
+  return [...outputs, ...writes.map((write) => write.node), ...guards, ...faults];
 }
 
 /** The inputs that have to be computed first: a bound node has none. */
@@ -19,11 +24,11 @@ export function inputsOf(node: Node): readonly Node[] {
 }
 
 /** Collects what the request needs, without recursion; what nothing needs is not there, so there is no dead code. */
-export function graphOf(request: Request): Graph {
+export function graphOf(roots: Roots): Graph {
   const done = new Set<Node>();
   const nodes: Node[] = [];
   const stack: Node[] = [];
-  for (const root of rootsOf(request)) {
+  for (const root of rootsOf(roots)) {
     stack.push(root);
     while (stack.length > 0) {
       const node = stack[stack.length - 1];
@@ -45,7 +50,8 @@ export function graphOf(request: Request): Graph {
       nodes.push(node);
     }
   }
-  return { nodes, outputs: request.outputs, writes: request.writes, guards: request.guards };
+  const { outputs, writes, guards, faults = [] } = roots;
+  return { nodes, outputs, writes, guards, faults };
 }
 
 /** Replaces nodes one by one: `rule` sees each node with its inputs already replaced. Bound nodes stay as they are. */
@@ -57,6 +63,7 @@ export function rewrite(graph: Graph, rule: (node: Node, inputs: readonly Node[]
     outputs: graph.outputs.map(swap),
     writes: graph.writes.map(({ cell, node }) => ({ cell, node: swap(node) })),
     guards: graph.guards.map(swap),
+    faults: graph.faults.map(swap),
   });
 }
 
@@ -80,5 +87,6 @@ export function printGraph(graph: Graph): string {
   if (graph.writes.length > 0)
     lines.push(`writes ${graph.writes.map((w) => `${w.cell.name} <- ${name(w.node)}`).join(", ")}`);
   if (graph.guards.length > 0) lines.push(`guards ${graph.guards.map(name).join(" ")}`);
+  if (graph.faults.length > 0) lines.push(`faults ${graph.faults.map(name).join(" ")}`);
   return lines.join("\n");
 }

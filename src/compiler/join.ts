@@ -6,7 +6,7 @@ import { type Closure, type Drafts, type LoopDraft, type NodeDraft, structureOf 
 import { elementwiseOf } from "./epilogue.ts";
 import type { Sink } from "./group.ts";
 import { hasTemplate } from "./operand.ts";
-import { keepsAxis, probe } from "./probe.ts";
+import { goTogether, isCut, keepsAxis, probe } from "./probe.ts";
 import { type ReduceTree, reduceTree } from "./reduceTree.ts";
 
 /** Nodes that one kernel computes at most. */
@@ -53,7 +53,26 @@ export function joinLoop(drafts: Drafts, group: LoopDraft, sink: Sink, closure: 
   const isRead = (each: Node): boolean => drafts.isRead(group, each);
   const found = probe(node, level, group, group.reduces, isRead);
   if (found === undefined || (tree !== undefined && !keepsAxis(found, tree))) return false;
+  const cut = isCut(found, group);
+  if (cut && group.isCut && !goTogether([...valuesOf(group), node], group, group.reduces, isRead)) return false;
+  group.isCut ||= cut;
   drafts.settle(group, node, closure);
+  return true;
+}
+
+/** Everything that a group computes or stores. */
+function valuesOf(group: LoopDraft): Node[] {
+  const stored = [...group.sinks.values()].flat().map((sink) => sink.value);
+  return [...new Set([...group.members, ...stored])];
+}
+
+/** Computes a part of a concatenation in a loop group of its size, beside what the group computes anyway. */
+export function joinPart(drafts: Drafts, group: LoopDraft, sink: Sink, closure: Closure): boolean {
+  if (group.tree !== undefined || !isFree(drafts, group, sink.target, closure)) return false;
+  if (numel(sink.value.shape) !== numel(group.shape)) return false;
+  const isRead = (each: Node): boolean => drafts.isRead(group, each);
+  if (probe(sink.value, "full", group, [], isRead) === undefined) return false;
+  drafts.settlePart(group, sink, closure);
   return true;
 }
 
@@ -70,20 +89,27 @@ export function joinReduce(drafts: Drafts, group: LoopDraft, node: Node, closure
     if (tree.chunks > 1 && readsOwn) return false;
     const found = probe(x, "full", group, group.reduces, isRead);
     if (found === undefined || !keepsAxis(found, tree)) return false;
+    const cut = isCut(found, group);
+    if (cut && group.isCut && !goTogether(valuesOf(group), group, [...group.reduces, node], isRead)) return false;
+    group.isCut ||= cut;
   } else {
     if (numel(group.shape) !== numel(x.shape) || tree.chunks > 1) return false;
     const kept = numel(x.shape) / (tree.length * tree.outer);
     if (numel(x.shape) > smallWork && piecesOf(tree, kept, drafts.target.lanes) < 8) return false;
     const domain = { shape: x.shape, reduced };
+    let cuts = 0;
     for (const value of [...group.members, x]) {
       if ([...(group.sinks.get(value) ?? [])].some((sink) => sink.target !== value)) return false;
       const found = probe(value, "full", domain, [], isRead);
       if (found === undefined || !keepsAxis(found, tree)) return false;
+      if (isCut(found, domain)) cuts++;
     }
     if ([...group.sinks.keys()].some((value) => !group.members.has(value))) return false;
+    if (cuts > 1 && !goTogether(valuesOf(group), domain, [node], isRead)) return false;
     group.shape = x.shape;
     group.reduced = reduced;
     group.tree = tree;
+    group.isCut = cuts > 0;
   }
   group.reduces.push(node);
   drafts.settle(group, node, closure);
@@ -101,20 +127,17 @@ export function newLoop(drafts: Drafts, sink: Sink, place: (node: Node) => void)
   const isRead = (each: Node): boolean => drafts.isRead(undefined, each);
   // Only a reshape can make an address that is not affine.
   const hasReshape = [...drafts.closure([node]).inlined].some((each) => each.op === "reshape");
-  if (hasReshape && probe(node, "full", domain, [], isRead) === undefined) {
+  let found = hasReshape ? probe(node, "full", domain, [], isRead) : undefined;
+  if (hasReshape && found === undefined) {
     materializeInputs(drafts, node, place);
-    if (probe(node, "full", domain, [], isRead) === undefined)
-      throw new InternalError(`node ${node.id} (${node.op}) has no affine addresses.`);
+    found = probe(node, "full", domain, [], isRead);
+    if (found === undefined) throw new InternalError(`node ${node.id} (${node.op}) has no affine addresses.`);
   }
   const closure = drafts.closure([node]);
   const group = drafts.addLoop(sink.target.scope, node.shape, reduced, undefined);
-  if (!isCopy) {
-    drafts.settle(group, node, closure);
-    return;
-  }
-  drafts.settle(group, sink.target, closure);
-  group.members.delete(sink.target);
-  group.sinks.set(sink.target, [sink]);
+  group.isCut = found !== undefined && isCut(found, domain);
+  if (isCopy) drafts.settlePart(group, sink, closure);
+  else drafts.settle(group, node, closure);
 }
 
 export function newReduce(drafts: Drafts, node: Node, place: (node: Node) => void): void {
@@ -122,12 +145,16 @@ export function newReduce(drafts: Drafts, node: Node, place: (node: Node) => voi
   const reduced = reducedDims(node);
   const tree = reduceTree(x.shape, reduced, drafts.target.lanes);
   const isRead = (each: Node): boolean => drafts.isRead(undefined, each);
+  const domain = { shape: x.shape, reduced };
+  let cut = false;
   if (!isRead(x)) {
-    const found = probe(x, "full", { shape: x.shape, reduced }, [], isRead);
+    const found = probe(x, "full", domain, [], isRead);
     if (found === undefined || !keepsAxis(found, tree)) place(x);
+    else cut = isCut(found, domain);
   }
   const closure = drafts.closure([x]);
   const group = drafts.addLoop(node.scope, x.shape, reduced, tree);
+  group.isCut = cut;
   group.reduces.push(node);
   drafts.settle(group, node, closure);
   drafts.relate(node, closure, group);

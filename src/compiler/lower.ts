@@ -3,6 +3,8 @@ import type { Node } from "../ir/node.ts";
 import type { Group, Lowered, LoweredBuffer } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { lowerArg } from "./lowerArg.ts";
+import { lowerArgsort } from "./lowerArgsort.ts";
+import { lowerCumulative, lowerRecurrence } from "./lowerCumulative.ts";
 import { lowerLoop } from "./lowerLoop.ts";
 import { lowerPlain } from "./lowerPlain.ts";
 import { lowerRandomBits } from "./lowerRandomBits.ts";
@@ -38,7 +40,7 @@ export class Lowering {
       temporaries: known.lowered.temporaries,
       steps: known.lowered.steps.map(({ kernel, buffers }) => ({
         kernel,
-        buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { kind: "node", node: swap(b.node) } : b)),
+        buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { ...b, node: swap(b.node) } : b)),
       })),
       inPlace: known.lowered.inPlace?.map(swap),
     };
@@ -58,6 +60,12 @@ function lowerGroup(group: Group, target: Target): Lowered {
       return lowerArg(node, target);
     case "scatter":
       return lowerScatter(node, target);
+    case "cumulative":
+      return lowerCumulative(node);
+    case "recurrence":
+      return lowerRecurrence(node);
+    case "argsort":
+      return lowerArgsort(node);
     case "randomBits":
       return lowerRandomBits(node, target);
     default:

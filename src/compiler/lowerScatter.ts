@@ -1,10 +1,11 @@
-import { attrsOf, type Node } from "../ir/node.ts";
+import { attrsOf, type Node, type ScatterMode } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
+import type { ScalarName } from "../ir/scalars.ts";
 import { numel } from "../ir/shape.ts";
 import { constant } from "./emit.ts";
 import { addIndex, get, i32, load, local, mulIndex, op, splat, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
-import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
+import type { Expr, Kernel, KernelBuffer, Stmt, Target, ValueType } from "./kernel.ts";
 import { divIndex, minIndex, named, remIndex, repeat, wholeSteps } from "./nest.ts";
 import { valueType } from "./resolve.ts";
 import { constantOf } from "./simplify.ts";
@@ -24,7 +25,7 @@ export function scatterOperands(node: Node): {
 }
 
 /**
- * Copies base, then sets or adds src along the dimension in order. What lies before and after the dimension is
+ * Copies base, then combines src into it along the dimension in order. What lies before and after the dimension is
  * independent, so items cut there; an index outside the dimension writes nothing.
  */
 export function lowerScatter(node: Node, target: Target): Lowered {
@@ -80,10 +81,9 @@ export function lowerScatter(node: Node, target: Target): Lowered {
     });
 
   const combine = (place: Expr, value: Expr, inner: Stmt[]): void => {
-    if (mode === "add") {
-      const old = load(out, type, value.vector, place);
-      inner.push(store(out, place, type === "bool" ? op("logicalOr", old, value) : op("add", old, value)));
-    } else inner.push(store(out, place, value));
+    const how = combining(mode, type);
+    const result = how === undefined ? value : op(how, load(out, type, value.vector, place), value);
+    inner.push(store(out, place, result));
   };
   const placeOf = (which: Expr): Expr => addIndex(own, mulIndex(which, after));
   const isInside = (which: Expr): Expr => op("logicalAnd", op("ge", which, i32(0)), op("lt", which, i32(length)));
@@ -119,4 +119,21 @@ export function lowerScatter(node: Node, target: Target): Lowered {
     bytes: 4 * (3 * numel(src.shape) + 2 * numel(node.shape)),
   };
   return { steps: [{ kernel, buffers: nodes.map((n) => ({ kind: "node", node: n })) }], temporaries: [] };
+}
+
+/** The operation that joins what is there with what comes; undefined where that is replaced. */
+function combining(mode: ScatterMode, type: ValueType): ScalarName | undefined {
+  const isBool = type === "bool";
+  switch (mode) {
+    case "set":
+      return undefined;
+    case "add":
+      return isBool ? "logicalOr" : "add";
+    case "mul":
+      return isBool ? "logicalAnd" : "mul";
+    case "max":
+      return isBool ? "logicalOr" : "maximum";
+    case "min":
+      return isBool ? "logicalAnd" : "minimum";
+  }
 }

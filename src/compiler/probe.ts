@@ -31,6 +31,22 @@ export function probe(
   return resolved === undefined ? undefined : { resolved, merged: coalesce(resolved) };
 }
 
+/** Whether a reshape inside had to cut a dimension of the domain: two values may want cuts that do not go together. */
+export function isCut({ resolved }: Probe, { shape }: Domain): boolean {
+  return resolved.space.extents.length > shape.length;
+}
+
+/** Whether one space has affine addresses for all values and all reductions' inputs. */
+export function goTogether(
+  values: readonly Node[],
+  domain: Domain,
+  reduces: readonly Node[],
+  isRead: (node: Node) => boolean,
+): boolean {
+  const sinks = values.map((value) => ({ value, target: value }));
+  return resolve({ ...domain, reduces, sinks, isRead }) !== undefined;
+}
+
 /** Whether the run that is the vector axis of a reduction is still walked as one variable. */
 export function keepsAxis({ merged }: Probe, tree: ReduceTree): boolean {
   const { extents } = merged.space;

@@ -39,6 +39,8 @@ export interface ProgramBuffer {
 export interface Step {
   readonly kernel: Kernel;
   readonly buffers: readonly number[];
+  /** Elements by which the kernel's view of each buffer begins behind the buffer; all 0 when it is missing. */
+  readonly offsets?: readonly number[];
   readonly scope: Scope;
 }
 
@@ -46,10 +48,12 @@ export interface Step {
 export interface Program {
   readonly buffers: readonly ProgramBuffer[];
   readonly steps: readonly Step[];
-  /** Steps before this index write no cell; those from it on run only if every guard is finite. */
+  /** Steps before this index write no cell; those from it on run only if every guard is finite and there is no fault. */
   readonly commitStep: number;
   /** Buffers (float32, one element each) that must be finite for the program to go on at `commitStep`. */
   readonly guards: readonly number[];
+  /** Buffers (int32, one element each) that must be 0 for it to go on there, one for each of `checksOf`; see checks.ts. */
+  readonly faults: readonly number[];
   /** Buffer that holds the value of each requested output, in the order of `Request.outputs`. */
   readonly outputs: readonly number[];
   /** For each leaf the index of the cell that takes its place at the commit, −1 for a leaf that stays as it is. */

@@ -36,7 +36,7 @@ export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lo
       else if (list[list.length - 1] !== group) list.push(group);
     }
   }
-  const pinned = new Set([...graph.outputs, ...graph.guards].map(base));
+  const pinned = new Set([...graph.outputs, ...graph.guards, ...graph.faults].map(base));
   const writesOf = new Map<Node, number[]>();
   graph.writes.forEach(({ node }, i) => {
     writesOf.set(base(node), [...(writesOf.get(base(node)) ?? []), i]);

@@ -19,6 +19,7 @@ export function simplify(graph: Graph): Graph {
     outputs: simple.outputs.map((node, i) => root(node, graph.outputs[i])),
     writes: simple.writes.map(({ cell, node }, i) => ({ cell, node: root(node, graph.writes[i].node) })),
     guards: simple.guards.map((node, i) => root(node, graph.guards[i])),
+    faults: simple.faults.map((node, i) => root(node, graph.faults[i])),
   });
 }
 

@@ -15,6 +15,9 @@ const own: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "argmax",
   "argmin",
   "scatter",
+  "cumulative",
+  "recurrence",
+  "argsort",
   "randomBits",
 ]);
 

@@ -1,3 +1,4 @@
+import type { DType } from "../ir/dtype.ts";
 import type { Node } from "../ir/node.ts";
 import { constant } from "./emit.ts";
 import { get, i32, local, op, set, splat, store } from "./expr.ts";
@@ -40,7 +41,7 @@ export class WindowResult {
     };
     const best = this.#best;
     if (best !== undefined && !this.#isSure) {
-      statements.push(set(best, spread(best.type === "f32" ? Number.NEGATIVE_INFINITY : -2147483648, best)));
+      statements.push(set(best, spread(leastOf(this.#nodes[0].inputs[0].dtype), best)));
       if (this.#where !== undefined) statements.push(set(this.#where, spread(-1, this.#where)));
     }
     if (this.#total !== undefined) statements.push(set(this.#total, spread(0, this.#total)));
@@ -61,9 +62,9 @@ export class WindowResult {
       if (where !== undefined) statements.push(set(where, index));
     } else if (where === undefined) statements.push(set(best, op("maximum", get(best), value)));
     else {
-      // Larger, or the first NaN; of equals the earlier stays.
+      // Larger, or a NaN, of which the last stays as in PyTorch; of equals the earlier stays.
       const larger = op("gt", value, get(best));
-      const nan = op("logicalAnd", op("ne", value, value), op("eq", get(best), get(best)));
+      const nan = op("ne", value, value);
       const more = value.type === "f32" ? op("logicalOr", larger, nan) : larger;
       const wins = named("wins", this.#isSure ? more : op("logicalOr", more, op("lt", get(where), i32(0))), statements);
       statements.push(set(best, op("where", wins, value, get(best))));
@@ -80,4 +81,10 @@ export class WindowResult {
       statements.push(store(1 + i, own, node.dtype === "bool" ? op("ne", value, i32(0)) : value));
     });
   }
+}
+
+/** What a window of nothing but padding gives. */
+function leastOf(dtype: DType): number {
+  if (dtype === "float32") return Number.NEGATIVE_INFINITY;
+  return dtype === "int32" ? -(2 ** 31) : 0;
 }

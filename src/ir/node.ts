@@ -20,7 +20,7 @@ export interface PrimitiveAttrs {
   read: Record<never, never>;
   /** A leaf of shape []: a number bound at run time. */
   scalar: Record<never, never>;
-  /** Numeric conversion; float to integer truncates, to bool is `!= 0`. */
+  /** Numeric conversion; float to integer truncates and saturates as int32, a byte takes the low 8 bits, to bool is `!= 0`. */
   cast: Record<never, never>;
   /** Sum over dims, kept as 1. */
   sum: { readonly dims: readonly number[] };
@@ -32,7 +32,10 @@ export interface PrimitiveAttrs {
   argmin: { readonly dim: number };
   /** [...B, M, K] · [...B, K, N]; a flag says the operand is stored transposed. Batch dims are equal. */
   matmul: { readonly transposeA: boolean; readonly transposeB: boolean };
-  /** x [N, C, ...], weight [O, C/groups, ...k] to [N, O, ...]: cross-correlation. */
+  /**
+   * x [N, C, ...], weight [O, C/groups, ...k] to [N, O, ...]: cross-correlation. Padding is left out of the sum here and in
+   * both gradients; a device may multiply it as zeros, as PyTorch does, which differs where the other factor is not finite.
+   */
   conv: WindowAttrs & { readonly groups: number };
   /** grad [N, O, ...out], weight [O, C/groups, ...k] to the gradient of x [N, C, ...inputSize]. */
   convInputGrad: WindowAttrs & { readonly groups: number; readonly inputSize: readonly number[] };
@@ -40,14 +43,25 @@ export interface PrimitiveAttrs {
   convWeightGrad: WindowAttrs & { readonly groups: number; readonly kernel: readonly number[] };
   /** Largest value of each window; padding counts as -infinity, NaN wins. */
   windowMax: WindowAttrs & { readonly kernel: readonly number[] };
-  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum. */
+  /** int32 row-major index, within the channel's unpadded input plane, of each window's first maximum, or its last NaN. */
   windowArgmax: WindowAttrs & { readonly kernel: readonly number[] };
   /** Sum of each window; padding counts as 0. */
   windowSum: WindowAttrs & { readonly kernel: readonly number[] };
   /** inputs x, index (int32, shape of x but along dim): out[i] = x[.., index[i], ..]. */
   gather: { readonly dim: number };
-  /** inputs base, index (int32), src (shape of index): base with src set or added at index along dim, in row-major order. */
-  scatter: { readonly dim: number; readonly mode: "set" | "add" };
+  /** inputs base, index (int32), src (shape of index): base with src combined into it at index along dim, in row-major order. */
+  scatter: { readonly dim: number; readonly mode: ScatterMode };
+  /** Results so far along dim, from its end if `reverse`; of the dtype of x, or int32 for positions. */
+  cumulative: { readonly dim: number; readonly mode: CumulativeMode; readonly reverse: boolean };
+  /** inputs a, b (float): y[i] = a[i]·y[i − 1] + b[i] along dim, from its end if `reverse`; before the first, y is 0. */
+  recurrence: { readonly dim: number; readonly reverse: boolean };
+  /** int32 positions along dim in rising or falling order of the elements; equal ones stay in order, NaN is the largest. */
+  argsort: { readonly dim: number; readonly descending: boolean };
+  /**
+   * inputs index, from, to and perhaps except (int32, all but index scalars): index, whose elements must lie in
+   * [from, to) or equal except; else the evaluation fails with a ValueError about `argument` and writes no cell.
+   */
+  checkRange: { readonly argument: string };
   reshape: Record<never, never>;
   permute: { readonly order: readonly number[] };
   /** Dimensions of extent 1 repeated to the node's shape; same number of dimensions. */
@@ -63,6 +77,15 @@ export interface PrimitiveAttrs {
   /** inputs seedLow, seedHigh, stream (scalars, int32): word i of Philox 4x32-10, as int32. See ir/philox.ts. */
   randomBits: Record<never, never>;
 }
+
+/** How an element of src joins the one that is there; "set" replaces it. A NaN wins "max" and "min". */
+export type ScatterMode = "set" | "add" | "mul" | "max" | "min";
+
+/**
+ * What a running result is: "argmax" and "argmin" give the position of the extreme so far, the latest of equals, where
+ * a NaN counts as extreme; "logsumexp" is of floats only.
+ */
+export type CumulativeMode = "sum" | "prod" | "logsumexp" | "argmax" | "argmin";
 
 export type StructuralName = keyof PrimitiveAttrs;
 export type PrimitiveName = StructuralName | ScalarName;

@@ -1,3 +1,4 @@
+import { isFloat } from "./dtype.ts";
 import { attrsOf, type Node, type StructuralName, type WindowAttrs } from "./node.ts";
 import { numel, type Shape, sameShape, show } from "./shape.ts";
 
@@ -180,6 +181,40 @@ export const primitiveRules: Readonly<Record<StructuralName, Rule>> = {
     expect(sameShape(src.shape, index.shape), `has src ${show(src.shape)} and index ${show(index.shape)}`);
     expectShape(node, base.shape, expect);
     expectOwnDType(node, [base, src], expect);
+  },
+  cumulative(node, expect) {
+    expectInputs(node, 1, expect);
+    const [x] = node.inputs;
+    const { dim, mode } = attrsOf(node, "cumulative");
+    expectDims([dim], x.shape.length, expect);
+    expectShape(node, x.shape, expect);
+    const dtype = mode === "argmax" || mode === "argmin" ? "int32" : x.dtype;
+    expect(node.dtype === dtype, `must be ${dtype}, is ${node.dtype}`);
+    expect(mode !== "logsumexp" || isFloat(x.dtype), `is logsumexp of ${x.dtype}`);
+  },
+  recurrence(node, expect) {
+    expectInputs(node, 2, expect);
+    expectDims([attrsOf(node, "recurrence").dim], node.shape.length, expect);
+    for (const { shape } of node.inputs) expectShape(node, shape, expect);
+    expectOwnDType(node, node.inputs, expect);
+    expect(isFloat(node.dtype), `must be of a float dtype, is ${node.dtype}`);
+  },
+  argsort(node, expect) {
+    expectInputs(node, 1, expect);
+    expectDims([attrsOf(node, "argsort").dim], node.shape.length, expect);
+    expectShape(node, node.inputs[0].shape, expect);
+    expect(node.dtype === "int32", `must be int32, is ${node.dtype}`);
+  },
+  checkRange(node, expect) {
+    const [index, ...bounds] = node.inputs;
+    expect(bounds.length === 2 || bounds.length === 3, `takes 3 or 4 inputs, has ${node.inputs.length}`);
+    expect(
+      bounds.every(({ shape }) => shape.length === 0),
+      "has a bound that is no scalar",
+    );
+    expectShape(node, index.shape, expect);
+    expectOwnDType(node, node.inputs, expect);
+    expect(node.dtype === "int32", `must be int32, is ${node.dtype}`);
   },
   reshape: movement((node, shape, expect) => {
     expect(numel(shape) === numel(node.shape), `turns ${show(shape)} into ${show(node.shape)}`);

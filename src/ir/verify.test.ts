@@ -47,6 +47,10 @@ describe("verify", () => {
       windowSum: () => check("windowSum", { ...window, kernel: [2] }, [x], [2, 3, 3]),
       gather: () => check("gather", { dim: 1 }, [x, index], [2, 5, 4]),
       scatter: () => check("scatter", { dim: 1, mode: "add" }, [x, index, leaf([2, 5, 4])], [2, 3, 4]),
+      cumulative: () => check("cumulative", { dim: 1, mode: "argmax", reverse: true }, [x], [2, 3, 4], "int32"),
+      recurrence: () => check("recurrence", { dim: 2, reverse: false }, [x, leaf([2, 3, 4])], [2, 3, 4]),
+      argsort: () => check("argsort", { dim: 0, descending: true }, [x], [2, 3, 4], "int32"),
+      checkRange: () => check("checkRange", { argument: "index" }, [index, seed, seed, seed], [2, 5, 4], "int32"),
       reshape: () => check("reshape", {}, [x], [6, 4]),
       permute: () => check("permute", { order: [2, 0, 1] }, [x], [4, 2, 3]),
       expand: () => check("expand", {}, [leaf([1, 3])], [2, 3]),
@@ -99,6 +103,23 @@ describe("verify", () => {
     ["a slice past the end", () => check("slice", { start: [0, 1], step: [1, 2] }, [x], [2, 2]), "of [2, 3]"],
     ["a permutation that repeats", () => check("permute", { order: [0, 0] }, [x], [2, 2]), "names dims [0, 0] of 2"],
     ["an index of floats", () => check("gather", { dim: 0 }, [x, x], [2, 3]), "has an index of float32"],
+    [
+      "a running log-sum-exp of integers",
+      () => check("cumulative", { dim: 0, mode: "logsumexp", reverse: false }, [leaf([2], "int32")], [2], "int32"),
+      "is logsumexp of int32",
+    ],
+    [
+      "a check against a bound that is no scalar",
+      () =>
+        check(
+          "checkRange",
+          { argument: "index" },
+          [leaf([2], "int32"), leaf([2], "int32"), leaf([], "int32")],
+          [2],
+          "int32",
+        ),
+      "has a bound that is no scalar",
+    ],
     ["a negative extent", () => verify([leaf([-1])]), "has shape [-1]"],
     ["a node listed twice", () => verify([x, x]), "is listed twice"],
   ];

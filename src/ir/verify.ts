@@ -3,7 +3,7 @@ import { InternalError } from "./errors.ts";
 import type { Node } from "./node.ts";
 import { primitiveRules } from "./primitiveRules.ts";
 import { isBound } from "./request.ts";
-import { isScalarName, type ScalarKind, scalars } from "./scalars.ts";
+import { isScalarName, type ScalarKind, type ScalarName, scalars } from "./scalars.ts";
 import { sameShape, show } from "./shape.ts";
 
 /**
@@ -40,7 +40,7 @@ export function verify(nodes: readonly Node[], after?: string): void {
 }
 
 /** Elementwise: inputs of the node's own shape and of one dtype that the row's kind allows. */
-function verifyScalar(node: Node, op: keyof typeof scalars, expect: (holds: boolean, rule: string) => void): void {
+function verifyScalar(node: Node, op: ScalarName, expect: (holds: boolean, rule: string) => void): void {
   const { arity, kind } = scalars[op];
   const { inputs, dtype } = node;
   expect(inputs.length === arity, `takes ${arity} inputs, has ${inputs.length}`);
@@ -56,8 +56,12 @@ function verifyScalar(node: Node, op: keyof typeof scalars, expect: (holds: bool
   const result = kind === "compare" || kind === "logic" ? "bool" : own;
   expect(dtype === result, `must be ${result}, is ${dtype}`);
   if (kind === "select") expect(inputs[0].dtype === "bool", `has a condition of ${inputs[0].dtype}`);
-  expect(operandRules[kind](own), `is of kind ${kind} and reads ${own}`);
+  const takes = operandRules[kind](own) || (own === "bool" && onBools.includes(op));
+  expect(takes, `is of kind ${kind} and reads ${own}`);
 }
+
+/** Arithmetic that means something of bools: or, and; what is not 0 is true. */
+const onBools: readonly ScalarName[] = ["add", "mul", "maximum", "minimum"];
 
 const operandRules: Record<ScalarKind, (dtype: Node["dtype"]) => boolean> = {
   arith: (dtype) => dtype !== "bool",

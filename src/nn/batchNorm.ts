@@ -8,6 +8,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import type { Parameter, Variable } from "../tensor/variable.ts";
 import { buffer, constantParameter, inRange, type PlaceOptions, wholeNumber } from "./hyper.ts";
 import { Module } from "./module.ts";
+import { blendRunning } from "./runningStatistics.ts";
 
 export interface BatchNormOptions extends PlaceOptions {
   /** Added to the variance. */
@@ -86,17 +87,13 @@ abstract class BatchNorm extends Module {
   /** running ← (1 − momentum)·running + momentum·batch. */
   #track(mean: Tensor, variance: Tensor, count: number): void {
     const { runningMean, runningVar, numBatchesTracked } = this;
-    if (!runningMean || !runningVar || !numBatchesTracked) return;
+    if (!runningMean || !runningVar || !numBatchesTracked || count === 0) return; // an empty batch says nothing
     withGrad(this.#name, false, () => {
       numBatchesTracked.assign(add(numBatchesTracked, 1));
       const { dtype } = runningMean;
       const share = this.momentum ?? div(1, cast(numBatchesTracked.snapshot(), dtype));
-      const rest = typeof share === "number" ? 1 - share : add(1, mul(share, -1));
-      const blend = (running: Variable, batch: Tensor): void => {
-        running.assign(add(mul(running, rest), mul(cast(batch.detach(), dtype), share)));
-      };
-      blend(runningMean, mean);
-      blend(runningVar, mul(variance.detach(), count / (count - 1)));
+      blendRunning(runningMean, mean, share);
+      blendRunning(runningVar, mul(variance.detach(), count / (count - 1)), share);
     });
   }
 

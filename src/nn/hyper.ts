@@ -5,7 +5,7 @@ import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
 import { defaultGenerator } from "../tensor/random.ts";
 import { Parameter, Variable } from "../tensor/variable.ts";
-import { uniformNumbers } from "./random.ts";
+import { normalNumbers, uniformNumbers } from "./random.ts";
 
 /** Where a layer's parameters live. */
 export interface PlaceOptions {
@@ -37,6 +37,16 @@ export function defaultParameter(name: string, shape: Shape, fanIn: number, plac
   const dtype = place.dtype ?? "float32";
   const data = allocate(dtype, numel(shape));
   data.set(uniformNumbers(data.length, -bound, bound, defaultGenerator));
+  return new Parameter({ name, shape, dtype, data, device: place.device ?? defaultDevice() });
+}
+
+/** Standard normal, but for the rows `blank`, which are 0: PyTorch's default for tables. */
+export function normalParameter(name: string, shape: Shape, blank: readonly number[], place: PlaceOptions): Parameter {
+  const dtype = place.dtype ?? "float32";
+  const data = allocate(dtype, numel(shape));
+  data.set(normalNumbers(data.length, 0, 1, defaultGenerator));
+  const width = numel(shape.slice(1));
+  for (const row of blank) data.fill(0, row * width, (row + 1) * width);
   return new Parameter({ name, shape, dtype, data, device: place.device ?? defaultDevice() });
 }
 

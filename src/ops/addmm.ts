@@ -9,6 +9,8 @@ import { mul } from "./mul.ts";
  *
  *     y = beta · input + alpha · (x · y)
  *
+ * @zh 矩阵乘积与另一个张量的加权和。
+ *
  * @param input  any shape that broadcasts to [M, N]
  * @param x      [M, K]
  * @param y      [K, N]

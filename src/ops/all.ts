@@ -8,6 +8,8 @@ import { dropDims, reduceAttrs, reducedShape } from "./reducing.ts";
 /**
  * Whether every element is true; any number but 0 counts as true. Of no elements: true.
  *
+ * @zh 是否全部为真。
+ *
  * @param x        any shape
  * @param dim      what is reduced: one dimension, several, or all when missing
  * @param keepdim  whether those dimensions stay, with extent 1

@@ -6,6 +6,8 @@ import { dropDims, reduceAttrs, reducedShape } from "./reducing.ts";
 /**
  * Largest of the elements; a NaN wins. Equal extremes share the gradient.
  *
+ * @zh 最大值；并列者平分梯度。
+ *
  * @param x        any shape
  * @param dim      what is reduced: one dimension, several, or all when missing
  * @param keepdim  whether those dimensions stay, with extent 1

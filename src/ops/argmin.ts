@@ -7,6 +7,8 @@ import { dropDims, reducedShape } from "./reducing.ts";
 /**
  * Position of the smallest element, the first of equals; a NaN counts as the smallest.
  *
+ * @zh 最小元素的位置，并列取第一个。
+ *
  * @param x        any shape
  * @param dim      along this dimension; without one, the position in all of x, row by row
  * @param keepdim  whether the dimension stays, with extent 1

@@ -4,6 +4,8 @@ import { avgPoolRecord, poolFace } from "./pool.ts";
 /**
  * The mean of each window.
  *
+ * @zh 二维平均池化：对每个窗口取平均值。
+ *
  * @param x                [N, C, H, W] or [C, H, W] float
  * @param kernel           extent of the window: a number, or one per dimension
  * @param stride           steps between windows; the kernel's size unless given

@@ -2,6 +2,7 @@ import { ValueError } from "../ir/errors.ts";
 import { numel, type Shape, show } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp, type Expect } from "./defineOp.ts";
+import { checkEps } from "./normalizing.ts";
 import { add, div, isZeros, mul, square, sub } from "./primitives/arithmetic.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { reshapeTo, sumOver } from "./primitives/shaping.ts";
@@ -19,6 +20,8 @@ const perChannel = (x: Shape, t: Tensor): Tensor =>
     t,
     x.map((extent, i) => (i === 1 ? extent : 1)),
   );
+/** Values per channel; 1 of an empty batch, whose sums are 0. */
+const perChannelCount = (x: Shape): number => Math.max(1, numel(x) / Math.max(1, x[1]));
 const perChannelSum = (x: Tensor): Tensor => reshapeTo(sumOver(x, reduced(x.shape)), [x.shape[1]]);
 
 function checkShapes(
@@ -40,7 +43,7 @@ function checkShapes(
     );
     return;
   }
-  if (x[1] > 0 && numel(x) / x[1] < 2) {
+  if (x[1] > 0 && numel(x) / x[1] === 1) {
     throw new ValueError({
       op: "batchNorm",
       argument: "x",
@@ -57,7 +60,9 @@ function checkShapes(
  *     y = (x − mean) / sqrt(variance + eps) · weight + bias
  *
  * In training mean and (biased, two-pass) variance are those of the batch, in evaluation the running ones. They are
- * outputs too, so that a layer can update its running statistics.
+ * outputs too, so that a layer can update its running statistics. Of an empty batch they are 0.
+ *
+ * @zh 批归一化：每个通道在批内变为均值 0、方差 1，再缩放和平移；评估时用滑动统计量。
  *
  * @param x            [N, C, ...] float
  * @param weight       [C] gain
@@ -80,15 +85,13 @@ export const batchNorm = defineOp(
     float: ["x", "weight", "bias", "runningMean", "runningVar"],
     constant: ["runningMean", "runningVar"],
     shape(shapes, expect, { training, eps }) {
-      if (!(eps >= 0)) {
-        throw new ValueError({ op: "batchNorm", argument: "eps", expected: "be at least 0", received: String(eps) });
-      }
+      checkEps("batchNorm", eps);
       checkShapes({ ...shapes }, expect, training);
       const { x } = shapes;
       return { output: x, mean: [x[1]], variance: [x[1]] };
     },
     forward({ x, weight, bias, runningMean, runningVar }, { training, eps }) {
-      const count = numel(x.shape) / x.shape[1];
+      const count = perChannelCount(x.shape);
       const follow = (t: Tensor): Tensor => cast(t, x.dtype);
       const mean = training || !runningMean ? div(perChannelSum(x), count) : follow(runningMean);
       const centered = sub(x, perChannel(x.shape, mean));
@@ -100,7 +103,7 @@ export const batchNorm = defineOp(
       return { output: { output, mean, variance }, saved: { x, mean, rstd, weight } };
     },
     backward(grad, { x, mean, rstd, weight }, { training }) {
-      const count = numel(x.shape) / x.shape[1];
+      const count = perChannelCount(x.shape);
       const g = grad.output;
       const centered = sub(x, perChannel(x.shape, mean));
       const xhat = mul(centered, perChannel(x.shape, rstd));
@@ -135,6 +138,8 @@ export const batchNorm = defineOp(
       { x: [4, 3], weight: [3], bias: [3] },
       { x: [3, 2, 2, 2], weight: [2], bias: [2], eps: 0.1 },
       { x: [3, 2, 4] },
+      { x: [2, 2, 2, 1, 2], bias: [2] },
+      { x: [0, 2, 3], weight: [2] },
       {
         x: [3, 2, 2],
         weight: [2],

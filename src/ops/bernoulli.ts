@@ -6,6 +6,8 @@ import { cast, elementwise } from "./primitives/elementwise.ts";
 /**
  * 1 with the probability that stands at its place, else 0; no gradient.
  *
+ * @zh 以各位置上的数为概率抽取 1，否则为 0；不传梯度。
+ *
  * @param p        any shape, numbers in [0, 1]
  * @param options  dtype (that of p), generator
  * @returns        shape of p

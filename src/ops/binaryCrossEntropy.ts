@@ -30,6 +30,8 @@ function checkProbabilities(x: Tensor): void {
  *
  *     −weight · (target·log x + (1 − target)·log(1 − x))
  *
+ * @zh 二元交叉熵，输入为概率；对数以 −100 为下限，因此概率为 0 或 1 时结果仍有限。
+ *
  * @param x          probabilities, any shape, float
  * @param target     shape of x, float in [0, 1]
  * @param weight     broadcasts to x

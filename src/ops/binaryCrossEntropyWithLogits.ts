@@ -28,6 +28,8 @@ function positive(target: Tensor, posWeight: Tensor | undefined): Tensor {
  *
  *     −weight · (posWeight·target·log σ(x) + (1 − target)·log(1 − σ(x)))
  *
+ * @zh 二元交叉熵，直接由 logits 计算，对任意大小的 logits 数值稳定。
+ *
  * @param x          logits, any shape, float
  * @param target     shape of x, float in [0, 1]
  * @param weight     broadcasts to x

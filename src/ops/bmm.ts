@@ -5,6 +5,8 @@ import { matmul } from "./matmul.ts";
 /**
  * Products of matrices pair by pair, without broadcasting.
  *
+ * @zh 批量矩阵乘法：两批矩阵逐对相乘，不做广播。
+ *
  * @param x  [B, M, K]
  * @param y  [B, K, N]
  * @returns  [B, M, N], common dtype

@@ -6,6 +6,8 @@ import { catAlong } from "./primitives/shaping.ts";
 /**
  * Tensors one after the other along a dimension.
  *
+ * @zh 沿一维依次拼接若干张量。
+ *
  * @param tensors  at least one; equal shapes but for dim (an empty vector is skipped, as in PyTorch)
  * @param dim      the dimension that grows
  * @returns        extent of dim: the sum; common dtype

@@ -9,6 +9,8 @@ import { elementwise } from "./primitives/elementwise.ts";
  *
  *     y = x where x > 0, else alpha · (e^(x/alpha) − 1)
  *
+ * @zh CELU 激活函数：大于 0 时为恒等，小于 0 时为趋于 −alpha 的指数，对任意 alpha 在 0 处都光滑。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param alpha      minus the limit on the left
  * @returns   shape of x

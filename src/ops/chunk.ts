@@ -6,6 +6,8 @@ import { split } from "./split.ts";
 /**
  * A dimension cut into at most `chunks` stretches of equal extent, the last one maybe smaller.
  *
+ * @zh 把一维切成至多给定块数的等长小块，最后一块可能较短。
+ *
  * @param x       at least one dimension
  * @param chunks  how many, at least 1
  * @param dim     the dimension
@@ -23,5 +25,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   );
   expectList("chunk", x.ndim > 0, "x", "have at least one dimension", show(x.shape));
   const extent = x.shape[normalizeDim("chunk", dim, x.ndim)];
-  return split(x, Math.max(1, Math.ceil(extent / chunks)), dim);
+  // Of nothing there is enough for everybody.
+  const sizes = extent === 0 ? new Array<number>(chunks).fill(0) : Math.ceil(extent / chunks);
+  return split(x, sizes, dim);
 }

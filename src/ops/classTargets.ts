@@ -1,9 +1,10 @@
 import { isFloat } from "../ir/dtype.ts";
-import { DTypeError, ValueError } from "../ir/errors.ts";
+import { DTypeError } from "../ir/errors.ts";
 import { numel, type Shape, show } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Expect } from "./defineOp.ts";
 import { add, div, mul, sumAll } from "./primitives/arithmetic.ts";
+import { inRange } from "./primitives/checkRange.ts";
 import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 import { iotaAlong } from "./primitives/iota.ts";
 import { expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
@@ -39,8 +40,8 @@ export function classLossShape(
   return reduction === "none" ? items : [];
 }
 
-/** Labels that come from the host are looked at when they enter. */
-export function checkLabels(op: string, target: Tensor, classes: number, ignoreIndex: number): void {
+/** The labels as int32, each a class or `ignoreIndex`; see `inRange`. */
+export function checkLabels(op: string, target: Tensor, classes: number, ignoreIndex: number): Tensor {
   if (isFloat(target.dtype) || target.dtype === "bool") {
     throw new DTypeError({
       op,
@@ -49,22 +50,7 @@ export function checkLabels(op: string, target: Tensor, classes: number, ignoreI
       received: target.dtype,
     });
   }
-  const value = target.node.value;
-  if (value?.kind !== "host") return;
-  const at = value.data.findIndex((label) => (label < 0 || label >= classes) && label !== ignoreIndex);
-  if (at < 0) return;
-  const position: number[] = [];
-  let rest = at;
-  for (const extent of [...target.shape].reverse()) {
-    position.unshift(rest % extent);
-    rest = Math.floor(rest / extent);
-  }
-  throw new ValueError({
-    op,
-    argument: "target",
-    expected: `be in [0, ${classes})`,
-    received: `${value.data[at]} at position ${show(position)}`,
-  });
+  return inRange(op, target, { to: classes, except: ignoreIndex, argument: "target" });
 }
 
 /** Sum over the classes, which stay as extent 1. */

@@ -6,6 +6,8 @@ import { defineOp } from "./defineOp.ts";
  *
  *     out = ⌊(W − ((F − 1)·D + 1) + P)/S⌋ + 1   per dimension; P counts both sides
  *
+ * @zh 一维卷积（与各深度学习框架一样，实为互相关）。
+ *
  * @param x         [N, C, L] or [C, L] float
  * @param weight    [O, C/groups, ...kernel]
  * @param bias      [O], added to every position

@@ -6,6 +6,8 @@ import { defineOp } from "./defineOp.ts";
  *
  *     out = ⌊(W − ((F − 1)·D + 1) + P)/S⌋ + 1   per dimension; P counts both sides
  *
+ * @zh 二维卷积（与各深度学习框架一样，实为互相关）。
+ *
  * @param x         [N, C, H, W] or [C, H, W] float
  * @param weight    [O, C/groups, ...kernel]
  * @param bias      [O], added to every position
@@ -42,6 +44,11 @@ export const conv2d = defineOp(
         message:
           "conv2d: kernel must fit into the padded input, so that ⌊(W − ((F − 1)·D + 1) + P)/S⌋ + 1 is at least 1, " +
           "got ⌊(4 − ((7 − 1)·1 + 1) + 0)/1⌋ + 1 = −2 for the height of x [1, 1, 4, 4].",
+      },
+      {
+        x: [1, 3, 8, 8],
+        weight: [4, 3, 0, 3],
+        message: "conv2d: weight must have kernel extents of at least 1, got [4, 3, 0, 3].",
       },
       {
         x: [1, 3, 8, 8],

@@ -38,6 +38,17 @@ function geometry(op: string, kernel: readonly number[], options: ConvOptions): 
   };
 }
 
+/** Throws ValueError unless groups counts something. */
+export function expectGroups(op: string, groups: number): void {
+  if (Number.isInteger(groups) && groups >= 1) return;
+  throw new ValueError({
+    op,
+    argument: "groups",
+    expected: "be a whole number of at least 1",
+    received: String(groups),
+  });
+}
+
 function outputShape(
   op: string,
   spatial: number,
@@ -46,14 +57,7 @@ function outputShape(
   options: ConvOptions,
 ): Shape {
   const { groups } = options;
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new ValueError({
-      op,
-      argument: "groups",
-      expected: "be a whole number of at least 1",
-      received: String(groups),
-    });
-  }
+  expectGroups(op, groups);
   expectImages(expect, x, spatial);
   expect.that(
     weight.length === spatial + 2,
@@ -71,6 +75,8 @@ function outputShape(
   );
   expect.that(out % groups === 0, "weight", `have a multiple of ${groups} output channels, one set per group`, weight);
   if (bias) expect("bias", bias, [out], `the output channels of weight ${show(weight)}`);
+  const hasKernel = kernel.every((extent) => extent > 0);
+  expect.that(hasKernel, "weight", "have kernel extents of at least 1", weight);
   const size = expectWindowFits(op, x, kernel, geometry(op, kernel, options));
   return [...x.slice(0, -spatial - 1), out, ...size];
 }

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Cosine of an angle in radians, elementwise.
  *
+ * @zh 逐元素求余弦，角度以弧度计。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example cos(tensor([0, 1])) // [1, 0.5403]

@@ -6,6 +6,7 @@ import {
   checkLabels,
   classDim,
   classLossShape,
+  type Labels,
   labelsOf,
   massOf,
   overClasses,
@@ -15,9 +16,10 @@ import {
   spreadItems,
 } from "./classTargets.ts";
 import { defineOp } from "./defineOp.ts";
-import { add, mul, sub } from "./primitives/arithmetic.ts";
+import { add, div, mul, sub, sumAll } from "./primitives/arithmetic.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { extremeOver } from "./primitives/reduce.ts";
+import { expandTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
 
 export interface CrossEntropyOptions extends ClassLossOptions {
   readonly labelSmoothing: number;
@@ -33,12 +35,32 @@ function logSoftmaxOver(x: Tensor, dim: number): Tensor {
   return sub(shifted, elementwise("log", overClasses(elementwise("exp", shifted))));
 }
 
+/** The given probabilities, softened. */
+function soften(target: Tensor, x: Tensor, smoothing: number): Tensor {
+  const given = cast(target, x.dtype);
+  return smoothing === 0 ? given : add(mul(given, 1 - smoothing), smoothing / x.shape[classDim(x.shape)]);
+}
+
 /** The distribution in the loss −Σ q·log p, for targets that are probabilities. */
 function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothing: number): Tensor {
-  const classes = x.shape[classDim(x.shape)];
-  const given = cast(target, x.dtype);
-  const soft = smoothing === 0 ? given : add(mul(given, 1 - smoothing), smoothing / classes);
+  const soft = soften(target, x, smoothing);
   return weight ? mul(soft, perClass(weight, x)) : soft;
+}
+
+/** −q·log p of every class for labels, without the weights. */
+function labelCosts({ hot, valid }: Labels, logProbabilities: Tensor, smoothing: number): Tensor {
+  const costs = neg(logProbabilities);
+  const own = pick(hot, costs);
+  if (smoothing === 0) return own;
+  const even = pick(expandTo(valid, costs.shape), costs);
+  return add(mul(own, 1 - smoothing), mul(even, smoothing / costs.shape[classDim(costs.shape)]));
+}
+
+/** Sum over all items, [C]. */
+function overItems(x: Tensor): Tensor {
+  const kept = classDim(x.shape);
+  const others = x.shape.map((_, i) => i).filter((i) => i !== kept);
+  return reshapeTo(sumOver(x, others), [x.shape[kept]]);
 }
 
 /**
@@ -50,6 +72,8 @@ function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothi
  * q is 1 at the label (or the given probabilities), softened by labelSmoothing to (1 − s)·q + s/C. "mean" divides by
  * the sum of the labels' weights, or by the number of items when the target is probabilities.
  *
+ * @zh 交叉熵损失：由 logits 与类别标签（或类别概率）计算，合 softmax 与负对数似然为一步，数值稳定。
+ *
  * @param x               logits [N, C, ...] or [C], float
  * @param target          labels, shape of x without C, any integer dtype; or probabilities, shape of x, float
  * @param weight          [C]
@@ -57,7 +81,7 @@ function softMass(target: Tensor, x: Tensor, weight: Tensor | undefined, smoothi
  * @param labelSmoothing  s in [0, 1]
  * @param reduction       "mean", "sum" or "none"
  * @returns               [] or the shape of x without C
- * @throws ShapeError, DTypeError; ValueError when a label given from the host is out of range
+ * @throws ShapeError, DTypeError; ValueError when a label is out of range: here, or from the device when it is known there only
  * @saves    logProbabilities, target, weight
  * @example crossEntropy(tensor([[0, 0]]), tensor([1], { dtype: "int32" })) // 0.6931
  */
@@ -67,7 +91,6 @@ export const crossEntropy = defineOp(
     inputs: ["x", "target", "weight?"],
     attrs: { reduction: "mean", ignoreIndex: -100, labelSmoothing: 0 } as CrossEntropyOptions,
     float: ["x", "weight"],
-    constant: ["weight"],
     shape(shapes, expect, { reduction, labelSmoothing }) {
       if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
         throw new ValueError({
@@ -83,7 +106,6 @@ export const crossEntropy = defineOp(
       const dim = classDim(x.shape);
       const classes = x.shape[dim];
       const logProbabilities = logSoftmaxOver(x, dim);
-      const saved = { logProbabilities, target, weight };
       if (isSoft(target, x)) {
         if (!isFloat(target.dtype)) {
           throw new DTypeError({
@@ -95,16 +117,18 @@ export const crossEntropy = defineOp(
         }
         const mass = softMass(target, x, weight, labelSmoothing);
         const losses = neg(overClasses(mul(mass, logProbabilities)));
+        const saved = { logProbabilities, target, weight };
         return { output: reduceItems(losses, x.shape, reduction, undefined), saved };
       }
-      checkLabels("crossEntropy", target, classes, ignoreIndex);
-      const labels = labelsOf(target, x, weight, ignoreIndex);
+      const checked = checkLabels("crossEntropy", target, classes, ignoreIndex);
+      const labels = labelsOf(checked, x, weight, ignoreIndex);
       const scores = weight ? mul(logProbabilities, perClass(weight, x)) : logProbabilities;
       let losses = neg(overClasses(pick(labels.hot, scores)));
       if (labelSmoothing > 0) {
         const even = neg(pick(labels.valid, overClasses(scores)));
         losses = add(mul(losses, 1 - labelSmoothing), mul(even, labelSmoothing / classes));
       }
+      const saved = { logProbabilities, target: checked, weight };
       return { output: reduceItems(losses, x.shape, reduction, labels.itemWeight), saved };
     },
     backward(grad, { logProbabilities, target, weight }, { reduction, ignoreIndex, labelSmoothing }) {
@@ -118,7 +142,7 @@ export const crossEntropy = defineOp(
         return {
           x: mul(sub(mul(p, overClasses(mass)), mass), scale),
           target: cast(mul(dtarget, scale), target.dtype),
-          weight: null,
+          weight: weight ? overItems(mul(mul(soften(target, p, labelSmoothing), neg(logProbabilities)), scale)) : null,
         };
       }
       const labels = labelsOf(target, logProbabilities, weight, ignoreIndex);
@@ -126,7 +150,17 @@ export const crossEntropy = defineOp(
       const scale = pick(labels.valid, spreadItems(grad, shape, reduction, labels.itemWeight));
       const mass = massOf(labels, logProbabilities, weight, labelSmoothing);
       const total = weight || labelSmoothing > 0 ? overClasses(mass) : labels.itemWeight;
-      return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: null };
+      let dweight: Tensor | null = null;
+      if (weight) {
+        const costs = labelCosts(labels, logProbabilities, labelSmoothing);
+        dweight = overItems(mul(costs, scale));
+        if (reduction === "mean") {
+          // The mean's divisor is the sum of the labels' weights.
+          const loss = div(sumAll(mul(costs, perClass(weight, p))), sumAll(labels.itemWeight));
+          dweight = sub(dweight, overItems(pick(labels.hot, expandTo(mul(scale, loss), p.shape))));
+        }
+      }
+      return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: dweight };
     },
     because: { logProbabilities: "crossEntropy keeps log softmax(x): its derivative is softmax(x) − target" },
     samples: [
@@ -139,7 +173,14 @@ export const crossEntropy = defineOp(
         labelSmoothing: 0.1,
         reduction: "sum",
       },
+      {
+        x: [4, 3],
+        target: { values: [0, 2, 1, 1], shape: [4], dtype: "int32" },
+        weight: { values: [0.5, 1, 2], shape: [3] },
+        labelSmoothing: 0.2,
+      },
       { x: [2, 3], target: { shape: [2, 3], low: 0, high: 1 }, labelSmoothing: 0.2 },
+      { x: [2, 3], target: { shape: [2, 3], low: 0, high: 1 }, weight: { values: [0.5, 1, 2], shape: [3] } },
     ],
     rejects: [
       {

@@ -5,6 +5,8 @@ import { matmul } from "./matmul.ts";
 /**
  * Sum of the products of two vectors.
  *
+ * @zh 两个向量的内积。
+ *
  * @param x  [K]
  * @param y  [K]
  * @returns  a scalar, common dtype

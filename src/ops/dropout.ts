@@ -1,12 +1,10 @@
-import { ValueError } from "../ir/errors.ts";
-import type { Shape } from "../ir/shape.ts";
 import { defaultGenerator, type Generator } from "../tensor/random.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
+import { checkProbability, keptBy } from "./dropoutMask.ts";
 import { mul } from "./primitives/arithmetic.ts";
-import { elementwise, fullLike } from "./primitives/elementwise.ts";
-import { nextStream, type RandomStream, uniformOf } from "./primitives/random.ts";
-import { expandTo } from "./primitives/shaping.ts";
+import { nextStream, type RandomStream } from "./primitives/random.ts";
 
 export interface DropoutOptions {
   readonly p: number;
@@ -18,15 +16,14 @@ export interface DropoutOptions {
 
 /** x with what the stream drops set to 0 and the rest scaled; drawn anew from the stream, so no mask is kept. */
 function masked(x: Tensor, stream: RandomStream, { p, channels }: DropoutOptions): Tensor {
-  const drawn: Shape = channels ? x.shape.map((extent, i) => (i < 2 ? extent : 1)) : x.shape;
-  const random = uniformOf(drawn, stream);
-  const keep = expandTo(elementwise("ge", random, fullLike(random, p)), x.shape);
-  return elementwise("where", keep, mul(x, p === 1 ? 0 : 1 / (1 - p)), fullLike(x, 0));
+  return choose(keptBy(x, stream, p, channels), mul(x, p === 1 ? 0 : 1 / (1 - p)), 0);
 }
 
 /**
  * Sets each element to 0 with probability p and scales the others by 1 / (1 − p), so that the expectation stays.
  * In evaluation x is returned as it is.
+ *
+ * @zh 以概率 p 把元素置零，其余按 1/(1−p) 放大；评估时原样返回。
  *
  * @param x          float
  * @param p          probability in [0, 1] of dropping an element; 1 drops everything
@@ -45,14 +42,7 @@ export const dropout = defineOp({
   attrs: { p: 0.5, training: true, generator: defaultGenerator, channels: false } as DropoutOptions,
   float: ["x"],
   shape({ x }, expect, { p, channels }) {
-    if (!(p >= 0 && p <= 1)) {
-      throw new ValueError({
-        op: "dropout",
-        argument: "p",
-        expected: "be a probability in [0, 1]",
-        received: String(p),
-      });
-    }
+    checkProbability("dropout", p);
     expect.that(!channels || x.length >= 2, "x", "have channels [N, C, ...]", x);
     return x;
   },

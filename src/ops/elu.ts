@@ -9,6 +9,8 @@ import { elementwise } from "./primitives/elementwise.ts";
  *
  *     y = x where x > 0, else alpha · (e^x − 1)
  *
+ * @zh ELU 激活函数：大于 0 时为恒等，小于 0 时为趋于 −alpha 的指数。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param alpha      minus the limit on the left
  * @returns   shape of x

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * e to the power x, elementwise.
  *
+ * @zh 逐元素求自然指数 e^x。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example exp(tensor([0, 1])) // [1, 2.7183]

@@ -6,6 +6,8 @@ import { expandTo } from "./primitives/shaping.ts";
 /**
  * Dimensions of extent 1 repeated, and new ones added in front, without copying by hand.
  *
+ * @zh 把长度为 1 的维重复到给定长度，并可在前面添加新维，不复制数据。
+ *
  * @param x      any shape
  * @param shape  extents; −1 keeps that of x
  * @returns     tensor of that shape

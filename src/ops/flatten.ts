@@ -5,6 +5,8 @@ import { reshapeTo } from "./primitives/shaping.ts";
 /**
  * Several neighbouring dimensions merged into one.
  *
+ * @zh 把相邻的几维合并为一维。
+ *
  * @param x         any shape
  * @param startDim  the first of them
  * @param endDim    the last of them

@@ -10,6 +10,8 @@ import { reshapeTo } from "./primitives/shaping.ts";
  *
  *     y[i, j, k] = x[i, index[i, j, k], k]    for dim = 1
  *
+ * @zh 按下标张量沿一维逐个取出元素。
+ *
  * @param x      any shape
  * @param dim    the dimension that index counts in
  * @param index  as many dimensions as x, none but dim longer than that of x; any integer dtype

@@ -6,6 +6,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * x where it is larger than lambd in size, else 0.
  *
+ * @zh 硬收缩：绝对值大于 lambd 的元素保持不变，其余置零。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param lambd      half the width of the gap
  * @returns   shape of x

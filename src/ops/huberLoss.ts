@@ -10,6 +10,8 @@ import type { LossOptions } from "./reduction.ts";
  *
  *     ½·d² where |d| ≤ delta, else delta·(|d| − ½·delta), with d = x − target
  *
+ * @zh Huber 损失：误差小时取平方，误差大时取绝对值，使离群点的影响有界。
+ *
  * @param x          any shape, float
  * @param target     shape of x, float
  * @param delta      above 0, in the unit of x

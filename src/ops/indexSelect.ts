@@ -6,6 +6,8 @@ import { selectAlong, takeIndex } from "./indices.ts";
 /**
  * Positions of a dimension in the order of a list; a position may come several times.
  *
+ * @zh 按下标列表选取一维上的位置，同一位置可以重复出现。
+ *
  * @param x      at least one dimension
  * @param index  [n], any integer dtype
  * @param dim    the dimension

@@ -1,27 +1,30 @@
-import { ValueError } from "../ir/errors.ts";
-import { contiguousStrides, normalizeDim, type Shape, show } from "../ir/shape.ts";
+import type { TypedArray } from "../ir/dtype.ts";
+import { normalizeDim, type Shape, show } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { activeTrace } from "../tensor/trace.ts";
+import { choose, holds } from "./choosing.ts";
 import type { Expect } from "./defineOp.ts";
-import { cast } from "./primitives/elementwise.ts";
+import { inRange } from "./primitives/checkRange.ts";
+import { elementwise, fullLike } from "./primitives/elementwise.ts";
 import { gatherAlong } from "./primitives/index.ts";
 import { expandTo, reshapeTo, sliceOf } from "./primitives/shaping.ts";
 
-/** The index as int32. Where its elements are on the host already, one out of range is refused here and now. */
+/** The elements, where they are on the host and stay what they are: an argument of a compiled function does not. */
+export function knownValues(x: Tensor): TypedArray | undefined {
+  const { value } = x.node;
+  return value?.kind === "host" && !activeTrace() ? value.data : undefined;
+}
+
+/** The index as int32, every element in [0, extent) or an error with value and position; see `inRange`. */
 export function takeIndex(op: string, index: Tensor, extent: number): Tensor {
-  const { value } = index.node;
-  if (value?.kind === "host") {
-    const at = value.data.findIndex((position) => position < 0 || position >= extent);
-    if (at >= 0) {
-      const place = contiguousStrides(index.shape).map((stride, i) => Math.floor(at / stride) % index.shape[i]);
-      throw new ValueError({
-        op,
-        argument: "index",
-        expected: `be in [0, ${extent})`,
-        received: `${value.data[at]}${index.ndim > 0 ? ` at position ${show(place)}` : ""}`,
-      });
-    }
-  }
-  return cast(index, "int32");
+  return inRange(op, index, { to: extent });
+}
+
+/** The same for an index whose negative positions count from the end. */
+export function wrapIndex(op: string, index: Tensor, extent: number, argument = "index"): Tensor {
+  const at = inRange(op, index, { from: -extent, to: extent, argument });
+  if (index.dtype === "uint8" || knownValues(index)?.every((position) => position >= 0)) return at;
+  return choose(holds(at, "lt", 0), elementwise("add", at, fullLike(at, extent)), at);
 }
 
 /** Positions `index` [n] of one dimension, in that order. */

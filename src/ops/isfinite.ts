@@ -5,6 +5,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * Whether x is neither infinite nor NaN, elementwise.
  *
+ * @zh 逐元素判断是否有限（既非无穷也非 NaN）。
+ *
  * @param x  any shape
  * @returns  shape of x, bool
  * @example isfinite(tensor([1, Infinity])) // [true, false]

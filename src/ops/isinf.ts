@@ -5,6 +5,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * Whether x is infinite of either sign, elementwise.
  *
+ * @zh 逐元素判断是否为正无穷或负无穷。
+ *
  * @param x  any shape
  * @returns  shape of x, bool
  * @example isinf(tensor([1, -Infinity])) // [false, true]

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Whether x is NaN, elementwise.
  *
+ * @zh 逐元素判断是否为 NaN。
+ *
  * @param x  any shape
  * @returns  shape of x, bool
  * @example isnan(tensor([1, Number.NaN])) // [false, true]

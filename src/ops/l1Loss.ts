@@ -6,6 +6,8 @@ import type { LossOptions } from "./reduction.ts";
 /**
  * Absolute error |x − target|; its derivative at equal values is 0.
  *
+ * @zh 绝对误差损失；误差为 0 处的导数取 0。
+ *
  * @param x          any shape, float
  * @param target     shape of x, float
  * @param reduction  "mean" (over every element), "sum" or "none"

@@ -4,6 +4,8 @@ import { binary, broadcastApply, broadcastShape } from "./operands.ts";
 /**
  * Whether x ≤ y, elementwise with broadcasting; no gradient. False where either is NaN.
  *
+ * @zh 逐元素判断是否小于或等于，支持广播；有 NaN 时为假，不传梯度。
+ *
  * @param x  any shape
  * @param y  any shape that broadcasts with x
  * @returns  the broadcast shape, bool

@@ -11,6 +11,8 @@ const slant = (x: Tensor, value: Tensor, slope: number): Tensor =>
  *
  *     y = x where x > 0, else negativeSlope · x
  *
+ * @zh 带泄漏的 ReLU：小于 0 时仍保留一个小斜率。
+ *
  * @param x              any shape, float
  * @param negativeSlope  the derivative below and at 0
  * @returns              shape of x

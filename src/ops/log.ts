@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Natural logarithm, elementwise; −Infinity at 0, NaN below.
  *
+ * @zh 逐元素求自然对数；0 处为 −∞，负数处为 NaN。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example log(tensor([1, 10])) // [0, 2.3026]

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * log(1 + x), elementwise, precise near 0.
  *
+ * @zh 逐元素求 log(1 + x)，在 0 附近保持精度。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example log1p(tensor([0, 1])) // [0, 0.6931]

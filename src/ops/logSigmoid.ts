@@ -8,6 +8,8 @@ import { elementwise } from "./primitives/elementwise.ts";
  *
  *     y = min(x, 0) − log1p(e^(−|x|))
  *
+ * @zh sigmoid 的对数，计算时不会溢出。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @saves     x

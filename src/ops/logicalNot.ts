@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Whether x is false, elementwise; any number but 0 counts as true.
  *
+ * @zh 逐元素逻辑非；非零即为真。
+ *
  * @param x  any shape
  * @returns  shape of x, bool
  * @example logicalNot(tensor([0, 2])) // [true, false]

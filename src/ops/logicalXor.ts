@@ -4,6 +4,8 @@ import { binary, broadcastApply, broadcastShape, toBool } from "./operands.ts";
 /**
  * Whether exactly one of x and y is true, elementwise with broadcasting; any number but 0 counts as true.
  *
+ * @zh 逐元素逻辑异或，支持广播；非零即为真。
+ *
  * @param x  any shape
  * @param y  any shape that broadcasts with x
  * @returns  the broadcast shape, bool

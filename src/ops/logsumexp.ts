@@ -12,6 +12,8 @@ import { dropDims, reduceAttrs, reducedCount, reducedShape, restoreDims } from "
  *
  *     y = max x + log Σ e^(x − max x)
  *
+ * @zh 指数和的对数，先减去最大值以免溢出。
+ *
  * @param x        any shape; integers and bools count as float32
  * @param dim      what is summed over: all when missing
  * @param keepdim  whether those dimensions stay, with extent 1

@@ -11,6 +11,8 @@ import { expandTo, reshapeTo } from "./primitives/shaping.ts";
  *
  *     y[…, i, j] = Σ_k x[…, i, k] · y[…, k, j]
  *
+ * @zh 对最后两维做矩阵乘法，其前各维按广播对齐；向量在左视为行，在右视为列。
+ *
  * @param x  [..., M, K] or [K]
  * @param y  [..., K, N] or [K]
  * @returns  [..., M, N], without M or N where a vector stood; common dtype

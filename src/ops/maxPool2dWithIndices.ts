@@ -4,6 +4,8 @@ import { maxPoolIndicesRecord, poolFace } from "./pool.ts";
 /**
  * maxPool2d together with where the maxima lie: int32 row-major positions within each channel's unpadded plane.
  *
+ * @zh 二维最大池化，并给出最大元素在各通道中的位置。
+ *
  * @param x       as for maxPool2d, with the same options
  * @returns       { values, indices } of one shape
  * @saves         the positions of the maxima (int32)

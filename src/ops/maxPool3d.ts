@@ -4,6 +4,8 @@ import { maxPoolRecord, poolFace } from "./pool.ts";
 /**
  * The largest element of each window; the first of equals gets the gradient.
  *
+ * @zh 三维最大池化：取每个窗口的最大值，梯度流向其中第一个最大元素。
+ *
  * @param x         [N, C, D, H, W] or [C, D, H, W] float
  * @param kernel    extent of the window: a number, or one per dimension
  * @param stride    steps between windows; the kernel's size unless given

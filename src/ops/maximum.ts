@@ -4,6 +4,8 @@ import { binary, broadcastApply, broadcastShape } from "./operands.ts";
 /**
  * The larger of two, elementwise with broadcasting; a NaN wins. Equals share the gradient half and half.
  *
+ * @zh 逐元素取两者中较大的一个，支持广播，遇 NaN 得 NaN；相等时梯度各分一半。
+ *
  * @param x  any shape
  * @param y  any shape that broadcasts with x
  * @returns  the broadcast shape, common dtype

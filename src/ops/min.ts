@@ -13,6 +13,8 @@ type Extremes = { values: Tensor; indices: Tensor };
  * Smallest elements along a dimension and where they are, the first of equals; a NaN wins. The gradient flows to the
  * chosen elements. Without options, the smallest of all elements, as `amin`.
  *
+ * @zh 沿一维的最小值及其位置，并列取第一个。
+ *
  * @param x        any shape
  * @param dim      the dimension
  * @param keepdim  whether it stays, with extent 1

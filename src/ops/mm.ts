@@ -5,6 +5,8 @@ import { matmul } from "./matmul.ts";
 /**
  * Product of two matrices.
  *
+ * @zh 两个矩阵相乘。
+ *
  * @param x  [M, K]
  * @param y  [K, N]
  * @returns  [M, N], common dtype

@@ -8,6 +8,8 @@ import type { LossOptions } from "./reduction.ts";
  *
  *     (x − target)², averaged over all elements, summed, or as it is
  *
+ * @zh 均方误差损失。
+ *
  * @param x          any shape, float
  * @param target     shape of x, float
  * @param reduction  "mean" (over every element), "sum" or "none"

@@ -4,6 +4,8 @@ import { binary, broadcastApply, broadcastShape } from "./operands.ts";
 /**
  * Product of two tensors, or of a tensor and a number, elementwise with broadcasting.
  *
+ * @zh 两个张量逐元素相乘，支持广播，其中一个可以是数。
+ *
  * @param x  any shape
  * @param y  any shape that broadcasts with x
  * @returns  the broadcast shape, common dtype

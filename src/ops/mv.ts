@@ -5,6 +5,8 @@ import { matmul } from "./matmul.ts";
 /**
  * Product of a matrix and a vector.
  *
+ * @zh 矩阵与向量相乘。
+ *
  * @param x  [M, K]
  * @param y  [K]
  * @returns  [M], common dtype

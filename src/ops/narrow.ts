@@ -6,6 +6,8 @@ import { sliceAlong } from "./ranges.ts";
 /**
  * A stretch of one dimension.
  *
+ * @zh 取出一维上连续的一段。
+ *
  * @param x       any shape
  * @param dim     the dimension
  * @param start   its first position; negative counts from the end

@@ -21,13 +21,15 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     −weight[target] · x[target]; "mean" divides by the sum of the weights
  *
+ * @zh 负对数似然损失，输入为对数概率与类别标签。
+ *
  * @param x            log-probabilities [N, C, ...] or [C], float
  * @param target       labels, shape of x without C, any integer dtype
  * @param weight       [C]
  * @param ignoreIndex  items with this label count nothing
  * @param reduction    "mean", "sum" or "none"
  * @returns            [] or the shape of target
- * @throws ShapeError, DTypeError; ValueError when a label given from the host is out of range
+ * @throws ShapeError, DTypeError; ValueError when a label is out of range: here, or from the device when it is known there only
  * @saves    x, target, weight
  * @example nllLoss(tensor([[-1, -2]]), tensor([1], { dtype: "int32" })) // 2
  */
@@ -41,11 +43,14 @@ export const nllLoss = defineOp(
     integer: ["target"],
     shape: (shapes, expect, { reduction }) => classLossShape("nllLoss", shapes, expect, reduction, false),
     forward({ x, target, weight }, { reduction, ignoreIndex }) {
-      checkLabels("nllLoss", target, x.shape[classDim(x.shape)], ignoreIndex);
-      const labels = labelsOf(target, x, weight, ignoreIndex);
+      const checked = checkLabels("nllLoss", target, x.shape[classDim(x.shape)], ignoreIndex);
+      const labels = labelsOf(checked, x, weight, ignoreIndex);
       const own = overClasses(pick(labels.hot, weight ? mul(x, perClass(weight, x)) : x));
       const losses = elementwise("neg", own);
-      return { output: reduceItems(losses, x.shape, reduction, labels.itemWeight), saved: { x, target, weight } };
+      return {
+        output: reduceItems(losses, x.shape, reduction, labels.itemWeight),
+        saved: { x, target: checked, weight },
+      };
     },
     backward(grad, { x, target, weight }, { reduction, ignoreIndex }) {
       const like = fullLike(x, 0); // only the shape of x matters

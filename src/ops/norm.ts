@@ -15,12 +15,14 @@ const { POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number;
  *
  *     y = (Σ |x|^p)^(1/p);  p = Infinity: max |x|;  p = −Infinity: min |x|;  p = 0: how many are not 0
  *
+ * @zh 把元素看作向量，求 p 范数。
+ *
  * @param x        any shape; integers and bools count as float32
  * @param p        the exponent
  * @param dim      what is reduced: one dimension, several, or all when missing
  * @param keepdim  whether those dimensions stay, with extent 1
  * @returns        the shape that is left
- * @throws ShapeError when dim is out of range
+ * @throws ShapeError when dim is out of range, or nothing is left to reduce with p below 0 or infinite
  * @saves          x, y
  * @example norm(tensor([3, -4])) // 5
  */
@@ -29,7 +31,7 @@ export const norm = defineOp({
   inputs: ["x"],
   attrs: { ...reduceAttrs, p: 2 },
   shape({ x }, expect, attrs) {
-    return reducedShape("norm", x, attrs, Math.abs(attrs.p) === POSITIVE_INFINITY ? expect : undefined);
+    return reducedShape("norm", x, attrs, attrs.p < 0 || attrs.p === POSITIVE_INFINITY ? expect : undefined);
   },
   forward({ x }, { dim, keepdim, p }) {
     const a = asFloat(x);
@@ -51,6 +53,7 @@ export const norm = defineOp({
     { x: [3, 2], p: POSITIVE_INFINITY },
     { x: { shape: [4], low: 0.2, high: 2 }, p: 0.5 },
   ],
+  rejects: [{ x: [2, 0], dim: 1, p: -1, message: "norm: x must have elements along what is reduced, got [2, 0]." }],
 });
 
 /** The norm over `dims`, which stay as extent 1. */

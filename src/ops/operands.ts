@@ -11,21 +11,29 @@ import { expandTo } from "./primitives/shaping.ts";
 /** What arithmetic takes: a tensor, or a number that follows the tensor's dtype and keeps its place in the program. */
 export type Operand = Tensor | number;
 
-/** The shape that both broadcast to; the error names both. */
-export function broadcastShape(expect: Expect, x: Shape, y: Shape): Shape {
+/** The shape that both broadcast to; the error names both, by their names. */
+export function broadcastShape(
+  expect: Expect,
+  x: Shape,
+  y: Shape,
+  [first, second]: readonly [string, string] = ["x", "y"],
+): Shape {
   const shape = broadcast(x, y);
-  expect.that(
-    shape !== undefined,
-    "y",
-    `broadcast with x ${show(x)} (equal extents, or 1, from the last dimension)`,
-    y,
-  );
+  const rule = "(equal extents, or 1, from the last dimension)";
+  expect.that(shape !== undefined, second, `broadcast with ${first} ${show(x)} ${rule}`, y);
   return shape ?? [];
 }
 
 /** Integers and bools as float32, floats as they are: what functions of real numbers compute in. */
 export function asFloat(x: Tensor): Tensor {
   return isFloat(x.dtype) ? x : cast(x, "float32");
+}
+
+/** The same in a dtype that the caller asked for; one that is no float is refused. */
+export function asFloatOf(op: string, x: Tensor, dtype: DType | undefined): Tensor {
+  if (dtype === undefined) return asFloat(x);
+  if (isFloat(dtype)) return cast(x, dtype);
+  throw new DTypeError({ op, argument: "dtype", expected: "be a float dtype", received: dtype });
 }
 
 /** Bools as int32, so that arithmetic on them counts. */

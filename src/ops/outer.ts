@@ -5,6 +5,8 @@ import { reshapeTo } from "./primitives/shaping.ts";
 /**
  * Every product of an element of x with one of y.
  *
+ * @zh 两个向量的外积。
+ *
  * @param x  [M]
  * @param y  [N]
  * @returns  [M, N], common dtype

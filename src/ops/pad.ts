@@ -1,19 +1,21 @@
 import { type Shape, show } from "../ir/shape.ts";
-import { tensor } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp, required } from "./defineOp.ts";
-import { selectAlong } from "./indices.ts";
 import { padWith, sliceOf } from "./primitives/shaping.ts";
+import { pickTaps, tapAlong } from "./primitives/taps.ts";
 
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
 /**
  * Elements added around x, or cut off where a width is negative.
  *
+ * @zh 在张量各维两端填充元素；宽度为负时则裁去。
+ *
  * @param x        any shape
  * @param padding  [before, after] of the last dimension, then of the one before it, and so on
  * @param value    what `constant` adds
  * @param mode     `constant`; `reflect` mirrors without repeating the edge, `replicate` repeats it, `circular` wraps around
+ *                 what negative widths leave
  * @returns        extents grown by both widths; dtype of x
  * @throws ShapeError when the widths do not fit
  * @example pad(tensor([1, 2]), [1, 2]) // [0, 1, 2, 0, 0]
@@ -30,7 +32,8 @@ export const pad = defineOp(
         const [before, after] = widths(x, padding, i);
         const left = before + extent + after;
         expect.that(left >= 0, "padding", `leave at least 0 of dimension ${i} of x ${show(x)}`, padding);
-        const most = mode === "reflect" ? extent - 1 : mode === "circular" ? extent : extent > 0 ? Infinity : 0;
+        const kept = extent + Math.min(0, before) + Math.min(0, after);
+        const most = mode === "reflect" ? extent - 1 : mode === "circular" ? kept : extent > 0 ? Infinity : 0;
         const near = mode === "constant" || Math.max(before, after) <= Math.max(0, most);
         expect.that(near, "padding", `be at most ${most} in dimension ${i} of x ${show(x)} for mode ${mode}`, padding);
         return left;
@@ -46,12 +49,19 @@ export const pad = defineOp(
       { x: [2, 4], padding: [2, 1], mode: "reflect" },
       { x: [2, 4], padding: [2, 5], mode: "replicate" },
       { x: [2, 4], padding: [2, 1], mode: "circular" },
+      { x: [2, 4], padding: [-1, 2, 1, 0], mode: "circular" },
     ],
     rejects: [
       {
         x: [3],
         padding: [1, 1, 1, 1],
         message: "pad: padding must hold whole numbers in pairs for the last dimensions of x [3], got [1, 1, 1, 1].",
+      },
+      {
+        x: [3],
+        padding: [-2, 2],
+        mode: "circular",
+        message: "pad: padding must be at most 1 in dimension 0 of x [3] for mode circular, got [-2, 2].",
       },
     ],
   },
@@ -82,13 +92,20 @@ function padFromInside(x: Tensor, padding: readonly number[], mode: PadMode): Te
   return x.shape.reduce((y, extent, dim) => {
     const [before, after] = widths(x.shape, padding, dim);
     if (before === 0 && after === 0) return y;
-    const positions = Int32Array.from({ length: before + extent + after }, (_, i) => source(i - before, extent, mode));
-    return selectAlong(y, dim, tensor(positions, { device: x.device }));
+    const positions = Int32Array.from({ length: before + extent + after }, (_, i) =>
+      source(i, before, after, extent, mode),
+    );
+    return tapAlong(y, dim, pickTaps(extent, positions));
   }, x);
 }
 
-function source(at: number, extent: number, mode: PadMode): number {
-  if (mode === "circular") return (at + extent) % extent;
+function source(i: number, before: number, after: number, extent: number, mode: PadMode): number {
+  if (mode === "circular") {
+    const start = Math.max(0, -before);
+    const kept = extent - start + Math.min(0, after);
+    return start + ((i - Math.max(0, before) + kept) % kept);
+  }
+  const at = i - before;
   if (mode === "replicate") return Math.min(extent - 1, Math.max(0, at));
   const mirrored = Math.abs(at);
   return mirrored < extent ? mirrored : 2 * (extent - 1) - mirrored;

@@ -6,6 +6,8 @@ import { permuteTo } from "./primitives/shaping.ts";
 /**
  * Dimensions in another order.
  *
+ * @zh 重新排列各维的次序。
+ *
  * @param x     any shape
  * @param dims  for each dimension of the result, which one of x it is
  * @returns    x with its dimensions reordered

@@ -186,6 +186,21 @@ function counts(
   return table;
 }
 
+/** The shape of the averages; x must be images. */
+export function avgPoolShape(name: string, spatial: number, x: Shape, expect: Expect, options: AvgPoolOptions): Shape {
+  expectImages(expect, x, spatial);
+  const { divisorOverride } = options;
+  if (divisorOverride !== undefined && !(divisorOverride !== 0 && Number.isFinite(divisorOverride))) {
+    throw new ValueError({
+      op: name,
+      argument: "divisorOverride",
+      expected: "be a number other than 0",
+      received: String(divisorOverride),
+    });
+  }
+  return outputShape(x, spatial, geometry(name, spatial, x, { ...options, dilation: 1 }).size);
+}
+
 /** The parts of the records of avgPool1d, avgPool2d and avgPool3d. */
 export function avgPoolRecord(
   name: string,
@@ -206,19 +221,8 @@ export function avgPoolRecord(
     inputs: ["x"] as const,
     attrs,
     float: ["x"] as const,
-    shape({ x }: { x: Shape }, expect: Expect, options: AvgPoolOptions): Shape {
-      expectImages(expect, x, spatial);
-      const { divisorOverride } = options;
-      if (divisorOverride !== undefined && !(divisorOverride !== 0 && Number.isFinite(divisorOverride))) {
-        throw new ValueError({
-          op: name,
-          argument: "divisorOverride",
-          expected: "be a number other than 0",
-          received: String(divisorOverride),
-        });
-      }
-      return outputShape(x, spatial, geometry(name, spatial, x, { ...options, dilation: 1 }).size);
-    },
+    shape: ({ x }: { x: Shape }, expect: Expect, options: AvgPoolOptions): Shape =>
+      avgPoolShape(name, spatial, x, expect, options),
     forward({ x }: { x: Tensor }, options: AvgPoolOptions) {
       const window = geometry(name, spatial, x.shape, { ...options, dilation: 1 });
       const table = counts(x.shape, window, options.countIncludePad);

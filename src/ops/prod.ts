@@ -4,35 +4,48 @@ import { defineOp } from "./defineOp.ts";
 import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 import { emit } from "./primitives/emit.ts";
 import { catAlong, expandTo, reshapeTo, sliceOf } from "./primitives/shaping.ts";
-import { dropDims, keptShape, mergeDims, reduceAttrs, reducedShape, restoreDims } from "./reducing.ts";
+import {
+  accumulated,
+  dropDims,
+  keptShape,
+  mergeDims,
+  reducedShape,
+  restoreDims,
+  typedReduceAttrs,
+} from "./reducing.ts";
 
 /**
  * Product of the elements; 1 of none. The gradient is the product of the other elements, zeros or not.
  *
+ * @zh 沿给定维度求积。
+ *
  * @param x        any shape
  * @param dim      what is reduced: one dimension, several, or all when missing
  * @param keepdim  whether those dimensions stay, with extent 1
+ * @param dtype    what x is converted to first
  * @returns        the shape that is left; bools and uint8 give int32
  * @throws ShapeError when dim is out of range
- * @saves          x
+ * @saves          x, from (its dtype)
  * @example prod(tensor([[1, 2], [3, 4]]), { dim: 0 }) // [3, 8]
  */
 export const prod = defineOp({
   name: "prod",
   inputs: ["x"],
-  attrs: reduceAttrs,
+  attrs: typedReduceAttrs,
   shape: ({ x }, _expect, attrs) => reducedShape("prod", x, attrs),
-  forward({ x }, { dim, keepdim }) {
+  forward({ x }, { dim, keepdim, dtype }) {
     const dims = normalizeDims("prod", dim, x.ndim);
-    const wide = x.dtype === "bool" || x.dtype === "uint8" ? cast(x, "int32") : x;
+    const wide = accumulated(x, dtype);
     const y = dims.length === 0 ? wide : emit("prod", [wide], { dims }, keptShape(x.shape, dims), wide.dtype);
-    return { output: dropDims(y, dims, keepdim), saved: { x } };
+    const output = dropDims(dtype ? cast(y, dtype) : y, dims, keepdim);
+    return { output, saved: { x: wide, from: x.dtype } };
   },
-  backward(grad, { x }, { dim }) {
+  backward(grad, { x, from }, { dim }) {
     const dims = normalizeDims("prod", dim, x.ndim);
     const { merged, restore } = mergeDims(x, dims);
     const others = restore(productOfOthers(merged));
-    return { x: elementwise("mul", expandTo(restoreDims(grad, x.shape, dims), x.shape), others) };
+    const slope = elementwise("mul", expandTo(restoreDims(cast(grad, x.dtype), x.shape, dims), x.shape), others);
+    return { x: cast(slope, from) };
   },
   because: { x: "prod keeps x: its derivative is the product of the other elements" },
   samples: [

@@ -7,6 +7,8 @@ import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * Whole numbers drawn evenly from low, low + 1, … high − 1.
  *
+ * @zh 在 low 到 high − 1 之间均匀抽取随机整数。
+ *
  * @param low      the smallest
  * @param high     one more than the largest; at most low + 2²⁴, the number of values a draw can tell apart
  * @param shape    extents

@@ -8,6 +8,8 @@ import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     z = √(−2 ln(1 − u)) · cos(2πv)
  *
+ * @zh 用 Box–Muller 方法抽取标准正态分布的随机数。
+ *
  * @param shape    extents
  * @param options  dtype (float32), device, generator
  * @returns        tensor of that shape; |z| is at most 5.77, since u has 24 bits

@@ -5,6 +5,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * 1 / x, elementwise; Infinity at 0.
  *
+ * @zh 逐元素求倒数；0 处为 ∞。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @saves    y

@@ -1,7 +1,8 @@
+import type { DType } from "../ir/dtype.ts";
 import { normalizeDims, numel, type Shape } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Expect } from "./defineOp.ts";
-import { elementwise, fullLike } from "./primitives/elementwise.ts";
+import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 import { expandTo, permuteTo, reshapeTo, sumOver } from "./primitives/shaping.ts";
 
 /** What a reduction runs over: one dimension, several, or all when undefined or empty; negative counts from the end. */
@@ -15,6 +16,16 @@ export interface ReduceOptions {
 
 /** Attributes that every reduction over several dimensions has. */
 export const reduceAttrs = { dim: undefined as Dims, keepdim: false };
+
+/** The same for reductions that can compute in another dtype. */
+export const typedReduceAttrs = { ...reduceAttrs, dtype: undefined as DType | undefined };
+
+/** What sums and products are computed in: the dtype asked for, else int32 for bools and uint8. */
+export function accumulated(x: Tensor, dtype: DType | undefined): Tensor {
+  const wanted = dtype ?? x.dtype;
+  const given = cast(x, wanted);
+  return wanted === "bool" || wanted === "uint8" ? cast(given, "int32") : given;
+}
 
 /** The shape that is left. With `expect`, an empty range is refused: an extreme of nothing is undefined. */
 export function reducedShape(op: string, x: Shape, { dim, keepdim }: ReduceOptions, expect?: Expect): Shape {
@@ -54,16 +65,16 @@ export function meanOver(x: Tensor, dims: readonly number[]): Tensor {
   return elementwise("div", sum, fullLike(sum, reducedCount(x.shape, dims)));
 }
 
-/** What the sum of squares is divided by. */
+/** What the sum of squares is divided by; below 0 the variance counts it as 0, its derivative (like PyTorch's) does not. */
 export function freedom(x: Tensor, dims: readonly number[], correction: number): number {
-  return Math.max(0, reducedCount(x.shape, dims) - correction);
+  return reducedCount(x.shape, dims) - correction;
 }
 
 /** Variance over `dims`, which stay as extent 1, given the mean. */
 export function spreadAround(x: Tensor, mean: Tensor, dims: readonly number[], correction: number): Tensor {
   const distance = elementwise("sub", x, expandTo(mean, x.shape));
   const sum = sumOver(elementwise("mul", distance, distance), dims);
-  return elementwise("div", sum, fullLike(sum, freedom(x, dims, correction)));
+  return elementwise("div", sum, fullLike(sum, Math.max(0, freedom(x, dims, correction))));
 }
 
 /** `dims` moved to the end and merged into one, and the way back for a tensor of the merged shape. */

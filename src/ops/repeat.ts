@@ -6,6 +6,8 @@ import { expandTo, reshapeTo } from "./primitives/shaping.ts";
 /**
  * Copies laid side by side.
  *
+ * @zh 沿各维把张量重复若干次。
+ *
  * @param x        any shape
  * @param repeats  how many along each dimension; further ones are new dimensions in front
  * @returns       extents multiplied by repeats

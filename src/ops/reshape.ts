@@ -6,6 +6,8 @@ import { reshapeTo } from "./primitives/shaping.ts";
 /**
  * The same elements, row by row, under another shape.
  *
+ * @zh 元素按行优先次序不变，改换形状。
+ *
  * @param x      any shape
  * @param shape  extents; one of them may be −1 and takes what is left
  * @returns     tensor of that shape

@@ -7,9 +7,11 @@ import { sliceAlong } from "./ranges.ts";
 /**
  * Elements moved along dimensions; what leaves at the end comes back at the start.
  *
+ * @zh 沿给定的维循环移动元素，移出末端的从开头补入。
+ *
  * @param x       any shape
  * @param shifts  how far, per entry of dims; negative moves towards the start
- * @param dims    the dimensions; without them x is rolled row by row as one long vector
+ * @param dims    the dimensions; without them, or with [], x is rolled row by row as one long vector
  * @returns       shape of x
  * @throws ShapeError when a dimension is out of range, or shifts and dims differ in number
  * @example roll(tensor([1, 2, 3]), 1) // [3, 1, 2]
@@ -38,7 +40,10 @@ export const roll = defineOp(
   },
   (apply) =>
     (x: Tensor, shifts: number | Shape, dims?: number | Shape): Tensor =>
-      apply({ x }, { shifts: list(shifts), dims: dims === undefined ? undefined : list(dims) }),
+      apply(
+        { x },
+        { shifts: list(shifts), dims: dims === undefined || list(dims).length === 0 ? undefined : list(dims) },
+      ),
 );
 
 const list = (value: number | Shape): Shape => (typeof value === "number" ? [value] : value);

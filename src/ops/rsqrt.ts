@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * 1 / √x, elementwise; Infinity at 0, NaN below.
  *
+ * @zh 逐元素求平方根的倒数；0 处为 ∞，负数处为 NaN。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example rsqrt(tensor([4, 0.25])) // [0.5, 2]

@@ -10,6 +10,8 @@ import { scatterCorner } from "./scattering.ts";
  *
  *     y = x;  y[i, index[i, j, k], k] = src[i, j, k]    for dim = 1
  *
+ * @zh 把 src 的元素写到下标所指的位置；同一位置被写多次时以行序最后一次为准。
+ *
  * @param x      any shape
  * @param dim    the dimension that index counts in
  * @param index  as many dimensions as x, none but dim longer than that of x; any integer dtype

@@ -1,7 +1,8 @@
-import { normalizeDim, sameShape } from "../ir/shape.ts";
+import { normalizeDim, type Shape, sameShape } from "../ir/shape.ts";
+import { full } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { corner, takeIndex } from "./indices.ts";
-import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
+import { cast, elementwise } from "./primitives/elementwise.ts";
 import { scatterAlong } from "./primitives/index.ts";
 import { padWith, reshapeTo } from "./primitives/shaping.ts";
 
@@ -15,20 +16,21 @@ export function scatterCorner(
   mode: "set" | "add",
 ): Tensor {
   if (x.ndim === 0) {
-    const flat = (t: Tensor): Tensor => reshapeTo(t, [1]);
+    const flat = (t: Tensor): Tensor => reshapeTo(t, [t.numel]);
     return reshapeTo(scatterCorner(op, flat(x), flat(index), flat(src), 0, mode), []);
   }
   const at = normalizeDim(op, dim, x.ndim);
   const positions = takeIndex(op, index, x.shape[at]);
   const values = cast(corner(src, index.shape), x.dtype);
   const reach = index.shape.with(at, x.shape[at]);
-  const none = reach.map(() => 0);
-  const rest = reach.map((extent, i) => x.shape[i] - extent);
-  if (sameShape(reach, x.shape)) return scatterAlong(x, positions, values, at, mode);
-  // The index reaches a corner of x only: work there and lay the corner over the whole.
-  const written = padWith(scatterAlong(fullLike(corner(x, reach), 0), positions, values, at, mode), none, rest, 0);
-  if (mode === "add") return elementwise("add", x, written);
-  const blank = fullLike(corner(x.detach(), reach), 0, "int32");
-  const hit = padWith(scatterAlong(blank, positions, fullLike(positions, 1), at, "set"), none, rest, 0);
-  return elementwise("where", cast(hit, "bool"), written, x);
+  return overCorner(x, reach, (part) => scatterAlong(part, positions, values, at, mode));
+}
+
+/** x with its first `size` positions in every dimension replaced by what `change` makes of them. */
+export function overCorner(x: Tensor, size: Shape, change: (part: Tensor) => Tensor): Tensor {
+  if (sameShape(size, x.shape)) return change(x);
+  const none = size.map(() => 0);
+  const rest = size.map((extent, i) => x.shape[i] - extent);
+  const inside = padWith(full(size, 1, { dtype: "int32", device: x.device }), none, rest, 0);
+  return elementwise("where", cast(inside, "bool"), padWith(change(corner(x, size)), none, rest, 0), x);
 }

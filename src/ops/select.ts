@@ -7,6 +7,8 @@ import { sliceAlong } from "./ranges.ts";
 /**
  * One position of a dimension, which is dropped.
  *
+ * @zh 取出一维上的一个位置，并去掉这一维。
+ *
  * @param x      any shape
  * @param dim    the dimension
  * @param index  the position; negative counts from the end

@@ -13,6 +13,8 @@ const scale = 1.0507009873554805;
  *
  *     y = 1.0507 · (x where x > 0, else 1.6733 · (e^x − 1))
  *
+ * @zh SELU 激活函数：自归一化的指数线性单元，能使各层保持均值 0、方差 1。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @source    Klambauer et al. 2017, arXiv:1706.02515

@@ -7,6 +7,8 @@ import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     y = 1 / (1 + e^(−x))
  *
+ * @zh 逐元素求 sigmoid（逻辑斯谛）函数，在 0 的两侧都准确。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @saves    y

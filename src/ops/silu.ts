@@ -8,6 +8,8 @@ import { elementwise } from "./primitives/elementwise.ts";
  *
  *     y = x · sigmoid(x)
  *
+ * @zh SiLU（又名 swish）激活函数：x 乘以其 sigmoid。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @saves     x

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Sine of an angle in radians, elementwise.
  *
+ * @zh 逐元素求正弦，角度以弧度计。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example sin(tensor([0, 1])) // [0, 0.8415]

@@ -10,6 +10,8 @@ import type { LossOptions } from "./reduction.ts";
  *
  *     ½·d²/beta where |d| < beta, else |d| − ½·beta, with d = x − target; beta = 0 is l1Loss
  *
+ * @zh 平滑 L1 损失：误差小于 beta 时取平方，使绝对误差在 0 处的尖角变得光滑。
+ *
  * @param x          any shape, float
  * @param target     shape of x, float
  * @param beta       at least 0, in the unit of x

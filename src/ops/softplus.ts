@@ -7,6 +7,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     y = max(x, 0) + log1p(e^(−|beta·x|)) / beta
  *
+ * @zh ReLU 的光滑近似 log(1 + e^(beta·x)) / beta，计算时不会溢出。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param beta       how sharp the bend is
  * @param threshold  where the ramp counts as straight

@@ -6,6 +6,8 @@ import { add, sub } from "./primitives/arithmetic.ts";
 /**
  * x moved towards 0 by lambd, and 0 within that distance of it; NaN gives 0, as in PyTorch.
  *
+ * @zh 软收缩：把数值向 0 移动 lambd，不足 lambd 的置零。
+ *
  * @param x          any shape; integers and bools count as float32
  * @param lambd      how far
  * @returns   shape of x

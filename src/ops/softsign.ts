@@ -8,6 +8,8 @@ import { elementwise } from "./primitives/elementwise.ts";
  *
  *     y = x / (1 + |x|)
  *
+ * @zh x 除以 1 + |x|。
+ *
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
  * @example softsign(tensor([1, -3])) // [0.5, -0.75]

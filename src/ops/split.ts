@@ -6,6 +6,8 @@ import { sliceAlong } from "./ranges.ts";
 /**
  * Stretches of a dimension, in order.
  *
+ * @zh 把一维依次切成若干段。
+ *
  * @param x      at least one dimension
  * @param sizes  the extent of each, the last one maybe smaller; or all extents, which add up to that of x
  * @param dim    the dimension

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Square root, elementwise; NaN below 0.
  *
+ * @zh 逐元素求平方根；负数处为 NaN。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example sqrt(tensor([4, 2])) // [2, 1.4142]

@@ -5,6 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * x · x, elementwise.
  *
+ * @zh 逐元素求平方。
+ *
  * @param x  any shape; bools count as int32
  * @returns  shape and dtype of x
  * @example square(tensor([3, -2])) // [9, 4]

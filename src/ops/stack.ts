@@ -6,6 +6,8 @@ import { catAlong, reshapeTo } from "./primitives/shaping.ts";
 /**
  * Tensors of one shape side by side along a new dimension.
  *
+ * @zh 把形状相同的若干张量沿一个新的维并列起来。
+ *
  * @param tensors  at least one; equal shapes
  * @param dim      where the new dimension stands in the result
  * @returns        one dimension more, its extent the number of tensors; common dtype

@@ -10,6 +10,8 @@ import { dropDims, freedom, meanOver, reduceAttrs, reducedShape, restoreDims, sp
  *
  *     y = √(Σ (x − mean x)² / max(0, n − correction))
  *
+ * @zh 标准差：方差的平方根。
+ *
  * @param x           any shape; integers and bools count as float32
  * @param dim         what is reduced: one dimension, several, or all when missing
  * @param keepdim     whether those dimensions stay, with extent 1

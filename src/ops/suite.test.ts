@@ -1,11 +1,21 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { objective } from "../autograd/objective.ts";
 import * as fathom from "../index.ts";
 import { type Device, evaluate, grad, type Shape, setDefaultDevice, Tensor } from "../index.ts";
 import { isFloat } from "../ir/dtype.ts";
 import type { AnyRecord, Outputs } from "./defineOp.ts";
 import * as registry from "./index.ts";
-import { attrsOf, differentiable, drawInputs, inputNames, shapesOf, tensorsFrom, titleOf } from "./suiteInputs.ts";
+import {
+  attrsOf,
+  differentiable,
+  drawInputs,
+  inputNames,
+  shapesOf,
+  suiteTolerance,
+  tensorsFrom,
+  titleOf,
+} from "./suiteInputs.ts";
 
 /** Every device that must agree with the reference. */
 const deviceNames = ["reference", "wasm"];
@@ -62,7 +72,8 @@ describe.each(records)("%s", (name, record) => {
         [device, reference].map((on) => everything(record, sample, seed, on)),
       );
       expect(Object.keys(actual)).toEqual(Object.keys(expected));
-      for (const key of Object.keys(expected)) expectClose(actual[key], expected[key], 2e-5, `${key} on ${deviceName}`);
+      for (const key of Object.keys(expected))
+        expectClose(actual[key], expected[key], suiteTolerance, `${key} on ${deviceName}`);
     });
   }
 
@@ -115,81 +126,29 @@ function messageOf(call: () => unknown): string {
   return "nothing was thrown";
 }
 
-/** Outputs weighted by fixed factors and summed: one number whose gradient has every part. */
-function objective(outputs: Outputs): Tensor | undefined {
-  let total: Tensor | undefined;
-  for (const part of Object.values(partsOf(outputs))) {
-    if (!isFloat(part.dtype)) continue;
-    const weights = Float64Array.from({ length: part.numel }, (_, i) => Math.cos(1.7 * i + 0.3));
-    const weighted = part
-      .mul(fathom.tensor(weights, { shape: part.shape, dtype: part.dtype, device: part.device }))
-      .sum();
-    total = total ? total.add(weighted) : weighted;
-  }
-  return total;
+/** The record as a function of its inputs in order, with the tensors of a sample, for gradcheck. */
+function checkable(record: AnyRecord, sample: object, seed: number, device: Device) {
+  const drawn = drawInputs(record, sample, seed);
+  const attrs = attrsOf(record, sample);
+  const names = inputNames(record);
+  const given = tensorsFrom(drawn, device, "float64");
+  const fn = (...args: (Tensor | undefined)[]): Outputs =>
+    record.apply(Object.fromEntries(names.map((name, i) => [name, args[i]])), attrs);
+  const inputs = names.map((name) => given[name]);
+  const argnums = differentiable(drawn).map((name) => names.indexOf(name));
+  const hasFloats = Object.values(partsOf(fn(...inputs))).some((part) => isFloat(part.dtype));
+  return { fn, inputs, options: { argnums, names }, isChecked: hasFloats && argnums.length > 0 };
 }
 
 async function expectGradients(record: AnyRecord, sample: object, seed: number, device: Device): Promise<void> {
-  const drawn = drawInputs(record, sample, seed);
-  const attrs = attrsOf(record, sample);
-  const value = async (moved: typeof drawn): Promise<number> => {
-    const loss = objective(record.apply(tensorsFrom(moved, device, "float64"), attrs));
-    return loss ? loss.item() : 0;
-  };
-  const inputs = tensorsFrom(drawn, device, "float64", true);
-  const loss = objective(record.apply(inputs, attrs));
-  for (const name of differentiable(drawn)) {
-    const input = inputs[name];
-    if (!input) continue;
-    const [gradient] = loss?.requiresGrad ? grad(loss, [input], { allowUnused: true }) : [null];
-    const actual = gradient ? await gradient.data() : new Float64Array(input.numel);
-    expectClose(actual, await differences(drawn, name, value), 1e-5, `gradient of ${name}`);
-  }
+  const { fn, inputs, options, isChecked } = checkable(record, sample, seed, device);
+  if (isChecked) await fathom.gradcheck(fn, inputs, { ...options, tolerance: 1e-5 });
 }
 
 /** Checks the derivative of Σ gradient·weights, so of everything that backward itself computes. */
 async function expectSecondDerivatives(record: AnyRecord, sample: object, seed: number, device: Device): Promise<void> {
-  const drawn = drawInputs(record, sample, seed);
-  const attrs = attrsOf(record, sample);
-  const names = differentiable(drawn);
-  const slope = (inputs: Record<string, Tensor | undefined>): Tensor | undefined => {
-    const loss = objective(record.apply(inputs, attrs));
-    if (!loss?.requiresGrad) return undefined;
-    const leaves = names.map((name) => inputs[name]).filter((input) => input !== undefined);
-    const gradients = grad(loss, leaves, { createGraph: true, allowUnused: true });
-    return objective(Object.fromEntries(gradients.flatMap((gradient, i) => (gradient ? [[String(i), gradient]] : []))));
-  };
-  const inputs = tensorsFrom(drawn, device, "float64", true);
-  const first = slope(inputs);
-  for (const name of names) {
-    const input = inputs[name];
-    if (!input) continue;
-    const [second] = first?.requiresGrad ? grad(first, [input], { allowUnused: true }) : [null];
-    const actual = second ? await second.data() : new Float64Array(input.numel);
-    const value = async (moved: typeof drawn): Promise<number> =>
-      (await slope(tensorsFrom(moved, device, "float64", true))?.item()) ?? 0;
-    expectClose(actual, await differences(drawn, name, value), 1e-4, `second derivative by ${name}`);
-  }
-}
-
-/** Central differences of fourth order: the error is some h⁴, so h can be large enough for rounding not to matter. */
-async function differences(
-  drawn: ReturnType<typeof drawInputs>,
-  name: string,
-  value: (moved: ReturnType<typeof drawInputs>) => Promise<number>,
-): Promise<Float64Array> {
-  const h = 1e-3;
-  const { data } = drawn[name];
-  const out = new Float64Array(data.length);
-  for (let i = 0; i < data.length; i++) {
-    const at = (offset: number): Promise<number> => {
-      const moved = data.slice();
-      moved[i] += offset;
-      return value({ ...drawn, [name]: { ...drawn[name], data: moved } });
-    };
-    out[i] = (8 * ((await at(h)) - (await at(-h))) - ((await at(2 * h)) - (await at(-2 * h)))) / (12 * h);
-  }
-  return out;
+  const { fn, inputs, options, isChecked } = checkable(record, sample, seed, device);
+  if (isChecked) await fathom.gradgradcheck(fn, inputs, { ...options, tolerance: 1e-4 });
 }
 
 /** Outputs and gradients in float32 on one device. */
@@ -203,7 +162,7 @@ async function everything(
   const inputs = tensorsFrom(drawn, device, "float32", true);
   const outputs = record.apply(inputs, attrsOf(record, sample));
   const results: Record<string, Tensor> = { ...partsOf(outputs) };
-  const loss = objective(outputs);
+  const loss = objective(Object.values(partsOf(outputs)));
   for (const name of differentiable(drawn)) {
     const input = inputs[name];
     const [gradient] = input && loss?.requiresGrad ? grad(loss, [input], { allowUnused: true }) : [null];

@@ -8,6 +8,9 @@ import type { AnyRecord, Sample, SampleInput } from "./defineOp.ts";
 
 /** What the suite makes of a record's samples. */
 
+/** How far a float32 result may be from the reference's, in units of its root mean square or of 1, whichever is larger. */
+export const suiteTolerance = 2e-5;
+
 export interface Drawn {
   readonly shape: Shape;
   /** float32 stands for whichever float the test runs in. */

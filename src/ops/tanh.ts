@@ -5,6 +5,8 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * Hyperbolic tangent, elementwise.
  *
+ * @zh 逐元素求双曲正切。
+ *
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @saves    y

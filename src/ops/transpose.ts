@@ -6,6 +6,8 @@ import { permuteTo } from "./primitives/shaping.ts";
 /**
  * Two dimensions exchanged.
  *
+ * @zh 交换两维。
+ *
  * @param x     any shape
  * @param dim0  one of them
  * @param dim1  the other

@@ -5,6 +5,8 @@ import { iotaAlong } from "./primitives/iota.ts";
 /**
  * The part of each matrix on and above a diagonal; 0 elsewhere.
  *
+ * @zh 保留每个矩阵对角线及其以上的部分，其余置零。
+ *
  * @param x         [..., M, N]
  * @param diagonal  0 is the main one, 1 the next above it, −1 the next below
  * @returns         shape of x

@@ -6,6 +6,8 @@ import { select } from "./select.ts";
 /**
  * Every position of a dimension by itself.
  *
+ * @zh 沿一维把张量拆成各个位置上的张量。
+ *
  * @param x    at least one dimension
  * @param dim  the dimension, which is dropped
  * @returns    as many tensors as dim has positions

@@ -6,6 +6,8 @@ import { reshapeTo } from "./primitives/shaping.ts";
 /**
  * A dimension of extent 1 inserted.
  *
+ * @zh 插入一个长度为 1 的维。
+ *
  * @param x    any shape
  * @param dim  where it stands in the result
  * @returns   x with one dimension more

@@ -12,7 +12,13 @@ export type PerDim = number | readonly number[];
 /** One number for all sides, one per spatial dimension, [before, after] per dimension, or a rule. */
 export type Padding = number | readonly (number | readonly [number, number])[] | "same" | "valid";
 
-const dimNames: readonly (readonly string[])[] = [[], ["length"], ["height", "width"], ["depth", "height", "width"]];
+/** Names of the spatial dimensions, by their number. */
+export const spatialNames: readonly (readonly string[])[] = [
+  [],
+  ["length"],
+  ["height", "width"],
+  ["depth", "height", "width"],
+];
 
 /** One whole number of at least `least` per spatial dimension. */
 export function perDim(op: string, argument: string, value: PerDim, count: number, least: number): number[] {
@@ -83,7 +89,7 @@ export function expectWindowFits(op: string, x: Shape, kernel: readonly number[]
       expected: "fit into the padded input, so that ⌊(W − ((F − 1)·D + 1) + P)/S⌋ + 1 is at least 1",
       received:
         `⌊(${input[bad]} − ((${kernel[bad]} − 1)·${attrs.dilation[bad]} + 1) + ${total})/${attrs.stride[bad]}⌋ + 1 = ` +
-        `${minus(size[bad])} for the ${dimNames[count][bad]} of x ${show(x)}`,
+        `${minus(size[bad])} for the ${spatialNames[count][bad]} of x ${show(x)}`,
     });
   }
   return size;
@@ -91,7 +97,7 @@ export function expectWindowFits(op: string, x: Shape, kernel: readonly number[]
 
 /** x must be [N, C, ...] or, for one example, [C, ...]. */
 export function expectImages(expect: Expect, x: Shape, spatial: number): void {
-  const letters = dimNames[spatial].map((name) => name[0].toUpperCase()).join(", ");
+  const letters = spatialNames[spatial].map((name) => name[0].toUpperCase()).join(", ");
   expect.that(
     x.length === spatial + 2 || x.length === spatial + 1,
     "x",

@@ -2,7 +2,8 @@ import { add, div, maximum, mul, square, sub } from "../ops/primitives/arithmeti
 import { elementwise } from "../ops/primitives/elementwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Variable } from "../tensor/variable.ts";
-import { expectHyper, Optimizer, type ParamsInput, type StepContext } from "./optimizer.ts";
+import { expectAdamHyper, movingAverage, penalised } from "./moments.ts";
+import { Optimizer, type ParamsInput, type StepContext } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** Learning rate. */
@@ -31,14 +32,8 @@ abstract class AdamLike extends Optimizer<AdamOptions> {
   /** Whether weight decay shrinks the parameter itself instead of entering the gradient. */
   protected abstract readonly decoupled: boolean;
 
-  protected override check({ lr, betas, eps, weightDecay }: AdamOptions): void {
-    const name = this.constructor.name;
-    expectHyper(name, "lr", lr >= 0, "be at least 0", lr);
-    betas.forEach((beta, i) => {
-      expectHyper(name, `betas[${i}]`, beta >= 0 && beta < 1, "be in [0, 1)", beta);
-    });
-    expectHyper(name, "eps", eps >= 0, "be at least 0", eps);
-    expectHyper(name, "weightDecay", weightDecay >= 0, "be at least 0", weightDecay);
+  protected override check(hyper: AdamOptions): void {
+    expectAdamHyper(this.constructor.name, hyper);
   }
 
   protected override stepOne(parameter: Variable, grad: Tensor, context: StepContext<AdamOptions>): void {
@@ -51,39 +46,10 @@ abstract class AdamLike extends Optimizer<AdamOptions> {
           w,
           number("decay", () => 1 - group.lr * group.weightDecay),
         );
-      else
-        g = add(
-          g,
-          mul(
-            w,
-            number("weightDecay", () => group.weightDecay),
-          ),
-        );
+      else g = penalised(w, g, context);
     }
-    const mean = moment("expAvg");
-    const meanSquare = moment("expAvgSq");
-    const m = add(
-      mul(
-        mean.snapshot(),
-        number("beta1", () => group.betas[0]),
-      ),
-      mul(
-        g,
-        number("rest1", () => 1 - group.betas[0]),
-      ),
-    );
-    const v = add(
-      mul(
-        meanSquare.snapshot(),
-        number("beta2", () => group.betas[1]),
-      ),
-      mul(
-        square(g),
-        number("rest2", () => 1 - group.betas[1]),
-      ),
-    );
-    mean.assign(m);
-    meanSquare.assign(v);
+    const m = movingAverage("expAvg", g, 0, context);
+    const v = movingAverage("expAvgSq", square(g), 1, context);
     let spread = v;
     if (group.amsgrad) {
       const largest = moment("maxExpAvgSq");

@@ -6,6 +6,7 @@ import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
 import type { Device, Evaluation, Executable } from "./device.ts";
+import { isPlain, mapTensors } from "./mapTensors.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
 import { Trace, withTrace } from "./trace.ts";
@@ -26,7 +27,7 @@ interface Recording {
   /** Numbers taken anew at each call, in the order of recording; leaf −1 when the program does not use one. */
   readonly refreshed: readonly { readonly leaf: number; readonly refresh: () => number }[];
   readonly cells: readonly Cell[];
-  readonly losses: number;
+  readonly losses: readonly Node[];
   readonly result: unknown;
   readonly outputs: readonly Node[];
   readonly values: (TypedArray | number | undefined)[];
@@ -96,20 +97,6 @@ function describe(value: unknown, tensors: Tensor[], identities: Map<unknown, nu
   return `#${identity}`;
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-}
-
-/** The same nesting with every tensor replaced. */
-function mapTensors(value: unknown, replace: (tensor: Tensor) => Tensor): unknown {
-  if (value instanceof Tensor) return replace(value);
-  if (Array.isArray(value)) return value.map((item) => mapTensors(item, replace));
-  if (isPlain(value)) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mapTensors(item, replace)]));
-  }
-  return value;
-}
-
 async function record<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
@@ -130,7 +117,10 @@ async function record<Args extends readonly unknown[], Result>(
   let result: Result;
   try {
     result = withTrace(trace, () => fn(...inner));
-    if (result instanceof Promise) throw asyncFunction();
+    if (result instanceof Promise) {
+      result.catch(() => undefined); // what it was rejected for inside is not the fault to report
+      throw asyncFunction();
+    }
   } catch (error) {
     for (const { cell } of queue.takeEffects().writes) cell.drop();
     throw error;
@@ -157,7 +147,7 @@ async function record<Args extends readonly unknown[], Result>(
     argumentLeaves: placeholders.map((node) => executable.leaves.indexOf(node)),
     refreshed,
     cells: writes.map((write) => write.cell),
-    losses: losses.length,
+    losses,
     result,
     outputs: outputs.slice(losses.length),
     values,
@@ -202,11 +192,15 @@ async function run<Result>(recording: Recording, device: Device, tensors: readon
   const { outputs, finite } = evaluation;
   if (!finite) {
     recording.trace.undo();
-    throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+    const { losses } = recording;
+    throw nonFiniteLoss(
+      losses,
+      losses.map((_, i) => outputs[i][0]),
+    );
   }
   for (const cell of recording.cells) cell.committed();
   recording.trace.afterReplay();
-  let next = recording.losses;
+  let next = recording.losses.length;
   return mapTensors(recording.result, (tensor) => {
     const data = outputs[next++];
     return new Tensor(constantNode(data, tensor.shape, tensor.dtype), device);

@@ -14,8 +14,11 @@ export interface CreateOptions {
   readonly device?: Device;
 }
 
+/** Nested arrays of booleans. */
+type NestedBooleans = boolean | readonly NestedBooleans[];
+
 /** Elements that `tensor` takes: nested arrays, a number, a boolean, or a typed array with `shape`. */
-export type TensorData = Nested | boolean | readonly boolean[] | TypedArray;
+export type TensorData = Nested | NestedBooleans | TypedArray;
 
 function dtypeOf(data: TensorData): DType {
   if (data instanceof Float64Array || data instanceof Float32Array) return "float32";
@@ -101,11 +104,14 @@ function checkCount(count: number, shape: Shape): void {
 
 /** A number that keeps its place in the program: changing it compiles nothing anew. */
 export function scalar(value: number, options: CreateOptions & { refresh?: () => number } = {}): Tensor {
-  return new Tensor(scalarNode(value, options.dtype ?? "float32", options.refresh), options.device ?? defaultDevice());
+  const dtype = options.dtype ?? "float32";
+  // A bool is 0 or 1 wherever it lies.
+  const kept = dtype === "bool" ? Number(value !== 0) : value;
+  return new Tensor(scalarNode(kept, dtype, options.refresh), options.device ?? defaultDevice());
 }
 
-/** Every element `value`. */
-export function full(shape: Shape, value: number, options: CreateOptions = {}): Tensor {
+/** Every element `value`: bool for a boolean and float32 for a number, unless dtype says otherwise. */
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
   for (const extent of shape) {
     if (!Number.isInteger(extent) || extent < 0) {
       throw new ValueError({
@@ -116,7 +122,8 @@ export function full(shape: Shape, value: number, options: CreateOptions = {}): 
       });
     }
   }
-  const number = scalar(value, options);
+  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : "float32");
+  const number = scalar(Number(value), { dtype, device: options.device });
   if (shape.length === 0) return number;
   const ones = shape.map(() => 1);
   const scope = currentScope();
@@ -132,12 +139,64 @@ export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
   return full(shape, 1, options);
 }
 
-/** start, start + step, … below end; int32 unless dtype says otherwise. */
+/** start, start + step, … before end; int32 when all three are whole numbers, else float32, unless dtype says otherwise. */
 export function arange(start: number, end?: number, step = 1, options: CreateOptions = {}): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
-  const count = Math.max(0, Math.ceil((to - from) / step));
-  const whole = Number.isInteger(from) && Number.isInteger(step);
-  const data = allocate(options.dtype ?? (whole ? "int32" : "float32"), count);
-  for (let i = 0; i < count; i++) data[i] = from + i * step;
-  return tensor(data, { dtype: options.dtype ?? (whole ? "int32" : "float32"), device: options.device });
+  const [argument, expected] =
+    step === 0
+      ? ["step", "not be 0"]
+      : !Number.isFinite(from) || !Number.isFinite(to) || !Number.isFinite(step)
+        ? ["start, end and step", "be finite"]
+        : (to - from) / step < 0
+          ? ["step", `lead from start ${from} to end ${to}`]
+          : [];
+  if (argument !== undefined) {
+    const received = argument === "step" ? String(step) : `${from}, ${to} and ${step}`;
+    throw new ValueError({ op: "arange", argument, expected: expected ?? "", received });
+  }
+  const dtype = options.dtype ?? ([from, to, step].every(Number.isInteger) ? "int32" : "float32");
+  const data = allocate(dtype, Math.ceil((to - from) / step));
+  for (let i = 0; i < data.length; i++) data[i] = from + i * step;
+  return tensor(data, { dtype, device: options.device });
+}
+
+/** `steps` numbers from start to end, both of them included, in equal distances; float32 unless dtype says otherwise. */
+export function linspace(start: number, end: number, steps: number, options: CreateOptions = {}): Tensor {
+  return tensor(
+    spaced("linspace", start, end, steps, (at) => at, options.dtype),
+    options,
+  );
+}
+
+/** base^x for each x of `linspace(start, end, steps)`; base is 10 when missing. */
+export function logspace(
+  start: number,
+  end: number,
+  steps: number,
+  options: CreateOptions & { readonly base?: number } = {},
+): Tensor {
+  const { base = 10, dtype, device } = options;
+  return tensor(
+    spaced("logspace", start, end, steps, (at) => base ** at, dtype),
+    { dtype, device },
+  );
+}
+
+function spaced(
+  op: string,
+  start: number,
+  end: number,
+  steps: number,
+  map: (at: number) => number,
+  dtype: DType = "float32",
+): TypedArray {
+  if (!Number.isInteger(steps) || steps < 0) {
+    const expected = "be a whole number of at least 0";
+    throw new ValueError({ op, argument: "steps", expected, received: String(steps) });
+  }
+  const data = allocate(dtype, steps);
+  const gap = steps > 1 ? (end - start) / (steps - 1) : 0;
+  // From both ends inwards, so that the last number is end exactly.
+  for (let i = 0; i < steps; i++) data[i] = map(2 * i < steps ? start + i * gap : end - (steps - 1 - i) * gap);
+  return data;
 }

@@ -1,5 +1,16 @@
 export { type Compiled, compile } from "./compile.ts";
-export { arange, type CreateOptions, full, ones, scalar, type TensorData, tensor, zeros } from "./create.ts";
+export {
+  arange,
+  type CreateOptions,
+  full,
+  linspace,
+  logspace,
+  ones,
+  scalar,
+  type TensorData,
+  tensor,
+  zeros,
+} from "./create.ts";
 export { defaultDevice, setDefaultDevice } from "./defaultDevice.ts";
 export type { Device, DeviceStats } from "./device.ts";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from "./random.ts";

@@ -37,6 +37,7 @@ export function withGrad<T>(name: string, enabled: boolean, body: () => T): T {
   try {
     const result = body();
     if (result instanceof Promise) {
+      result.catch(() => undefined); // what it was rejected for inside is not the fault to report
       throw new ValueError({
         op: name,
         argument: "fn",

@@ -130,7 +130,7 @@ export class Programs {
     return { loss, correct: correctCount(output, y) };
   }
 
-  /** A recorded program does not look at its labels, so each batch's are checked here. */
+  /** Before the program runs, so that the message speaks of the batch. */
   #checkLabels({ data }: HostTensor): void {
     const classes = this.#classes;
     if (classes === undefined) return;

@@ -1,8 +1,20 @@
+import type { Tensor } from "../../../src/index.ts";
 import * as f from "../../../src/index.ts";
-import { type Adapters, attr } from "../adapter.ts";
+import { type Adapter, type Adapters, optional } from "../adapter.ts";
+import { dtypeOf } from "../dtypeOf.ts";
+
+/** PyTorch's choice of a dimension where none is given. */
+const implicitDim = (x: Tensor): number => (x.ndim === 0 || x.ndim === 1 || x.ndim === 3 ? 0 : 1);
+
+const along =
+  (op: typeof f.softmax): Adapter =>
+  ({ input }, attrs) =>
+    op(input, { dim: optional<number>(attrs, "dim") ?? implicitDim(input), dtype: dtypeOf(attrs, input) });
 
 export const softmax: Adapters = {
-  "torch.nn.functional.log_softmax": ({ input }, attrs) => f.logSoftmax(input, { dim: attr(attrs, "dim") }),
-  "torch.nn.functional.softmax": ({ input }, attrs) => f.softmax(input, { dim: attr(attrs, "dim") }),
-  "torch.nn.functional.softmin": ({ input }, attrs) => f.softmin(input, { dim: attr(attrs, "dim") }),
+  "torch.nn.functional.log_softmax": along(f.logSoftmax),
+  "torch.nn.functional.softmax": along(f.softmax),
+  "torch.nn.functional.softmin": along(f.softmin),
+  "torch.log_softmax": along(f.logSoftmax),
+  "torch.softmax": along(f.softmax),
 };

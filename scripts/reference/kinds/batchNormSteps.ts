@@ -2,15 +2,23 @@ import * as f from "../../../src/index.ts";
 import { attr } from "../adapter.ts";
 import type { CaseRun } from "../caseRun.ts";
 
+/** The layer by how many dimensions its input has. */
+const layers: Readonly<Record<number, typeof f.nn.BatchNorm1d>> = {
+  2: f.nn.BatchNorm1d,
+  3: f.nn.BatchNorm1d,
+  4: f.nn.BatchNorm2d,
+  5: f.nn.BatchNorm3d,
+};
+
 /** Training calls, reading the running statistics after each, then one call in evaluation mode. */
 export async function batchNormSteps(run: CaseRun): Promise<void> {
   const { attrs, inputs, outputs = [] } = run.reference;
   const named = new Map(inputs.map((input) => [input.name, run.base(input)]));
-  const Layer = named.get("x0")?.ndim === 4 ? f.nn.BatchNorm2d : f.nn.BatchNorm1d;
+  const Layer = layers[named.get("x0")?.ndim ?? 2];
   const layer = new Layer(attr(attrs, "num_features"), {
-    momentum: attrs.momentum as number | null,
-    eps: attr(attrs, "eps"),
-    affine: attr(attrs, "affine"),
+    momentum: attr<number | null>(attrs, "momentum", 0.1),
+    eps: attr(attrs, "eps", 1e-5),
+    affine: attr(attrs, "affine", true),
   });
   const state = Object.fromEntries([...named].filter(([name]) => name === "weight" || name === "bias"));
   await layer.loadStateDict(state, { strict: false });

@@ -1,5 +1,5 @@
 import { evaluate, grad, Tensor } from "../../../src/index.ts";
-import { unsupported } from "../adapter.ts";
+import { type Results, unsupported } from "../adapter.ts";
 import { adapters } from "../adapters/index.ts";
 import { type CaseRun, viewed } from "../caseRun.ts";
 
@@ -14,7 +14,7 @@ export async function op(run: CaseRun): Promise<void> {
   );
   const outputs = reference.outputs ?? [];
   const results = byName(
-    adapter(inputs, reference.attrs, reference),
+    await adapter(inputs, reference.attrs, reference),
     outputs.map((output) => output.name),
   );
   const grads = reference.grads ?? [];
@@ -46,10 +46,7 @@ function zerosLike({ shape, numel }: Tensor): { dtype: "float32"; shape: readonl
   return { dtype: "float32", shape, data: new Float32Array(numel) };
 }
 
-function byName(
-  result: Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>>,
-  names: readonly string[],
-): Readonly<Record<string, Tensor>> {
+function byName(result: Results, names: readonly string[]): Readonly<Record<string, Tensor>> {
   if (result instanceof Tensor) return { [names[0]]: result };
   if (Array.isArray(result)) return Object.fromEntries(result.map((part, i) => [`output${i}`, part]));
   return result as Readonly<Record<string, Tensor>>;

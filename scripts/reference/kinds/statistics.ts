@@ -1,7 +1,8 @@
 import * as f from "../../../src/index.ts";
-import { attr } from "../adapter.ts";
+import { attr, unsupported } from "../adapter.ts";
+import { adapters } from "../adapters/index.ts";
 import type { CaseRun } from "../caseRun.ts";
-import { dropoutOf, initialise } from "../layers.ts";
+import { initialise } from "../layers.ts";
 import type { Attrs } from "../manifest.ts";
 
 const within = (run: CaseRun, what: string, value: number, expected: Attrs, key: string): void => {
@@ -9,13 +10,18 @@ const within = (run: CaseRun, what: string, value: number, expected: Attrs, key:
   run.check(value >= low && value <= high, `${what} is ${value}, must be in [${low}, ${high}]`);
 };
 
+const momentsOf = (values: ArrayLike<number>): { mean: number; std: number } => {
+  const data = Array.from(values);
+  const mean = data.reduce((a, b) => a + b, 0) / data.length;
+  return { mean, std: Math.sqrt(data.reduce((a, b) => a + (b - mean) ** 2, 0) / data.length) };
+};
+
 /** Mean, standard deviation and extremes of an initialiser's draws. */
 export async function initStatistics(run: CaseRun): Promise<void> {
   const { attrs, op = "", expected = {} } = run.reference;
   const parameter = initialise(op, attrs, run.device);
   const data = Array.from(await parameter.data());
-  const mean = data.reduce((a, b) => a + b, 0) / data.length;
-  const std = Math.sqrt(data.reduce((a, b) => a + (b - mean) ** 2, 0) / data.length);
+  const { mean, std } = momentsOf(data);
   within(run, "mean", mean, expected, "sample_mean");
   within(run, "standard deviation", std, expected, "sample_std");
   const [low, high] = [Math.min(...data), Math.max(...data)];
@@ -51,25 +57,44 @@ export async function initOrthogonal(run: CaseRun): Promise<void> {
   );
 }
 
-/** How much is dropped, by which factor the rest grows, and that the gradient has the same mask. */
+/**
+ * How much is dropped, what becomes of the dropped and the kept, that channels stay together, and that the gradient
+ * has the same mask.
+ */
 export async function dropoutStatistics(run: CaseRun): Promise<void> {
-  const { attrs, op = "", expected = {} } = run.reference;
-  const shape = attr<readonly number[]>(attrs, "shape");
-  const x = f.tensor(new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1), { shape, requiresGrad: true });
-  const y = dropoutOf(op, x, attrs);
-  const [slope] = f.grad(f.sum(y), [x]);
+  const { reference } = run;
+  const { attrs, op = "", expected = {} } = reference;
+  const adapter = Object.hasOwn(adapters, op) ? adapters[op] : unsupported(op);
+  const input = await inputOf(attr(attrs, "shape"), expected);
+  const y = adapter({ input }, attrs, reference);
+  if (!(y instanceof f.Tensor)) throw new Error(`${op} gives one tensor.`);
+  const [slope] = f.grad(f.sum(y), [input]);
   await f.evaluate(y, slope);
-  const [values, slopes] = [await y.data(), await slope.data()];
-  const scale = attr<number>(expected, "kept_scale");
-  const channels = attr<string>(expected, "granularity") !== "element";
+  const [given, values, slopes] = [await input.data(), await y.data(), await slope.data()];
+  const factor = attr(expected, "a", attr(expected, "kept_scale", 1));
+  const [shift, dropped] = [attr(expected, "b", 0), attr(expected, "dropped_value", 0)];
+  const channels = attr(expected, "granularity", "element") !== "element";
   const unit = channels ? values.length / attr<number>(expected, "units") : 1;
-  let dropped = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === 0) dropped += 1;
-    else run.check(Math.abs(values[i] - scale) < 1e-5 * scale, `a kept element is ${values[i]}, must be ${scale}`);
-    run.check(values[i] === slopes[i], `the gradient ${slopes[i]} has another mask than ${values[i]}`);
-    const sameUnit = values[i] === values[i - (i % unit)];
-    run.check(sameUnit, `element ${i} differs from its channel`);
-  }
-  within(run, "the share of dropped elements", dropped / values.length, expected, "drop_fraction");
+  const falls = Array.from(values, (value, i) => {
+    return Math.abs(value - dropped) <= Math.abs(value - (factor * given[i] + shift));
+  });
+  falls.forEach((isDropped, i) => {
+    const wanted = isDropped ? dropped : factor * given[i] + shift;
+    const close = Math.abs(values[i] - wanted) <= 1e-5 * Math.max(1, Math.abs(wanted));
+    run.check(close, `element ${i} is ${values[i]}, must be ${wanted}`);
+    const slopeFits = Math.abs(slopes[i] - (isDropped ? 0 : factor)) <= 1e-5 * Math.max(1, factor);
+    run.check(slopeFits, `the gradient ${slopes[i]} has another mask than ${values[i]}`);
+    run.check(isDropped === falls[i - (i % unit)], `element ${i} differs from its channel`);
+  });
+  within(run, "the share of what is dropped", falls.filter(Boolean).length / falls.length, expected, "drop_fraction");
+  const { mean, std } = momentsOf(values);
+  if ("output_mean" in expected) within(run, "the mean", mean, expected, "output_mean");
+  if ("output_std" in expected) within(run, "the standard deviation", std, expected, "output_std");
+}
+
+/** Ones, or standard normal numbers where the case says so. */
+async function inputOf(shape: readonly number[], expected: Attrs): Promise<f.Tensor> {
+  const normal = String(expected.input ?? "").includes("normal");
+  const data = await (normal ? f.randn(shape) : f.ones(shape)).data();
+  return f.tensor(data, { shape, requiresGrad: true });
 }

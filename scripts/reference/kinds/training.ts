@@ -1,7 +1,9 @@
 import * as f from "../../../src/index.ts";
 import { attr, unsupported } from "../adapter.ts";
 import type { CaseRun } from "../caseRun.ts";
-import { layerOf, optimizerOf, optionsOf } from "../layers.ts";
+import { layerOf } from "../layerOf.ts";
+import { optimizerOf, optionsOf } from "../layers.ts";
+import { lossOf } from "../lossOf.ts";
 import type { Attrs } from "../manifest.ts";
 
 type Results = Record<string, f.Tensor | { dtype: "float64"; shape: readonly number[]; data: Float64Array }>;
@@ -16,6 +18,12 @@ async function startFrom(run: CaseRun, model: f.nn.Sequential): Promise<void> {
   await model.loadStateDict(state);
 }
 
+function clip(model: f.nn.Sequential, attrs: Attrs): void {
+  const [maxNorm, maxValue] = [attrs.clip_grad_norm, attrs.clip_grad_value];
+  if (typeof maxNorm === "number") f.optim.clipGradNorm(model.parameters(), maxNorm);
+  if (typeof maxValue === "number") f.optim.clipGradValue(model.parameters(), maxValue);
+}
+
 /** Trains on the given rows, then compares losses, the first gradients, the final state and an evaluation. */
 export async function training(run: CaseRun): Promise<void> {
   const { attrs, inputs, outputs = [] } = run.reference;
@@ -27,9 +35,8 @@ export async function training(run: CaseRun): Promise<void> {
   };
   const [x, y] = [stored("X"), stored("Y")];
   const batches = stored("batches");
-  const criterion = attr<string>(attrs, "loss") === "mse" ? f.mseLoss : f.crossEntropy;
+  const criterion = lossOf(attr(attrs, "loss"), attr(attrs, "loss_args", {}));
   const rule = optimizerOf(attr(attrs, "optimizer"), model.parameters(), optionsOf(attr(attrs, "optimizer_args")));
-  const maxNorm = attrs.clip_grad_norm;
   const results: Results = {};
   const losses: number[] = [];
   for (let step = 0; step < attr<number>(attrs, "steps"); step++) {
@@ -37,7 +44,7 @@ export async function training(run: CaseRun): Promise<void> {
     const loss = criterion(model.forward(f.indexSelect(x, 0, rows)), f.indexSelect(y, 0, rows));
     rule.zeroGrad();
     loss.backward();
-    if (typeof maxNorm === "number") f.optim.clipGradNorm(model.parameters(), maxNorm);
+    clip(model, attrs);
     const gradients = model.namedParameters().map(([name, { grad }]) => [name, grad] as const);
     const keep = step === 0 ? gradients.flatMap(([, gradient]) => gradient ?? []) : [];
     await rule.step({ keep });

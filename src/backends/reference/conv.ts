@@ -1,7 +1,7 @@
 import type { TypedArray } from "../../ir/dtype.ts";
 import { attrsOf, type Node, type WindowAttrs } from "../../ir/node.ts";
 import { numel } from "../../ir/shape.ts";
-import type { Primitive } from "./primitive.ts";
+import { type Primitive, productOf } from "./primitive.ts";
 
 /** Calls `visit(output position, input position, kernel position)` for every product that is not with padding. */
 export function eachTap(
@@ -71,27 +71,30 @@ function summed(out: TypedArray, body: (sums: Float64Array) => void): void {
 
 export const conv: Primitive = (node, [x, weight], out) => {
   const [a, b] = node.inputs;
+  const times = productOf(node.dtype);
   summed(out, (sums) => {
     accumulate(node, { x: a.shape, weight: b.shape, grad: node.shape }, (i, w, g) => {
-      sums[g] += x[i] * weight[w];
+      sums[g] += times(x[i], weight[w]);
     });
   });
 };
 
 export const convInputGrad: Primitive = (node, [grad, weight], out) => {
   const [a, b] = node.inputs;
+  const times = productOf(node.dtype);
   summed(out, (sums) => {
     accumulate(node, { x: node.shape, weight: b.shape, grad: a.shape }, (i, w, g) => {
-      sums[i] += grad[g] * weight[w];
+      sums[i] += times(grad[g], weight[w]);
     });
   });
 };
 
 export const convWeightGrad: Primitive = (node, [x, grad], out) => {
   const [a, b] = node.inputs;
+  const times = productOf(node.dtype);
   summed(out, (sums) => {
     accumulate(node, { x: a.shape, weight: node.shape, grad: b.shape }, (i, w, g) => {
-      sums[w] += x[i] * grad[g];
+      sums[w] += times(x[i], grad[g]);
     });
   });
 };

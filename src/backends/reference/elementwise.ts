@@ -19,9 +19,12 @@ export const cast: Primitive = (node, [x], out) => {
   convert(x, out, node.dtype === "bool", isFloat(node.inputs[0].dtype) && !isFloat(node.dtype));
 };
 
-/** Truncates floats on their way to integers; what does not fit saturates, and NaN becomes 0. */
+/**
+ * Truncates floats on their way to integers: what does not fit into 32 bits saturates, and NaN becomes 0. A uint8 is the
+ * low 8 bits of that, as in PyTorch.
+ */
 function convert(x: TypedArray, out: TypedArray, toBool: boolean, truncate: boolean): void {
-  const [low, high] = out instanceof Int32Array ? [-(2 ** 31), 2 ** 31 - 1] : [0, 255];
+  const [low, high] = [-(2 ** 31), 2 ** 31 - 1];
   for (let i = 0; i < out.length; i++) {
     const value = x[i];
     if (toBool) out[i] = value !== 0 ? 1 : 0;

@@ -1,10 +1,13 @@
 import { allocate, type TypedArray } from "../../ir/dtype.ts";
 import { DeviceError, InternalError } from "../../ir/errors.ts";
-import type { Node } from "../../ir/node.ts";
+import type { Node, StructuralName } from "../../ir/node.ts";
 import { philoxFill } from "../../ir/philox.ts";
 import { isScalarName } from "../../ir/scalars.ts";
 import { numel } from "../../ir/shape.ts";
+import { argsort } from "./argsort.ts";
+import { checkRange } from "./checkRange.ts";
 import { conv, convInputGrad, convWeightGrad } from "./conv.ts";
+import { cumulative, recurrence } from "./cumulative.ts";
 import { cast, elementwise } from "./elementwise.ts";
 import { gather, scatter } from "./gather.ts";
 import { matmul } from "./matmul.ts";
@@ -20,7 +23,7 @@ const randomBits: Primitive = (_node, [low, high, stream], out) => {
 };
 
 /** The meaning of every primitive that is not a row of the scalar table. */
-const primitives: Readonly<Record<string, Primitive>> = {
+const primitives: Readonly<Record<Exclude<StructuralName, "constant" | "read" | "scalar">, Primitive>> = {
   cast,
   sum,
   prod,
@@ -37,6 +40,10 @@ const primitives: Readonly<Record<string, Primitive>> = {
   windowSum,
   gather,
   scatter,
+  cumulative,
+  recurrence,
+  argsort,
+  checkRange,
   reshape,
   permute,
   expand,
@@ -50,8 +57,9 @@ const primitives: Readonly<Record<string, Primitive>> = {
 
 /** Computes one node from its inputs' values, in float64, rounded to the node's dtype. */
 export function evaluateNode(node: Node, inputs: readonly TypedArray[]): TypedArray {
-  const primitive = isScalarName(node.op) ? elementwise : primitives[node.op];
-  if (!primitive) throw new InternalError(`the reference backend does not know ${node.op}.`);
+  const { op } = node;
+  if (op === "constant" || op === "read" || op === "scalar") throw new InternalError(`a leaf (${op}) has no value.`);
+  const primitive = isScalarName(op) ? elementwise : primitives[op];
   checkIndices(node, inputs);
   const out = allocate(node.dtype, numel(node.shape));
   primitive(node, inputs, out);

@@ -1,8 +1,9 @@
 import { attrsOf } from "../../ir/node.ts";
-import type { Primitive } from "./primitive.ts";
+import { type Primitive, productOf } from "./primitive.ts";
 
 export const matmul: Primitive = (node, [a, b], out) => {
   const { transposeA, transposeB } = attrsOf(node, "matmul");
+  const times = productOf(node.dtype);
   const rank = node.shape.length;
   const [m, n] = node.shape.slice(rank - 2);
   const k = node.inputs[0].shape[transposeA ? rank - 2 : rank - 1];
@@ -13,7 +14,7 @@ export const matmul: Primitive = (node, [a, b], out) => {
       for (let j = 0; j < n; j++) {
         let sum = 0;
         for (let l = 0; l < k; l++) {
-          sum += a[batch * m * k + i * aRow + l * aCol] * b[batch * k * n + l * bRow + j * bCol];
+          sum += times(a[batch * m * k + i * aRow + l * aCol], b[batch * k * n + l * bRow + j * bCol]);
         }
         out[(batch * m + i) * n + j] = sum;
       }

@@ -1,22 +1,24 @@
+import { isFloat } from "../../ir/dtype.ts";
 import { attrsOf } from "../../ir/node.ts";
 import type { Primitive } from "./primitive.ts";
 import { stridesWithout, walk } from "./walk.ts";
 
-/** Folds in float64 and rounds once. */
-function fold(initial: number, step: (sofar: number, value: number) => number): Primitive {
+/** Folds in float64 and rounds once; integers by `whole`, where float64 would lose their low bits. */
+function fold(initial: number, step: (sofar: number, value: number) => number, whole: typeof step = step): Primitive {
   return (node, [x], out) => {
     const { dims } = attrsOf(node, "sum");
+    const combine = isFloat(node.dtype) ? step : whole;
     const sums = new Float64Array(out.length).fill(initial);
     const { shape } = node.inputs[0];
     walk(shape, stridesWithout(shape, dims), 0, (offset, i) => {
-      sums[offset] = step(sums[offset], x[i]);
+      sums[offset] = combine(sums[offset], x[i]);
     });
     out.set(sums);
   };
 }
 
 export const sum: Primitive = fold(0, (sofar, value) => sofar + value);
-export const prod: Primitive = fold(1, (sofar, value) => sofar * value);
+export const prod: Primitive = fold(1, (sofar, value) => sofar * value, Math.imul);
 export const amax: Primitive = fold(Number.NEGATIVE_INFINITY, Math.max);
 export const amin: Primitive = fold(Number.POSITIVE_INFINITY, Math.min);
 

@@ -30,3 +30,11 @@ export function stridesWithout(shape: Shape, dims: readonly number[]): number[] 
   const strides = contiguousStrides(shape.map((extent, i) => (dims.includes(i) ? 1 : extent)));
   return strides.map((stride, i) => (dims.includes(i) ? 0 : stride));
 }
+
+/** Visits every line along `dim`: elements start, start + stride, … (shape[dim] of them). */
+export function eachLine(shape: Shape, dim: number, visit: (start: number, stride: number) => void): void {
+  const stride = numel(shape.slice(dim + 1));
+  const block = stride * shape[dim];
+  for (let outer = 0; outer < numel(shape.slice(0, dim)); outer++)
+    for (let inner = 0; inner < stride; inner++) visit(outer * block + inner, stride);
+}

@@ -1,3 +1,4 @@
+import { isFloat } from "../../ir/dtype.ts";
 import { attrsOf, type Node } from "../../ir/node.ts";
 import { numel } from "../../ir/shape.ts";
 import { eachTap } from "./conv.ts";
@@ -14,11 +15,12 @@ function eachWindow(node: Node, visit: (out: number, x: number, position: number
   });
 }
 
-/** NaN wins and stays; the first of equals wins. */
-const beats = (value: number, best: number): boolean => !Number.isNaN(best) && (value > best || Number.isNaN(value));
+/** NaN wins, the last of several as in PyTorch; the first of equals wins. */
+const beats = (value: number, best: number): boolean => value > best || Number.isNaN(value);
 
 export const windowMax: Primitive = (node, [x], out) => {
-  out.fill(Number.NEGATIVE_INFINITY);
+  // Where a window has nothing but padding, the least value of the dtype.
+  out.fill(isFloat(node.dtype) ? Number.NEGATIVE_INFINITY : node.dtype === "int32" ? -(2 ** 31) : 0);
   eachWindow(node, (o, i) => {
     if (beats(x[i], out[o])) out[o] = x[i];
   });

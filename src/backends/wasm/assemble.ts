@@ -1,5 +1,6 @@
 import type { Kernel } from "../../compiler/kernel.ts";
 import type { Program, Step } from "../../compiler/program.ts";
+import { bytesPerElement } from "../../ir/dtype.ts";
 import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
@@ -37,7 +38,7 @@ const [thread, threads, base, table, scratch, block] = [0, 1, 2, 3, 4, 5];
 /**
  * Prints a program as a module that exports `run(thread, threads, base, table, scratch, control) -> outcome`, to be
  * called once by every thread of a team of any size. Equal kernels are one function. Every thread does its share of the
- * items of a step; barriers separate steps that depend on one another. Thread 0 checks the guards before the commit step.
+ * items of a step; barriers separate steps that depend on one another. Thread 0 checks guards and faults before the commit step.
  */
 export function assemble(program: Program, options: AssembleOptions): Assembled {
   const functions: FunctionCode[] = [];
@@ -173,7 +174,7 @@ class PartWriter {
     out.open("if").i32(outcome.stopped).op("return").op("end");
   }
 
-  /** x - x is 0 for finite x and NaN otherwise. Leaves the block of thread 0's steps if a guard is not finite. */
+  /** x - x is 0 for finite x and NaN otherwise. A fault is not 0. Leaves the block of thread 0's steps if there is either. */
   #checkGuards(): void {
     const out = this.#out;
     const value = out.spare("f32", 0);
@@ -182,18 +183,24 @@ class PartWriter {
       this.#address(guard);
       out.memory("f32.load", 2, 0).tee(value).get(value).op("f32.sub").f32(0).op("f32.ne").op("i32.or");
     }
+    for (const fault of this.#program.faults) {
+      this.#address(fault);
+      out.memory("i32.load", 2, 0).op("i32.or");
+    }
     out.memory("i32.store", 2, control.stopped);
     out.get(block).memory("i32.load", 2, control.stopped).branchIf(0);
   }
 
-  #call({ kernel, buffers }: Step, shared: boolean): void {
+  #call({ kernel, buffers, offsets }: Step, shared: boolean): void {
     const out = this.#out;
     if (shared) {
       this.#bound(kernel.items, 0);
       this.#bound(kernel.items, 1);
     } else out.i32(0).i32(kernel.items);
     out.get(this.#scratch);
-    for (const buffer of buffers) this.#address(buffer);
+    buffers.forEach((buffer, i) => {
+      this.#address(buffer, offsets?.[i] ?? 0);
+    });
     out.call(this.#functionOf(kernel));
   }
 
@@ -205,13 +212,20 @@ class PartWriter {
     out.get(threads).op("i64.extend_i32_u").op("i64.div_u").op("i32.wrap_i64");
   }
 
-  #address(buffer: number): void {
+  /** The address of an element of a buffer. */
+  #address(buffer: number, element = 0): void {
     const out = this.#out;
-    const { place } = this.#program.buffers[buffer];
-    if (place.kind === "arena") out.get(base).i32(place.offset).op("i32.add");
-    else {
+    const { place, dtype } = this.#program.buffers[buffer];
+    const bytes = element * bytesPerElement(dtype);
+    if (place.kind === "arena") {
+      out
+        .get(base)
+        .i32(place.offset + bytes)
+        .op("i32.add");
+    } else {
       const slot = place.kind === "leaf" ? place.index : this.#leafCount + place.index;
       out.get(table).memory("i32.load", 2, 4 * slot);
+      if (bytes > 0) out.i32(bytes).op("i32.add");
     }
   }
 }

@@ -1,8 +1,10 @@
+import { checksOf, faultPosition } from "../../compiler/checks.ts";
 import type { Target } from "../../compiler/kernel.ts";
 import type { Program } from "../../compiler/program.ts";
 import { bytesPerElement, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { DeviceError, InternalError } from "../../ir/errors.ts";
-import type { Node } from "../../ir/node.ts";
+import { attrsOf, type Node } from "../../ir/node.ts";
+import { rangeError } from "../../ir/rangeFault.ts";
 import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
@@ -129,11 +131,28 @@ export class WasmDevice implements Device {
     const signature = signatureOf(request);
     const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
     const { leaves } = signature;
-    return { leaves, run: (given = []) => this.#run(runnable, request, leaves, given) };
+    // Nodes are bound once they have been evaluated, so the checks are listed before.
+    const checks = runnable.program.faults.length > 0 ? checksOf(signature.nodes) : [];
+    const run = (given: Given = []): Promise<Evaluation & { readonly faults: readonly number[] }> =>
+      this.#run(runnable, request, leaves, given);
+    if (checks.length === 0) return { leaves, run };
+    return {
+      leaves,
+      run: async (given = []) => {
+        const evaluation = await run(given);
+        await this.#expectNoFault(checks, evaluation.faults, leaves, given);
+        return evaluation;
+      },
+    };
   }
 
   /** Synchronous but on a page's main thread, and but for the first run, which starts the team. */
-  async #run(runnable: Runnable, request: Request, leaves: readonly Node[], given: Given): Promise<Evaluation> {
+  async #run(
+    runnable: Runnable,
+    request: Request,
+    leaves: readonly Node[],
+    given: Given,
+  ): Promise<Evaluation & { readonly faults: readonly number[] }> {
     const { program, layout } = runnable;
     if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
     const { loaded } = runnable;
@@ -149,13 +168,45 @@ export class WasmDevice implements Device {
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
     if (this.#options.paint) this.#touched = touchedArena(memory.bytes, base, program.arenaBytes, layout.scratch);
-    const outputs = program.outputs.map((buffer, i) => {
+    const addressOf = (buffer: number): number => {
       const { place } = program.buffers[buffer];
-      const address = place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
-      return memory.read(address, request.outputs[i].dtype, numel(request.outputs[i].shape));
-    });
+      return place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
+    };
+    const faults = program.faults.map((buffer) => memory.words[addressOf(buffer) / 4]);
+    const outputs = program.outputs.map((buffer, i) =>
+      memory.read(addressOf(buffer), request.outputs[i].dtype, numel(request.outputs[i].shape)),
+    );
     await breathe();
-    return { outputs, finite: result !== outcome.stopped };
+    return { outputs, finite: result !== outcome.stopped, faults };
+  }
+
+  /**
+   * Throws for the first check that has failed. A program tells only where, so the element and the bounds are computed
+   * here, from the same leaves: nothing has been written.
+   */
+  async #expectNoFault(
+    checks: readonly Node[],
+    faults: readonly number[],
+    leaves: readonly Node[],
+    given: Given,
+  ): Promise<void> {
+    const failed = faults.findIndex((fault) => fault !== 0);
+    if (failed < 0) return;
+    const check = checks[failed];
+    const [index, from, to] = check.inputs;
+    const { leaves: own, run } = this.prepare({ outputs: [index, from, to], writes: [], guards: [] });
+    const { outputs } = await run(own.map((leaf) => given[leaves.indexOf(leaf)]));
+    const at = faultPosition(faults[failed], check);
+    const { argument } = attrsOf(check, "checkRange");
+    throw rangeError({
+      op: check.scope.op,
+      argument,
+      from: outputs[1][0],
+      to: outputs[2][0],
+      value: outputs[0][at],
+      at,
+      shape: check.shape,
+    });
   }
 
   /** What the latest run wrote in its arena; only with the option `paint`. */

@@ -33,6 +33,7 @@ function program(places: readonly Place[], steps: readonly Step[], parts: Partia
   const whole = {
     commitStep: steps.length,
     guards: [],
+    faults: [],
     outputs: [],
     overwrittenBy: [],
     arenaBytes: 0,

@@ -1,6 +1,7 @@
 import type { Program, Step } from "../../compiler/program.ts";
+import { bytesPerElement } from "../../ir/dtype.ts";
 
-/** A step, or the check of the guards, that all threads do together or thread 0 alone. */
+/** A step, or the check of the guards and faults, that all threads do together or thread 0 alone. */
 export interface GroupItem {
   readonly what: Step | "guards";
   readonly parallel: boolean;
@@ -49,8 +50,11 @@ export function groupSteps(program: Program, serialBelow: number, mostItems: num
     items.push({ what, parallel });
     (parallel ? shared : own).push(...accesses);
   };
+  // Where nothing is written to a cell, faults can wait until the program has ended.
+  const isGuarded =
+    program.guards.length > 0 || (program.faults.length > 0 && program.commitStep < program.steps.length);
   for (let i = 0; i <= program.steps.length; i++) {
-    if (i === program.commitStep && program.guards.length > 0) add("guards", false);
+    if (i === program.commitStep && isGuarded) add("guards", false);
     if (i === program.steps.length) break;
     const step = program.steps[i];
     const { items: pieces, flop, bytes } = step.kernel;
@@ -61,11 +65,18 @@ export function groupSteps(program: Program, serialBelow: number, mostItems: num
 }
 
 function accessesOf(program: Program, what: Step | "guards"): Access[] {
-  const buffers = what === "guards" ? program.guards : what.buffers;
+  const buffers = what === "guards" ? [...program.guards, ...program.faults] : what.buffers;
   return buffers.map((number, i) => {
     const { place, bytes } = program.buffers[number];
     const writes = what !== "guards" && what.kernel.buffers[i].access !== "read";
-    if (place.kind === "arena") return { memory: "arena", from: place.offset, to: place.offset + bytes, writes };
+    if (place.kind === "arena") {
+      if (what === "guards") return { memory: "arena", from: place.offset, to: place.offset + bytes, writes };
+      // Steps that work on slices of one buffer touch no more than what their kernels reach.
+      const { dtype, numel } = what.kernel.buffers[i];
+      const size = bytesPerElement(dtype);
+      const from = place.offset + (what.offsets?.[i] ?? 0) * size;
+      return { memory: "arena", from, to: from + numel * size, writes };
+    }
     const cell = place.kind === "cell" ? place.index : (program.overwrittenBy[place.index] ?? -1);
     return { memory: cell >= 0 ? `cell ${cell}` : `leaf ${place.index}`, from: 0, to: 1, writes };
   });

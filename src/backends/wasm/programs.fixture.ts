@@ -22,6 +22,7 @@ export function program(parts: Partial<Program> & Pick<Program, "buffers" | "ste
   return {
     commitStep: steps.length,
     guards: [],
+    faults: [],
     outputs: [],
     overwrittenBy: [],
     arenaBytes: 0,

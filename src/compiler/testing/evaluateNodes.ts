@@ -3,38 +3,24 @@ import { attrsOf, isReduction, type Node } from "../../ir/node.ts";
 import { philoxFill } from "../../ir/philox.ts";
 import { isBound } from "../../ir/request.ts";
 import { isScalarName, scalars } from "../../ir/scalars.ts";
-import { contiguousStrides, numel, type Shape } from "../../ir/shape.ts";
+import { numel } from "../../ir/shape.ts";
+import { convolve } from "./convolve.ts";
+import { coordsOf, position } from "./coordinates.ts";
 
 /** Direct evaluation of nodes: plain loops in float64, rounded to the dtype after each node. For tests. */
 export function evaluateNodes(nodes: readonly Node[]): Map<Node, TypedArray> {
   const values = new Map<Node, TypedArray>();
-  for (const node of nodes)
-    values.set(
-      node,
-      evaluate(
-        node,
-        node.inputs.map((input) => values.get(input) ?? leaf(input)),
-      ),
-    );
+  for (const node of nodes) {
+    const inputs = node.inputs.map((input) => values.get(input) ?? leaf(input));
+    const value = evaluate(node, inputs);
+    // Sums of bools are bools.
+    values.set(node, node.dtype === "bool" ? value.map((v) => Number(v !== 0)) : value);
+  }
   return values;
 }
 
 function leaf(node: Node): TypedArray {
   throw new Error(`node ${node.id} (${node.op}) has no value`);
-}
-
-function coordsOf(index: number, shape: Shape): number[] {
-  const coords = new Array<number>(shape.length);
-  let rest = index;
-  for (let d = shape.length - 1; d >= 0; d--) {
-    coords[d] = rest % shape[d];
-    rest = Math.floor(rest / shape[d]);
-  }
-  return coords;
-}
-
-function position(coords: readonly number[], shape: Shape): number {
-  return contiguousStrides(shape).reduce((sum, stride, d) => sum + stride * coords[d], 0);
 }
 
 function convert(value: number, from: DType, to: DType): number {
@@ -173,10 +159,54 @@ function evaluate(node: Node, inputs: readonly TypedArray[]): TypedArray {
           c.map((v, d) => (d === dim ? b[i] : v)),
           node.shape,
         );
-        out[at] = mode === "set" ? inputs[2][i] : out[at] + inputs[2][i];
+        const [old, value] = [out[at], inputs[2][i]];
+        if (mode === "set") out[at] = value;
+        else if (mode === "add") out[at] = old + value;
+        else if (mode === "mul") out[at] = node.dtype === "float32" ? old * value : Math.imul(old, value);
+        else out[at] = mode === "max" ? Math.max(old, value) : Math.min(old, value);
       }
       return out;
     }
+    case "cumulative": {
+      const { dim, mode, reverse } = attrsOf(node, "cumulative");
+      return each((c) => {
+        const count = reverse ? x.shape[dim] - c[dim] : c[dim] + 1;
+        const positions = Array.from({ length: count }, (_, k) => (reverse ? x.shape[dim] - 1 - k : k));
+        const values = positions.map((k) => a[position(c.with(dim, k), x.shape)]);
+        if (mode === "sum") return values.reduce((s, v) => s + v, 0);
+        if (mode === "prod") return values.reduce((s, v) => (node.dtype === "float32" ? s * v : Math.imul(s, v)), 1);
+        if (mode === "logsumexp") {
+          const most = Math.max(...values);
+          return Number.isFinite(most) ? most + Math.log(values.reduce((s, v) => s + Math.exp(v - most), 0)) : most;
+        }
+        const sign = mode === "argmax" ? 1 : -1;
+        const best = Math.max(...values.map((v) => sign * v));
+        return positions[values.findLastIndex((v) => Object.is(sign * v + 0, best + 0))];
+      });
+    }
+    case "recurrence": {
+      const { dim, reverse } = attrsOf(node, "recurrence");
+      return each((c) => {
+        let y = 0;
+        const step = reverse ? -1 : 1;
+        for (let k = reverse ? x.shape[dim] - 1 : 0; k !== c[dim] + step; k += step) {
+          const at = position(c.with(dim, k), x.shape);
+          y = a[at] * y + b[at];
+        }
+        return y;
+      });
+    }
+    case "argsort": {
+      const { dim, descending } = attrsOf(node, "argsort");
+      return each((c) => {
+        const value = (k: number): number => a[position(c.with(dim, k), x.shape)];
+        const key = (k: number): number => (Number.isNaN(value(k)) ? Number.MAX_VALUE : value(k));
+        const order = Array.from({ length: x.shape[dim] }, (_, k) => k);
+        return order.sort((p, q) => (descending ? key(q) - key(p) : key(p) - key(q)))[c[dim]];
+      });
+    }
+    case "checkRange":
+      return each((_, i) => a[i]);
     case "argmax":
     case "argmin": {
       const { dim } = attrsOf(node, "argmax");
@@ -202,14 +232,14 @@ function evaluate(node: Node, inputs: readonly TypedArray[]): TypedArray {
     case "windowSum": {
       const { kernel, stride, padding, dilation } = attrsOf(node, "windowMax");
       return each((c) => {
-        let [best, where, sum] = [Number.NEGATIVE_INFINITY, -1, 0];
+        const least = { float32: Number.NEGATIVE_INFINITY, int32: -(2 ** 31) } as Partial<Record<DType, number>>;
+        let [best, where, sum] = [least[x.dtype] ?? 0, -1, 0];
         for (let k = 0; k < numel(kernel); k++) {
           const at = coordsOf(k, kernel).map((v, d) => c[d + 2] * stride[d] - padding[d][0] + v * dilation[d]);
           if (!at.every((v, d) => v >= 0 && v < x.shape[d + 2])) continue;
           const v = a[position([c[0], c[1], ...at], x.shape)];
           sum += v;
-          if (where < 0 || (!Number.isNaN(best) && (Number.isNaN(v) || v > best)))
-            [best, where] = [v, position(at, x.shape.slice(2))];
+          if (where < 0 || Number.isNaN(v) || v > best) [best, where] = [v, position(at, x.shape.slice(2))];
         }
         return op === "windowMax" ? best : op === "windowSum" ? sum : where;
       });
@@ -240,30 +270,4 @@ function evaluate(node: Node, inputs: readonly TypedArray[]): TypedArray {
     default:
       throw new Error(`${op} has no evaluation`);
   }
-}
-
-/** Every (output, weight, input) triple of a convolution adds a product to one of the three. */
-function convolve(node: Node, inputs: readonly TypedArray[], out: TypedArray): TypedArray {
-  const { stride, padding, dilation, groups } = attrsOf(node, "conv");
-  const [first, second] = node.inputs.map((input) => input.shape);
-  const x = node.op === "convInputGrad" ? node.shape : first;
-  const w = node.op === "convWeightGrad" ? node.shape : second;
-  const y = node.op === "conv" ? node.shape : node.op === "convInputGrad" ? first : second;
-  const totals = new Float64Array(out.length);
-  for (let i = 0; i < numel(y); i++) {
-    const c = coordsOf(i, y);
-    for (let j = 0; j < numel(w) / w[0]; j++) {
-      const k = coordsOf(j, w.slice(1));
-      const at = k.slice(1).map((v, d) => c[d + 2] * stride[d] - padding[d][0] + v * dilation[d]);
-      if (!at.every((v, d) => v >= 0 && v < x[d + 2])) continue;
-      const channel = Math.floor(c[1] / (w[0] / groups)) * w[1] + k[0];
-      const px = position([c[0], channel, ...at], x);
-      const pw = position([c[1], ...k], w);
-      if (node.op === "conv") totals[i] += inputs[0][px] * inputs[1][pw];
-      else if (node.op === "convInputGrad") totals[px] += inputs[0][i] * inputs[1][pw];
-      else totals[pw] += inputs[0][px] * inputs[1][i];
-    }
-  }
-  out.set(totals);
-  return out;
 }

@@ -7,7 +7,9 @@ import type { Program } from "../program.ts";
 
 export interface Run {
   readonly outputs: readonly TypedArray[];
+  /** Whether every guard was finite and no check failed. */
   readonly finite: boolean;
+  readonly faults: readonly number[];
 }
 
 /** Runs a program through the kernel interpreter, with an arena that starts as garbage. For tests. */
@@ -43,21 +45,26 @@ export function runProgram(
   };
   let finite = true;
   const check = (): void => {
-    finite = program.guards.every((b) => Number.isFinite(arrays[b][0]));
+    const holds = program.faults.every((b) => arrays[b][0] === 0);
+    finite = holds && program.guards.every((b) => Number.isFinite(arrays[b][0]));
   };
   for (let i = 0; i < program.steps.length; i++) {
     if (i === program.commitStep) check();
     if (i >= program.commitStep && !finite) break;
-    const { kernel, buffers } = program.steps[i];
+    const { kernel, buffers, offsets } = program.steps[i];
     // A buffer can serve several kernel buffers of other dtypes (partial sums of integers in float memory).
     const views = buffers.map((b, k) => {
       const { dtype, numel: count } = kernel.buffers[k];
-      if (program.buffers[b].dtype === dtype) return arrays[b];
+      if (program.buffers[b].dtype === dtype) return arrays[b].subarray(offsets?.[k] ?? 0);
       const bytes = bytesOf(b);
       return view(dtype, bytes.buffer, bytes.byteOffset, count);
     });
     interpret(kernel, views, { lanes });
   }
   if (program.commitStep >= program.steps.length) check();
-  return { outputs: program.outputs.map((b) => arrays[b].slice()), finite };
+  return {
+    outputs: program.outputs.map((b) => arrays[b].slice()),
+    finite,
+    faults: program.faults.map((b) => arrays[b][0]),
+  };
 }

@@ -1,0 +1,42 @@
+import { defineOp } from "./defineOp.ts";
+import { lpPoolFace, lpPoolRecord } from "./lpPool.ts";
+
+/**
+ * The p-norm of each window, without taking magnitudes: an odd or fractional exponent wants elements that are not
+ * negative. The gradient of a window whose powers sum to 0 is 0.
+ *
+ *     y = (Σ x^p)^(1/p)
+ *
+ * With ceilMode a window that reaches past the end is scaled up as if it were whole.
+ *
+ * @zh 幂平均池化：每个窗口内元素的 p 次幂之和再开 p 次方。
+ *
+ * @param x         [N, C, H, W] or [C, H, W] float
+ * @param normType  the exponent p, not 0
+ * @param kernel    extent of the window: a number, or one per dimension
+ * @param stride    steps between windows; the kernel's size unless given
+ * @param ceilMode  whether a last window may reach past the end
+ * @returns         [N, C, ...out] or [C, ...out]
+ * @throws ValueError for impossible options, ShapeError when the window does not fit
+ * @example lpPool2d(tensor([[[1, 5], [3, 1]]]), 2, 2) // [[[6]]]
+ */
+export const lpPool2d = defineOp(
+  lpPoolRecord(
+    "lpPool2d",
+    2,
+    [
+      { x: [2, 3, 6, 6], normType: 2, kernel: 2 },
+      { x: { shape: [3, 7, 6], low: 0.2, high: 2 }, normType: 3, kernel: [3, 2], stride: 2, ceilMode: true },
+      { x: [1, 2, 3, 3], normType: 1, kernel: [1, 2] },
+    ],
+    [
+      {
+        x: [2, 3, 4, 4],
+        normType: 2,
+        kernel: 0,
+        message: "lpPool2d: kernel must be a whole number of at least 1, or 2 of them, got 0.",
+      },
+    ],
+  ),
+  lpPoolFace,
+);
