@@ -96,7 +96,8 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
   exp: ({ output }) => keep({ y: output }, (grad) => [mul(grad, output)]),
   log: ({ x }) => keep({ x }, (grad) => [div(grad, x)]),
   log1p: ({ x }) => keep({ x }, (grad) => [div(grad, plusOne(x))]),
-  expm1: ({ output }) => keep({ y: output }, (grad) => [mul(grad, plusOne(output))]),
+  // Not y + 1, which cancels where e^x is small.
+  expm1: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("exp", x))]),
   tanh: ({ output }) => keep({ y: output }, (grad) => [mul(grad, oneMinus(mul(output, output)))]),
   sigmoid: ({ output }) => keep({ y: output }, (grad) => [mul(grad, mul(output, oneMinus(output)))]),
   sin: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("cos", x))]),
