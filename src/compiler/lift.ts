@@ -1,11 +1,5 @@
 import type { Affine } from "./affine.ts";
-import type { Resolved, Value } from "./resolve.ts";
-
-/** Where a kernel begins in each of its buffers, in elements, and how many elements from there it touches at most. */
-export interface Reach {
-  readonly offset: number;
-  readonly numel: number;
-}
+import type { Reach, Resolved, Value } from "./resolve.ts";
 
 /**
  * Takes what all addresses into a buffer have in common out of the kernel, so that kernels which differ only in which
