@@ -1,5 +1,6 @@
 import type { Affine } from "./affine.ts";
-import type { Reach, Resolved, Value } from "./resolve.ts";
+import type { Reach } from "./kernel.ts";
+import type { Resolved, Value } from "./resolve.ts";
 
 /**
  * Takes what all addresses into a buffer have in common out of the kernel, so that kernels which differ only in which

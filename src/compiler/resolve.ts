@@ -18,7 +18,7 @@ import {
   spaceOf,
 } from "./affine.ts";
 import type { Sink } from "./group.ts";
-import type { OpName, ValueType } from "./kernel.ts";
+import type { OpName, Reach, ValueType } from "./kernel.ts";
 import { constantOf } from "./simplify.ts";
 
 /** What a kernel computes at one point of its domain, with addresses worked out; `args` index the list of values. */
@@ -58,12 +58,6 @@ export interface ResolvedReduce {
   readonly node: Node;
   readonly value: number;
   readonly stage: number;
-}
-
-/** Where a kernel begins in each of its buffers, in elements, and how many elements from there it touches at most. */
-export interface Reach {
-  readonly offset: number;
-  readonly numel: number;
 }
 
 /** A group with addresses: pure data about one space. */

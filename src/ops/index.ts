@@ -232,6 +232,7 @@ export { rnn } from "./rnn.ts";
 export { rnnCell } from "./rnnCell.ts";
 export { roll } from "./roll.ts";
 export { round } from "./round.ts";
+export { rrelu } from "./rrelu.ts";
 export { rsqrt } from "./rsqrt.ts";
 export { scaledDotProductAttention } from "./scaledDotProductAttention.ts";
 export { scatter } from "./scatter.ts";

@@ -41,6 +41,11 @@ export function boolToInt(x: Tensor): Tensor {
   return x.dtype === "bool" ? cast(x, "int32") : x;
 }
 
+/** x in the dtype that it has beside these numbers: integers stay unless one of them has a fraction. */
+export function besideNumbers(x: Tensor, ...numbers: readonly number[]): Tensor {
+  return numbers.every(Number.isInteger) ? boolToInt(x) : asFloat(x);
+}
+
 /** Whether each element is not 0. */
 export function toBool(x: Tensor): Tensor {
   return cast(x, "bool");
