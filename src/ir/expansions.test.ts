@@ -159,7 +159,7 @@ describe("expand", () => {
         "pow": 127,
         "rsqrt": 2,
         "sigmoid": 30,
-        "sign": 5,
+        "sign": 4,
         "sin": 43,
         "sinh": 38,
         "tan": 39,

@@ -5,8 +5,7 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Absolute value, elementwise. The gradient at 0 is 0.
  *
- * @zh 逐元素取绝对值；0 处的梯度为 0。
- *
+ * @zh 绝对值，逐元素。
  * @param x  any shape of numbers
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

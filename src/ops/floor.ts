@@ -6,8 +6,7 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * The largest whole number that is at most x, elementwise. The gradient is 0.
  *
- * @zh 逐元素向下取整；梯度为 0。
- *
+ * @zh 不大于 x 的最大整数，逐元素。
  * @param x  any shape of numbers; integers stay as they are
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

@@ -5,8 +5,8 @@ import { elementwise } from "./primitives/elementwise.ts";
 import { expandTo } from "./primitives/shaping.ts";
 
 /**
- * The larger of two, elementwise with broadcasting; a NaN loses, where that of maximum wins. Equals share the gradient half
- * and half.
+ * The larger of two, elementwise with broadcasting; a NaN loses, where that of maximum wins. At equals the
+ * gradient goes to x.
  *
  * @zh 两者中的较大者，逐元素；遇到 NaN 时取另一个。
  * @param x  a number or any shape
@@ -23,10 +23,8 @@ export const fmax = defineOp(
     forward({ x, y }) {
       const shape = broadcast(x.shape, y.shape) ?? [];
       const [a, b] = unify(x, y).map((side) => expandTo(side, shape));
-      // Each stands in for the other where that is NaN, so that the gradient goes to the number.
-      const p = elementwise("where", elementwise("ne", a, a), b, a);
-      const q = elementwise("where", elementwise("ne", b, b), a, b);
-      return { output: elementwise("maximum", p, q), saved: {} };
+      const first = elementwise("logicalOr", elementwise("ge", a, b), elementwise("ne", b, b));
+      return { output: elementwise("where", first, a, b), saved: {} };
     },
     samples: [
       { x: [2, 3], y: [2, 3] },

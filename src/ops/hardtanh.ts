@@ -5,8 +5,7 @@ import { besideNumbers } from "./operands.ts";
 /**
  * x between two limits, the limits beyond them. The gradient is 0 at the limits, where that of clamp passes.
  *
- * @zh 把数值截断在上下限之间；在上下限处梯度为 0。
- *
+ * @zh 把 x 限制在 [minVal, maxVal] 之内，逐元素。
  * @param x          any shape; bools count as int32, and integers as float32 beside numbers with a fraction
  * @param minVal     the lower limit
  * @param maxVal     the upper limit

@@ -5,8 +5,7 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * −x, elementwise.
  *
- * @zh 逐元素取相反数。
- *
+ * @zh 取相反数，逐元素。
  * @param x  any shape of numbers
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

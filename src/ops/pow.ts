@@ -9,7 +9,7 @@ import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 import { expandTo } from "./primitives/shaping.ts";
 
 /**
- * x to the power y, elementwise with broadcasting. The exponents −1, 0, ½, 1, 2 and 3, given as numbers, are written
+ * x to the power y, elementwise with broadcasting. The exponents −1, −½, 0, ½, 1, 2 and 3, given as numbers, are written
  * as products, quotients and roots, which are exact where the general power rounds. Integers to integers are integers,
  * which wrap; a negative exponent in a tensor then leaves 0, or ±1 of 1 and −1.
  *
@@ -88,6 +88,7 @@ function power(x: Tensor, exponent: number): Tensor {
   if (exponent === 2) return square();
   if (exponent === 3) return elementwise("mul", square(), a);
   if (exponent === 0.5) return elementwise("sqrt", a);
+  if (exponent === -0.5) return elementwise("rsqrt", a);
   if (exponent === -1) return elementwise("div", fullLike(a, 1), a);
   return broadcastApply("pow", a, follow("pow", "y", exponent, a));
 }

@@ -32,7 +32,10 @@ export const prelu = defineOp({
     expectSameDType("prelu", x, { weight });
     const perChannel = x.shape.map((_, i) => (i === 1 ? weight.numel : 1));
     const slope = expandTo(reshapeTo(weight, perChannel), x.shape);
-    return { output: choose(holds(x, "gt", 0), x, mul(slope, x)), saved: {} };
+    const positive = holds(x, "gt", 0);
+    // 0 where the slope has no part in y, so that its gradient stays finite beside an infinite x.
+    const rest = choose(positive, 0, x);
+    return { output: choose(positive, x, mul(slope, rest)), saved: {} };
   },
   samples: [
     { x: [2, 3], weight: [3] },

@@ -8,8 +8,7 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  *
  *     y = max(x, 0)
  *
- * @zh 线性整流单元，逐元素取 max(x, 0)；0 处的导数取 0。
- *
+ * @zh 线性整流：max(x, 0)，逐元素。
  * @param x  any shape of numbers
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

@@ -6,8 +6,7 @@ import { hardtanh } from "./hardtanh.ts";
  *
  *     y = min(max(x, 0), 6)
  *
- * @zh 把 ReLU 的输出限制在 6 以内；在两个端点处梯度为 0。
- *
+ * @zh 把 x 限制在 0 与 6 之间，逐元素。
  * @param x          any shape; bools count as int32
  * @returns   shape of x
  * @example relu6(tensor([-2, 3, 8])) // [0, 3, 6]

@@ -2,10 +2,9 @@ import { defineOp } from "./defineOp.ts";
 import { elementwise, fullLike } from "./primitives/elementwise.ts";
 
 /**
- * −1, 0 or 1 with the sign of x, elementwise; NaN stays NaN. The gradient is 0.
+ * −1, 0 or 1 with the sign of x, elementwise; 0 for NaN. The gradient is 0.
  *
- * @zh 逐元素取符号，得 −1、0 或 1；NaN 保持不变，梯度为 0。
- *
+ * @zh x 的符号：−1、0 或 1，NaN 得 0，逐元素。
  * @param x  any shape
  * @returns  shape and dtype of x
  * @example sign(tensor([-3, 0, 2])) // [-1, 0, 1]

@@ -5,8 +5,7 @@ import { besideNumbers } from "./operands.ts";
 /**
  * x where it is above a threshold, else a value.
  *
- * @zh 大于阈值的元素保持不变，其余换成给定的数。
- *
+ * @zh x 大于阈值时保持不变，否则换成给定的值，逐元素。
  * @param x          any shape; bools count as int32, and integers as float32 beside numbers with a fraction
  * @param threshold  x must be larger to stay
  * @param value      stands for the others

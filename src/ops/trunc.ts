@@ -6,8 +6,7 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
 /**
  * x without its fraction, elementwise. The gradient is 0.
  *
- * @zh 逐元素去掉小数部分；梯度为 0。
- *
+ * @zh 去掉 x 的小数部分，逐元素。
  * @param x  any shape of numbers; integers stay as they are
  * @returns  shape and dtype of x
  * @throws DTypeError when x is bool

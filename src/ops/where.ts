@@ -9,8 +9,7 @@ import { expandTo } from "./primitives/shaping.ts";
 /**
  * x where the condition holds, y elsewhere, with broadcasting. No gradient flows from the side that was not taken.
  *
- * @zh 条件成立处取 x，否则取 y，支持广播；没有被选中的一侧不得到梯度。
- *
+ * @zh 条件成立处取 x，否则取 y，支持广播。
  * @param condition  any shape; any number but 0 counts as true
  * @param x          a number, or any shape that broadcasts
  * @param y          a number, or any shape that broadcasts
