@@ -102,7 +102,7 @@ const fits: readonly Fit[] = [
     name: "erfc(x) = exp(-x²) · p((x - 2) / (x + 2)) / (1 + 2x), 0 ≤ x ≤ 10.2",
     from: -1,
     to: 8.2 / 12.2,
-    count: 10,
+    count: 12,
     target: (q) => bellFree((2 * (1 + q)) / (1 - q)),
     weight: (q) => 1 / bellFree((2 * (1 + q)) / (1 - q)),
   },

@@ -36,13 +36,13 @@ export function optimizerOf(
 /** A tensor of attrs.shape filled by an initialiser, or the default parameter of a layer. */
 export function initialise(name: string, attrs: Attrs, device: f.Device): f.Parameter {
   const { init } = f.nn;
-  const layer = name.match(/default_([A-Za-z0-9]+)_(\w+)$/);
-  if (layer) return layerParameter(layer[1], layer[2], attr(attrs, "args"));
+  const layer = name.match(/default_([A-Za-z0-9]+)_([\w.]+)$/);
+  if (layer) return layerParameter(layer[1], layer[2], attrs);
   const target = emptyParameter(attr(attrs, "shape"), device);
   const kaiming = {
     a: attr(attrs, "a", 0),
     mode: attr<string>(attrs, "mode") === "fan_out" ? "fanOut" : "fanIn",
-    nonlinearity: camel(attr(attrs, "nonlinearity", "leaky_relu")) as f.nn.init.Nonlinearity,
+    nonlinearity: nonlinearityOf(attr(attrs, "nonlinearity", "leaky_relu")),
   } as const;
   const fills: Readonly<Record<string, () => unknown>> = {
     kaiming_uniform_: () => init.kaimingUniform(target, kaiming),
@@ -59,6 +59,10 @@ export function initialise(name: string, attrs: Attrs, device: f.Device): f.Para
         high: attr(attrs, "b"),
       }),
     orthogonal_: () => init.orthogonal(target, attr(attrs, "gain", 1)),
+    sparse_: () => init.sparse(target, attr(attrs, "sparsity"), attr(attrs, "std")),
+    constant_: () => init.constant(target, attr(attrs, "val")),
+    ones_: () => init.ones(target),
+    zeros_: () => init.zeros(target),
     eye_: () => init.eye(target),
     dirac_: () => init.dirac(target, attr(attrs, "groups", 1)),
   };
@@ -68,10 +72,31 @@ export function initialise(name: string, attrs: Attrs, device: f.Device): f.Para
   return target;
 }
 
-/** A parameter of a layer made with these arguments, as it starts. */
-function layerParameter(layer: string, name: string, args: readonly number[]): f.Parameter {
-  const Layer = (f.nn as unknown as Record<string, new (...args: readonly number[]) => f.nn.Module>)[layer];
+/** PyTorch has a name for every kind of convolution; all have the gain 1. */
+export function nonlinearityOf(name: string): f.nn.init.Nonlinearity {
+  return name.startsWith("conv") ? "conv" : (camel(name) as f.nn.init.Nonlinearity);
+}
+
+/** PyTorch's order of what may be given by position after the sizes. */
+const positions: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^Conv\dd$/, ["stride", "padding", "dilation", "groups", "bias", "paddingMode"]],
+  [/^ConvTranspose\dd$/, ["stride", "padding", "outputPadding", "groups", "bias", "dilation", "paddingMode"]],
+  [/^(Linear|Bilinear)$/, ["bias"]],
+  [/^Embedding(Bag)?$/, ["paddingIdx", "maxNorm", "normType", "scaleGradByFreq"]],
+  [/^(RNN|LSTM|GRU)$/, ["numLayers", "bias", "batchFirst", "dropout", "bidirectional"]],
+  [/^(RNN|LSTM|GRU)Cell$/, ["bias"]],
+  [/^MultiheadAttention$/, ["dropout", "bias", "addBiasKv", "addZeroAttn", "kdim", "vdim", "batchFirst"]],
+];
+
+/** A parameter of a layer made with the case's arguments, as it starts. */
+function layerParameter(layer: string, name: string, attrs: Attrs): f.Parameter {
+  const Layer = (f.nn as unknown as Record<string, new (...args: readonly unknown[]) => f.nn.Module>)[layer];
   if (!Layer) return unsupported(`nn.${layer}`);
-  const found = new Layer(...args).namedParameters().find(([own]) => own === name);
+  const args = attr<readonly unknown[]>(attrs, "args", []);
+  const sizes = args.slice(0, Layer.length);
+  const names = positions.find(([pattern]) => pattern.test(layer))?.[1] ?? [];
+  const rest = args.slice(Layer.length).map((value, i) => [names[i], value] as const);
+  const options = { ...Object.fromEntries(rest), ...givenOptions(attr<Attrs>(attrs, "kwargs", {})) };
+  const found = new Layer(...sizes, options).namedParameters().find(([own]) => own === name);
   return found ? found[1] : unsupported(`nn.${layer}.${name}`);
 }

@@ -90,7 +90,9 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
         if (kernel.buffers[i].access !== "read") made.set(number, group.scope);
         else if (group.scope.phase === "backward" && made.get(number)?.phase === "forward") buffer.role = "saved";
       });
-      steps.push({ kernel, buffers: used, scope: group.scope });
+      const offsets = list.map((b) => (b.kind === "node" ? (b.offset ?? 0) : 0));
+      const moved = offsets.some((offset) => offset > 0);
+      steps.push({ kernel, buffers: used, ...(moved ? { offsets } : {}), scope: group.scope });
     }
     if (lowered.steps.length !== 1) return;
     // What the kernel also reads elsewhere, under another shape, cannot be written over.

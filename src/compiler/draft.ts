@@ -24,6 +24,8 @@ export interface LoopDraft {
   readonly members: Set<Node>;
   /** Nodes that it computes for itself. */
   readonly inlined: Set<Node>;
+  /** Nodes of other groups that it reads. */
+  readonly placed: Set<Node>;
   readonly sinks: Map<Node, Sink[]>;
 }
 
@@ -153,11 +155,35 @@ export class Drafts {
   /** Records that a group computes `node`, and that what it reads is stored by those who compute it. */
   settle(group: Draft, node: Node, closure: Closure): void {
     if (group.kind === "loop") group.members.add(node);
-    for (const each of closure.inlined) group.inlined.add(each);
+    this.#absorb(group, closure);
     group.inlined.delete(node);
     this.#home.set(node, group);
     this.#waiting.delete(node);
-    for (const each of closure.placed) if (this.#home.get(each) !== group) this.demand(each);
+  }
+
+  /** The same for a part of a concatenation, whose home is the last group that computes one. */
+  settlePart(group: LoopDraft, sink: Sink, closure: Closure): void {
+    this.#absorb(group, closure);
+    group.sinks.set(sink.target, [...(group.sinks.get(sink.target) ?? []), sink]);
+    const home = this.#home.get(sink.target);
+    if (home === undefined || home.order < group.order) this.#home.set(sink.target, group);
+    this.#waiting.delete(sink.target);
+  }
+
+  #absorb(group: Draft, closure: Closure): void {
+    for (const each of closure.inlined) group.inlined.add(each);
+    for (const each of closure.placed) {
+      if (this.#home.get(each) === group) continue;
+      if (group.kind === "loop") group.placed.add(each);
+      this.demand(each);
+    }
+  }
+
+  /** The newest group, if it is a plain loop that reads something that a value is computed from. */
+  sibling(closure: Closure): LoopDraft | undefined {
+    const group = this.groups.at(-1);
+    if (group?.kind !== "loop" || group.tree !== undefined) return undefined;
+    return [...closure.placed].some((each) => group.placed.has(each) || group.members.has(each)) ? group : undefined;
   }
 
   /** Makes sure that a node ends in memory. */
@@ -185,6 +211,7 @@ export class Drafts {
       reduces: [],
       members: new Set(),
       inlined: new Set(),
+      placed: new Set(),
       sinks: new Map(),
     };
     this.groups.push(group);

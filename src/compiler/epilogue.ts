@@ -11,7 +11,8 @@ import type { Elementwise, Extra } from "./template.ts";
 /** The work between a template's value and the node that ends it, with the nodes that its extras are. */
 export interface EpilogueWork {
   readonly work: Elementwise;
-  readonly extras: readonly Node[];
+  /** Each from an element on. */
+  readonly extras: readonly { readonly node: Node; readonly offset: number }[];
 }
 
 /**
@@ -34,7 +35,7 @@ export function elementwiseOf(from: Node, to: Node, isRead: (node: Node) => bool
   if (own < 0 || !readsInPlace({ resolved, merged }, from)) return undefined;
   const axes = merged.space.dims.map(axisOf);
   if (new Set(axes).size !== axes.length) return undefined;
-  const extras: Node[] = [];
+  const extras: { node: Node; offset: number }[] = [];
   const places: Extra[] = [];
   const numbers = new Map<number, number>();
   for (const [i, value] of merged.values.entries()) {
@@ -46,8 +47,9 @@ export function elementwiseOf(from: Node, to: Node, isRead: (node: Node) => bool
     if (strides[2] > 1 || strides.some((stride) => stride < 0)) return undefined;
     const node = merged.buffers[value.buffer];
     numbers.set(i, extras.length);
-    extras.push(node);
-    places.push({ dtype: node.dtype, numel: numel(node.shape), offset: value.index.base, strides });
+    const offset = value.index.base;
+    extras.push({ node, offset });
+    places.push({ dtype: node.dtype, numel: numel(node.shape) - offset, offset: 0, strides });
   }
   return { extras, work: { extras: places, apply: (value, loaded) => apply(merged, own, numbers, value, loaded) } };
 }

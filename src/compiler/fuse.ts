@@ -4,7 +4,7 @@ import { numel } from "../ir/shape.ts";
 import { Drafts } from "./draft.ts";
 import { type Graph, rootsOf } from "./graph.ts";
 import type { Fused } from "./group.ts";
-import { joinEpilogue, joinLoop, joinReduce, newLoop, newReduce } from "./join.ts";
+import { joinEpilogue, joinLoop, joinPart, joinReduce, newLoop, newReduce } from "./join.ts";
 import type { Target } from "./kernel.ts";
 import { operandsOf } from "./operand.ts";
 import { constantOf } from "./simplify.ts";
@@ -76,6 +76,8 @@ function placeValue(drafts: Drafts, node: Node): void {
   const latest = closure.latest;
   if (latest?.kind === "loop" && joinLoop(drafts, latest, { value: node, target: node }, closure)) return;
   if (latest?.kind === "node" && joinEpilogue(drafts, latest, node, closure)) return;
+  const sibling = drafts.sibling(closure);
+  if (sibling !== undefined && joinLoop(drafts, sibling, { value: node, target: node }, closure)) return;
   newLoop(drafts, { value: node, target: node }, (input) => placeValue(drafts, input));
 }
 
@@ -85,7 +87,10 @@ function placeReduce(drafts: Drafts, node: Node): void {
   newReduce(drafts, node, (input) => placeValue(drafts, input));
 }
 
-/** A concatenation is computed in parts, each by whoever computes that input, into its slice. */
+/**
+ * A concatenation is computed in parts, each into its slice: by whoever computes that input, or together with the part
+ * before it, or by itself.
+ */
 function placeParts(drafts: Drafts, node: Node): void {
   const dim = (node.attrs as { readonly dim: number }).dim;
   let at = 0;
@@ -93,6 +98,12 @@ function placeParts(drafts: Drafts, node: Node): void {
     const start = node.shape.map((_, d) => (d === dim ? at : 0));
     at += input.shape[dim];
     if (numel(input.shape) === 0) continue;
-    newLoop(drafts, { value: input, target: node, start }, (each) => placeValue(drafts, each));
+    const sink = { value: input, target: node, start };
+    const closure = drafts.closure([input]);
+    const { latest } = closure;
+    if (latest?.kind === "loop" && joinPart(drafts, latest, sink, closure)) continue;
+    const sibling = drafts.sibling(closure);
+    if (sibling !== undefined && sibling !== latest && joinPart(drafts, sibling, sink, closure)) continue;
+    newLoop(drafts, sink, (each) => placeValue(drafts, each));
   }
 }

@@ -58,7 +58,8 @@ export interface LoweredStep {
 }
 
 export type LoweredBuffer =
-  | { readonly kind: "node"; readonly node: Node }
+  /** From the element `offset` on; 0 when it is missing. */
+  | { readonly kind: "node"; readonly node: Node; readonly offset?: number }
   | { readonly kind: "temporary"; readonly index: number };
 
 /** Everything a group writes. */

@@ -66,6 +66,16 @@ function valuesOf(group: LoopDraft): Node[] {
   return [...new Set([...group.members, ...stored])];
 }
 
+/** Computes a part of a concatenation in a loop group of its size, beside what the group computes anyway. */
+export function joinPart(drafts: Drafts, group: LoopDraft, sink: Sink, closure: Closure): boolean {
+  if (group.tree !== undefined || !isFree(drafts, group, sink.target, closure)) return false;
+  if (numel(sink.value.shape) !== numel(group.shape)) return false;
+  const isRead = (each: Node): boolean => drafts.isRead(group, each);
+  if (probe(sink.value, "full", group, [], isRead) === undefined) return false;
+  drafts.settlePart(group, sink, closure);
+  return true;
+}
+
 /** Computes a reduction in a loop group that walks the same domain, or that can. */
 export function joinReduce(drafts: Drafts, group: LoopDraft, node: Node, closure: Closure): boolean {
   if (!isFree(drafts, group, node, closure)) return false;
@@ -126,13 +136,8 @@ export function newLoop(drafts: Drafts, sink: Sink, place: (node: Node) => void)
   const closure = drafts.closure([node]);
   const group = drafts.addLoop(sink.target.scope, node.shape, reduced, undefined);
   group.isCut = found !== undefined && isCut(found, domain);
-  if (!isCopy) {
-    drafts.settle(group, node, closure);
-    return;
-  }
-  drafts.settle(group, sink.target, closure);
-  group.members.delete(sink.target);
-  group.sinks.set(sink.target, [sink]);
+  if (isCopy) drafts.settlePart(group, sink, closure);
+  else drafts.settle(group, node, closure);
 }
 
 export function newReduce(drafts: Drafts, node: Node, place: (node: Node) => void): void {

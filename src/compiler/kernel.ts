@@ -1,6 +1,12 @@
 import type { DType } from "../ir/dtype.ts";
 import type { ConversionName, ScalarName } from "../ir/scalars.ts";
 
+/** Where a kernel begins in each of its buffers, in elements, and how many elements from there it touches at most. */
+export interface Reach {
+  readonly offset: number;
+  readonly numel: number;
+}
+
 /**
  * The kernel language: loop nests over scalar or vector expressions, in a form that WebAssembly, WGSL and machine code
  * can all be printed from. A vector has `target.lanes` lanes of f32, i32 or bool. Bool is a condition in registers and

@@ -40,7 +40,7 @@ export class Lowering {
       temporaries: known.lowered.temporaries,
       steps: known.lowered.steps.map(({ kernel, buffers }) => ({
         kernel,
-        buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { kind: "node", node: swap(b.node) } : b)),
+        buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { ...b, node: swap(b.node) } : b)),
       })),
       inPlace: known.lowered.inPlace?.map(swap),
     };

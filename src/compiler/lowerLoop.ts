@@ -3,8 +3,9 @@ import { sameAffine } from "./affine.ts";
 import { coalesce } from "./coalesce.ts";
 import type { LoopGroup, Lowered } from "./group.ts";
 import type { Target } from "./kernel.ts";
+import { liftOffsets } from "./lift.ts";
 import { lowerMap } from "./lowerMap.ts";
-import { lowerReduce } from "./lowerReduce.ts";
+import { lowerReduce, nodesOf } from "./lowerReduce.ts";
 import { reduceTree } from "./reduceTree.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 
@@ -13,14 +14,14 @@ export function lowerLoop(group: LoopGroup, target: Target): Lowered {
   const resolved = resolve({ ...group, isRead: (node) => group.reads.has(node) });
   if (resolved === undefined) throw new InternalError(`a kernel has an address that is not affine (${nameOf(group)}).`);
   const merged = coalesce(resolved);
+  const lifted = liftOffsets(merged);
   const name = nameOf(group);
   if (group.reduces.length > 0) {
     const tree = reduceTree(group.shape, group.reduced, target.lanes);
-    return { ...lowerReduce(merged, tree, target, name), inPlace: [] };
+    return { ...lowerReduce(lifted, tree, target, name), inPlace: [] };
   }
-  const kernel = lowerMap(merged, target, name);
-  const buffers = merged.buffers.map((node) => ({ kind: "node", node }) as const);
-  return { steps: [{ kernel, buffers }], temporaries: [], inPlace: inPlace(merged) };
+  const kernel = lowerMap(lifted, target, name);
+  return { steps: [{ kernel, buffers: nodesOf(lifted) }], temporaries: [], inPlace: inPlace(merged) };
 }
 
 /** Buffers that every element's computation reads only at the index where it stores, so that the output may be there. */

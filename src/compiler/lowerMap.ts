@@ -86,17 +86,9 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   }
   const count = rows * run;
   const operations = resolved.values.filter((value) => value.kind === "op").length;
-  const bytes =
-    resolved.buffers.reduce(
-      (sum, node) =>
-        sum +
-        Math.min(
-          count,
-          node.shape.reduce((a, b) => a * b, 1),
-        ),
-      0,
-    ) * 4;
-  return { name, buffers: kernelBuffers(resolved), items, item, body, scratch: 0, flop: operations * count, bytes };
+  const buffers = kernelBuffers(resolved);
+  const bytes = buffers.reduce((sum, { numel }) => sum + Math.min(count, numel), 0) * 4;
+  return { name, buffers, items, item, body, scratch: 0, flop: operations * count, bytes };
 }
 
 /** The variable along which a load is contiguous that is strided along the innermost one, if both are long. */

@@ -237,13 +237,16 @@ function lowerChunked(staged: Staged, name: string): Lowered {
   }
 }
 
-function nodesOf(resolved: Resolved): LoweredBuffer[] {
-  return resolved.buffers.map((node: Node): LoweredBuffer => ({ kind: "node", node }));
+/** What a kernel is given: every buffer from where its addresses begin. */
+export function nodesOf(resolved: Resolved): LoweredBuffer[] {
+  return resolved.buffers.map((node: Node, i): LoweredBuffer => {
+    return { kind: "node", node, offset: resolved.reach?.[i].offset ?? 0 };
+  });
 }
 
 function costOf({ resolved }: Staged): { flop: number; bytes: number } {
   const domain = resolved.space.extents.reduce((a, b) => a * b, 1);
   const operations = resolved.values.filter((value) => value.kind === "op").length + resolved.reduces.length;
-  const bytes = resolved.buffers.reduce((sum, node) => sum + node.shape.reduce((a, b) => a * b, 4), 0);
+  const bytes = kernelBuffers(resolved).reduce((sum, { numel }) => sum + numel * 4, 0);
   return { flop: operations * domain, bytes };
 }

@@ -19,7 +19,10 @@ export function lowerTemplate(group: NodeGroup, target: Target): Lowered | undef
   const tail = epilogue === undefined ? undefined : elementwiseOf(node, epilogue, isRead);
   if (epilogue !== undefined && tail === undefined) throw new InternalError("an epilogue is not elementwise.");
   const inputs = node.inputs.map((input) => (node.op === "matmul" ? storedUnder(input, group) : input));
-  const made = (plan: TemplatePlan): Lowered => fromPlan(plan, inputs, tail?.extras ?? [], epilogue ?? node);
+  const made = (plan: TemplatePlan, offsets: readonly number[] = []): Lowered => {
+    const given = inputs.map((input, i): Place => ({ node: input, offset: offsets[i] ?? 0 }));
+    return fromPlan(plan, given, tail?.extras ?? [], epilogue ?? node);
+  };
   if (node.op === "matmul") {
     const { transposeA, transposeB } = attrsOf(node, "matmul");
     const batch = numel(node.shape.slice(0, -2));
@@ -28,7 +31,8 @@ export function lowerTemplate(group: NodeGroup, target: Target): Lowered | undef
     const K = x.shape[x.shape.length - (transposeA ? 2 : 1)];
     const a = operand(x, inputs[0], transposeA);
     const b = operand(y, inputs[1], transposeB);
-    return made(matmulPlan({ batch, M, N, K, a, b, epilogue: tail?.work }, target));
+    const plan = matmulPlan({ batch, M, N, K, a: atStart(a), b: atStart(b), epilogue: tail?.work }, target);
+    return made(plan, [a.offset, b.offset]);
   }
   const [first, second] = node.inputs;
   const window = attrsOf(node, "conv");
@@ -66,7 +70,18 @@ function operand(node: Node, base: Node, isTransposed: boolean): Operand {
   return isTransposed ? { ...found, strides: [batch, column, row] } : found;
 }
 
-function fromPlan(plan: TemplatePlan, inputs: readonly Node[], extras: readonly Node[], output: Node): Lowered {
+/** The operand as a kernel sees it that is given the buffer from its first element on: equal slices share a kernel. */
+function atStart({ numel: count, offset, strides }: Operand): Operand {
+  return { numel: count - offset, offset: 0, strides };
+}
+
+/** A node's buffer, from an element on. */
+interface Place {
+  readonly node: Node;
+  readonly offset: number;
+}
+
+function fromPlan(plan: TemplatePlan, inputs: readonly Place[], extras: readonly Place[], output: Node): Lowered {
   return {
     temporaries: plan.temporaries,
     steps: plan.steps.map(({ kernel, buffers }) => ({
@@ -74,7 +89,7 @@ function fromPlan(plan: TemplatePlan, inputs: readonly Node[], extras: readonly 
       buffers: buffers.map((buffer): LoweredBuffer => {
         if (buffer.kind === "temporary") return buffer;
         if (buffer.kind === "output") return { kind: "node", node: output };
-        return { kind: "node", node: buffer.kind === "input" ? inputs[buffer.index] : extras[buffer.index] };
+        return { kind: "node", ...(buffer.kind === "input" ? inputs[buffer.index] : extras[buffer.index]) };
       }),
     })),
   };

@@ -86,6 +86,6 @@ export function kernelBuffers(resolved: Resolved): KernelBuffer[] {
   return resolved.buffers.map((node: Node, i) => ({
     dtype: node.dtype,
     access: stored.has(i) ? "write" : "read",
-    numel: numel(node.shape),
+    numel: resolved.reach?.[i].numel ?? numel(node.shape),
   }));
 }

@@ -104,9 +104,10 @@ function offsetsOf(buffers: readonly DraftBuffer[], steps: number): { offsets: n
 
 /** One line a step and one a buffer. */
 export function printPlan(program: Program): string {
-  const lines = program.steps.map(({ kernel, buffers }, i) => {
+  const lines = program.steps.map(({ kernel, buffers, offsets }, i) => {
+    const places = buffers.map((b, k) => `b${b}${offsets?.[k] ? `+${offsets[k]}` : ""}`).join(" ");
     const mark = i === program.commitStep ? "-- commit --\n" : "";
-    return `${mark}${i} ${kernel.name} items ${kernel.items} (${buffers.map((b) => `b${b}`).join(" ")})`;
+    return `${mark}${i} ${kernel.name} items ${kernel.items} (${places})`;
   });
   program.buffers.forEach((buffer, i) => {
     const { place } = buffer;

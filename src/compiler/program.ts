@@ -39,6 +39,8 @@ export interface ProgramBuffer {
 export interface Step {
   readonly kernel: Kernel;
   readonly buffers: readonly number[];
+  /** Elements by which the kernel's view of each buffer begins behind the buffer; all 0 when it is missing. */
+  readonly offsets?: readonly number[];
   readonly scope: Scope;
 }
 

@@ -18,7 +18,7 @@ import {
   spaceOf,
 } from "./affine.ts";
 import type { Sink } from "./group.ts";
-import type { OpName, ValueType } from "./kernel.ts";
+import type { OpName, Reach, ValueType } from "./kernel.ts";
 import { constantOf } from "./simplify.ts";
 
 /** What a kernel computes at one point of its domain, with addresses worked out; `args` index the list of values. */
@@ -69,6 +69,8 @@ export interface Resolved {
   readonly values: readonly Value[];
   readonly reduces: readonly ResolvedReduce[];
   readonly stores: readonly ResolvedStore[];
+  /** Where in each buffer the addresses begin; all of them at 0 when it is missing. */
+  readonly reach?: readonly Reach[];
 }
 
 /** What is resolved: part of a LoopGroup, also asked for before a group exists. */

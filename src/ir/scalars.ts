@@ -49,7 +49,8 @@ const rows = {
   // Of the dtype of the arguments. A NaN in either argument of maximum and minimum wins, as in PyTorch.
   neg: { arity: 1, kind: "arith", meaning: (a) => -a },
   abs: { arity: 1, kind: "arith", meaning: Math.abs },
-  sign: { arity: 1, kind: "arith", meaning: (a) => (Number.isNaN(a) ? a : bool(a > 0) - bool(a < 0)) },
+  /** 0 for NaN, as in PyTorch. */
+  sign: { arity: 1, kind: "arith", meaning: (a) => bool(a > 0) - bool(a < 0) },
   add: { arity: 2, kind: "arith", meaning: (a, b) => a + b },
   sub: { arity: 2, kind: "arith", meaning: (a, b) => a - b },
   mul: { arity: 2, kind: "arith", meaning: (a, b) => a * b },

@@ -1,9 +1,15 @@
-import { leakyRelu } from "../ops/leakyRelu.ts";
-import { logSoftmax } from "../ops/logSoftmax.ts";
+import { hardsigmoid } from "../ops/hardsigmoid.ts";
+import { hardswish } from "../ops/hardswish.ts";
+import { logSigmoid } from "../ops/logSigmoid.ts";
+import { mish } from "../ops/mish.ts";
 import { relu } from "../ops/relu.ts";
+import { relu6 } from "../ops/relu6.ts";
+import { selu } from "../ops/selu.ts";
 import { sigmoid } from "../ops/sigmoid.ts";
-import { softmax } from "../ops/softmax.ts";
+import { silu } from "../ops/silu.ts";
+import { softsign } from "../ops/softsign.ts";
 import { tanh } from "../ops/tanh.ts";
+import { tanhshrink } from "../ops/tanhshrink.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Module } from "./module.ts";
 
@@ -14,21 +20,10 @@ export class ReLU extends Module {
   }
 }
 
-/** x above 0, negativeSlope · x below. */
-export class LeakyReLU extends Module {
-  readonly negativeSlope: number;
-
-  constructor(options: { readonly negativeSlope?: number } = {}) {
-    super();
-    this.negativeSlope = options.negativeSlope ?? 0.01;
-  }
-
+/** min(max(x, 0), 6). */
+export class ReLU6 extends Module {
   forward(x: Tensor): Tensor {
-    return leakyRelu(x, { negativeSlope: this.negativeSlope });
-  }
-
-  protected override extraRepr(): string {
-    return `negativeSlope=${this.negativeSlope}`;
+    return relu6(x);
   }
 }
 
@@ -39,47 +34,65 @@ export class Sigmoid extends Module {
   }
 }
 
+/** The hyperbolic tangent. */
 export class Tanh extends Module {
   forward(x: Tensor): Tensor {
     return tanh(x);
   }
 }
 
-export interface SoftmaxOptions {
-  /** The dimension that sums to 1; the last unless given. */
-  readonly dim?: number;
-}
-
-export class Softmax extends Module {
-  readonly dim: number;
-
-  constructor(options: SoftmaxOptions = {}) {
-    super();
-    this.dim = options.dim ?? -1;
-  }
-
+/** Scaled so that activations keep mean 0 and variance 1. */
+export class SELU extends Module {
   forward(x: Tensor): Tensor {
-    return softmax(x, { dim: this.dim });
-  }
-
-  protected override extraRepr(): string {
-    return `dim=${this.dim}`;
+    return selu(x);
   }
 }
 
-export class LogSoftmax extends Module {
-  readonly dim: number;
-
-  constructor(options: SoftmaxOptions = {}) {
-    super();
-    this.dim = options.dim ?? -1;
-  }
-
+/** x · sigmoid(x), also known as swish. */
+export class SiLU extends Module {
   forward(x: Tensor): Tensor {
-    return logSoftmax(x, { dim: this.dim });
+    return silu(x);
   }
+}
 
-  protected override extraRepr(): string {
-    return `dim=${this.dim}`;
+/** x · tanh(softplus(x)). */
+export class Mish extends Module {
+  forward(x: Tensor): Tensor {
+    return mish(x);
+  }
+}
+
+/** x · min(max(x + 3, 0), 6) / 6. */
+export class Hardswish extends Module {
+  forward(x: Tensor): Tensor {
+    return hardswish(x);
+  }
+}
+
+/** min(max(x + 3, 0), 6) / 6. */
+export class Hardsigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return hardsigmoid(x);
+  }
+}
+
+/** log(sigmoid(x)), without underflow. */
+export class LogSigmoid extends Module {
+  forward(x: Tensor): Tensor {
+    return logSigmoid(x);
+  }
+}
+
+/** x / (1 + |x|). */
+export class Softsign extends Module {
+  forward(x: Tensor): Tensor {
+    return softsign(x);
+  }
+}
+
+/** x − tanh(x). */
+export class Tanhshrink extends Module {
+  forward(x: Tensor): Tensor {
+    return tanhshrink(x);
   }
 }

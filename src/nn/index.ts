@@ -1,4 +1,17 @@
-export { LeakyReLU, LogSoftmax, ReLU, Sigmoid, Softmax, Tanh } from "./activations.ts";
+export {
+  Hardsigmoid,
+  Hardswish,
+  LogSigmoid,
+  Mish,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softsign,
+  Tanh,
+  Tanhshrink,
+} from "./activations.ts";
 export { AdaptiveMaxPool1d, AdaptiveMaxPool2d, AdaptiveMaxPool3d } from "./adaptiveMaxPooling.ts";
 export { BatchNorm1d, BatchNorm2d, BatchNorm3d, type BatchNormOptions } from "./batchNorm.ts";
 export { Bilinear } from "./bilinear.ts";
@@ -11,6 +24,7 @@ export {
   type ConvTransposeCall,
   type ConvTransposeLayerOptions,
 } from "./convTranspose.ts";
+export { CosineSimilarity, PairwiseDistance } from "./distances.ts";
 export {
   AlphaDropout,
   Dropout,
@@ -28,6 +42,7 @@ export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormLayerOptions } from "./instanceNorm.ts";
 export { LayerNorm, type LayerNormLayerOptions } from "./layerNorm.ts";
+export { CTCLoss, GaussianNLLLoss, KLDivLoss, PoissonNLLLoss } from "./likelihoodLosses.ts";
 export { Linear } from "./linear.ts";
 export { LocalResponseNorm, type LocalResponseNormLayerOptions } from "./localResponseNorm.ts";
 export {
@@ -42,6 +57,19 @@ export {
 } from "./losses.ts";
 export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
 export { LSTM, type LSTMOptions, type LSTMState } from "./lstm.ts";
+export {
+  CosineEmbeddingLoss,
+  HingeEmbeddingLoss,
+  HingeLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  SoftMarginLoss,
+  SquaredHingeLoss,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from "./marginLosses.ts";
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {
@@ -79,6 +107,7 @@ export {
   MaxPool2d,
   MaxPool3d,
 } from "./pooling.ts";
+export { PReLU } from "./prelu.ts";
 export { type CellOptions, GRUCell, LSTMCell, RNNCell } from "./recurrentCells.ts";
 export type { Lengths, RecurrentOptions, RecurrentWeights } from "./recurrentLayer.ts";
 export {
@@ -95,10 +124,24 @@ export {
 } from "./resampling.ts";
 export { RMSNorm, type RMSNormLayerOptions } from "./rmsNorm.ts";
 export { RNN, type RNNOptions } from "./rnn.ts";
+export { RReLU } from "./rrelu.ts";
 export { type Layer, Sequential } from "./sequential.ts";
+export { LogSoftmax, Softmax, Softmax2d, type SoftmaxOptions, Softmin } from "./softmaxes.ts";
 export type { LoadOptions, StateSource, StateValue } from "./state.ts";
 export { Transformer, type TransformerCall, type TransformerOptions } from "./transformer.ts";
 export { type DecoderCall, TransformerDecoderLayer } from "./transformerDecoderLayer.ts";
 export { type EncoderCall, TransformerEncoderLayer } from "./transformerEncoderLayer.ts";
 export type { TransformerActivation, TransformerLayerOptions } from "./transformerLayer.ts";
 export { TransformerDecoder, TransformerEncoder } from "./transformerStack.ts";
+export {
+  CELU,
+  ELU,
+  GELU,
+  GLU,
+  Hardshrink,
+  Hardtanh,
+  LeakyReLU,
+  Softplus,
+  Softshrink,
+  Threshold,
+} from "./tunedActivations.ts";

@@ -113,6 +113,28 @@ export function ones<V extends Variable>(target: V): V {
   return constant(target, 1);
 }
 
+/**
+ * A matrix whose columns each have a share of zeros, at random places, among normal numbers.
+ *
+ * @source Martens 2010, "Deep learning via Hessian-free optimization"
+ */
+export function sparse<V extends Variable>(target: V, sparsity: number, std = 0.01, options: InitOptions = {}): V {
+  const [rows, columns] = matrix("sparse", target);
+  if (!(sparsity >= 0 && sparsity <= 1)) {
+    const received = String(sparsity);
+    throw new ValueError({ op: "sparse", argument: "sparsity", expected: "be in [0, 1]", received });
+  }
+  const generator = options.generator ?? defaultGenerator;
+  const values = normalNumbers(rows * columns, 0, std, generator);
+  const order = uniformNumbers(rows * columns, 0, 1, generator);
+  const zeros = Math.ceil(sparsity * rows);
+  for (let c = 0; c < columns; c++) {
+    const shuffled = Array.from({ length: rows }, (_, r) => r * columns + c).sort((a, b) => order[a] - order[b]);
+    for (const at of shuffled.slice(0, zeros)) values[at] = 0;
+  }
+  return write(target, values);
+}
+
 /** Ones on the diagonal of a matrix. */
 export function eye<V extends Variable>(target: V): V {
   const [rows, columns] = matrix("eye", target);

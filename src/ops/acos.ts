@@ -3,10 +3,9 @@ import { asFloat } from "./operands.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
 /**
- * Inverse cosine in radians, from 0 to π, elementwise; NaN outside [−1, 1].
+ * Angle in [0, π] whose cosine is x, elementwise; NaN outside [−1, 1].
  *
- * @zh 逐元素求反余弦，结果以弧度计，在 0 到 π 之间；超出 [−1, 1] 得 NaN。
- *
+ * @zh x 的反余弦，取值在 [0, π]，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example acos(tensor([1, 0])) // [0, 1.5708]

@@ -1,49 +1,66 @@
-import type { Shape } from "../ir/shape.ts";
+import { isFloat } from "../ir/dtype.ts";
+import { DTypeError } from "../ir/errors.ts";
+import { broadcast, show } from "../ir/shape.ts";
 import { defineOp } from "./defineOp.ts";
-import { broadcastApply, broadcastShape, follow, unify } from "./operands.ts";
-import { div } from "./primitives/arithmetic.ts";
+import { commonDType, scaled } from "./operands.ts";
+import { add, div } from "./primitives/arithmetic.ts";
+import { cast } from "./primitives/elementwise.ts";
 
 /**
- * x and a multiple of a quotient, elementwise with broadcasting.
+ * x plus a multiple of a quotient of two tensors, elementwise with broadcasting.
  *
- *     x + value · tensor1 / tensor2
+ *     y = x + value · tensor1 / tensor2
  *
- * @zh 逐元素求 x 加上两个张量之商的若干倍，支持广播。
- *
+ * @zh x 加上 value 倍的 tensor1 / tensor2，逐元素，支持广播。
  * @param x        any shape
- * @param tensor1  broadcasts with x
- * @param tensor2  broadcasts with x
+ * @param tensor1  any shape that broadcasts with x
+ * @param tensor2  any shape that broadcasts with both
  * @param value    factor of the quotient
- * @returns        the broadcast shape
- * @throws ShapeError when the shapes do not broadcast
- * @example addcdiv(tensor([1]), tensor([2]), tensor([4]), { value: 0.5 }) // [1.25]
+ * @returns        the broadcast shape, common dtype
+ * @throws ShapeError when the shapes do not broadcast, DTypeError when all are integers
+ * @example addcdiv(tensor([1, 2]), tensor([3, 4]), tensor([5, 8]), { value: 10 }) // [7, 7]
  */
 export const addcdiv = defineOp({
   name: "addcdiv",
   inputs: ["x", "tensor1", "tensor2"],
   attrs: { value: 1 },
-  shape({ x, tensor1, tensor2 }, expect): Shape {
-    const pair = broadcastShape(expect, tensor1, tensor2, ["tensor1", "tensor2"]);
-    return broadcastShape(expect, x, pair, ["x", "the pair"]);
+  shape({ x, tensor1, tensor2 }, expect) {
+    const both = broadcast(x, tensor1);
+    expect.that(both !== undefined, "tensor1", `broadcast with x ${show(x)}`, tensor1);
+    const all = broadcast(both ?? [], tensor2);
+    expect.that(all !== undefined, "tensor2", `broadcast with x and tensor1, together ${show(both ?? [])}`, tensor2);
+    return all ?? [];
   },
   forward({ x, tensor1, tensor2 }, { value }) {
-    const [a, b] = unify(tensor1, tensor2, true);
-    const pair = div(a, b);
-    if (value === 1) return { output: broadcastApply("add", x, pair), saved: {} };
-    const part = broadcastApply("mul", pair, follow("addcdiv", "value", value, pair));
-    return { output: broadcastApply("add", x, part), saved: {} };
+    const dtype = commonDType(x, tensor1, tensor2);
+    if (!isFloat(dtype)) {
+      throw new DTypeError({
+        op: "addcdiv",
+        argument: "x",
+        expected: "be of floats beside integers",
+        received: x.dtype,
+      });
+    }
+    const [a, b, c] = [x, tensor1, tensor2].map((part) => cast(part, dtype));
+    return { output: add(a, div(scaled("addcdiv", b, value, "value"), c)), saved: {} };
   },
   samples: [
-    { x: [2, 3], tensor1: [2, 3], tensor2: { shape: [2, 3], low: 0.5, high: 2 }, value: 0.7 },
-    { x: [3], tensor1: [2, 1], tensor2: { shape: [], low: 0.5, high: 2 } },
+    { x: [2, 3], tensor1: [2, 3], tensor2: { shape: [2, 3], low: 0.5, high: 2 } },
+    { x: [2, 1], tensor1: [3], tensor2: { shape: [3], low: -2, high: -0.5 }, value: -0.4 },
   ],
   rejects: [
+    { x: [2, 3], tensor1: [2], tensor2: [3], message: "addcdiv: tensor1 must broadcast with x [2, 3], got [2]." },
     {
-      x: [3],
-      tensor1: [2],
-      tensor2: [4],
-      message:
-        "addcdiv: tensor2 must broadcast with tensor1 [2] (equal extents, or 1, from the last dimension), got [4].",
+      x: [2, 1],
+      tensor1: [3],
+      tensor2: [2],
+      message: "addcdiv: tensor2 must broadcast with x and tensor1, together [2, 3], got [2].",
+    },
+    {
+      x: { values: [1], shape: [1], dtype: "int32" },
+      tensor1: { values: [1], shape: [1], dtype: "int32" },
+      tensor2: { values: [1], shape: [1], dtype: "int32" },
+      message: "addcdiv: x must be of floats beside integers, got int32.",
     },
   ],
 });

@@ -3,10 +3,9 @@ import { asFloat } from "./operands.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
 /**
- * Inverse sine in radians, from −π/2 to π/2, elementwise; NaN outside [−1, 1].
+ * Angle in [−π/2, π/2] whose sine is x, elementwise; NaN outside [−1, 1].
  *
- * @zh 逐元素求反正弦，结果以弧度计，在 −π/2 到 π/2 之间；超出 [−1, 1] 得 NaN。
- *
+ * @zh x 的反正弦，取值在 [−π/2, π/2]，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example asin(tensor([0, 1])) // [0, 1.5708]

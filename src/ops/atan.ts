@@ -3,10 +3,9 @@ import { asFloat } from "./operands.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
 /**
- * Inverse tangent in radians, from −π/2 to π/2, elementwise.
+ * Angle in [−π/2, π/2] whose tangent is x, elementwise.
  *
- * @zh 逐元素求反正切，结果以弧度计，在 −π/2 到 π/2 之间。
- *
+ * @zh x 的反正切，取值在 [−π/2, π/2]，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example atan(tensor([0, 1])) // [0, 0.7854]

@@ -5,8 +5,9 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Hyperbolic cosine, elementwise.
  *
- * @zh 逐元素求双曲余弦。
+ *     y = (e^x + e^(−x)) / 2
  *
+ * @zh x 的双曲余弦，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example cosh(tensor([0, 1])) // [1, 1.5431]

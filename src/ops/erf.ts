@@ -3,12 +3,11 @@ import { asFloat } from "./operands.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
 /**
- * Error function, elementwise: how much of a bell curve lies within x.
+ * Error function, elementwise.
  *
- *     2/√π · ∫₀ˣ e^(−t²) dt
+ *     y = 2/√π · ∫₀ˣ e^(−t²) dt
  *
- * @zh 逐元素求误差函数 erf。
- *
+ * @zh 误差函数，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example erf(tensor([0, 1])) // [0, 0.8427]

@@ -3,10 +3,11 @@ import { asFloat } from "./operands.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
 /**
- * Complementary error function 1 − erf(x), elementwise, precise where that is small.
+ * What the error function leaves of 1, elementwise, with full relative precision where that is tiny.
  *
- * @zh 逐元素求互补误差函数 1 − erf(x)，结果很小时也准确。
+ *     y = 1 − erf(x)
  *
+ * @zh 互补误差函数 1 − erf(x)，逐元素；结果极小时仍保持相对精度。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example erfc(tensor([0, 1])) // [1, 0.1573]

@@ -1,53 +1,40 @@
 import { defineOp } from "./defineOp.ts";
-import { fmod } from "./fmod.ts";
-import { areIntegers, pairOf, truncatedQuotient } from "./integerQuotient.ts";
 import { binary, broadcastShape } from "./operands.ts";
-import { elementwise, fullLike } from "./primitives/elementwise.ts";
+import { flooredQuotient, ofNumbers } from "./quotients.ts";
 
 /**
- * Quotient rounded down, elementwise with broadcasting: of integers an integer. The gradient is 0. Integers divided by 0
- * give 0.
+ * Quotient rounded down, elementwise with broadcasting. Integers give integers, and 0 where y is 0, which PyTorch refuses.
+ * The gradient is 0.
  *
- *     ⌊x / y⌋
+ *     z = floor(x / y)
  *
- * @zh 逐元素相除并向下取整，支持广播；整数相除仍得整数，整数除以 0 得 0，梯度为 0。
- *
- * @param x  a number, or any shape
- * @param y  a number, or any shape that broadcasts with x
+ * @zh 商向下取整，逐元素；整数相除得整数，除以 0 得 0。
+ * @param x  a number or any shape of numbers
+ * @param y  a number or any shape that broadcasts with x
  * @returns  the broadcast shape, common dtype
- * @throws ShapeError when the shapes do not broadcast
- * @example floorDivide(tensor([5, -5]), 3) // [1, -2]
+ * @throws ShapeError when the shapes do not broadcast, DTypeError when both are bool
+ * @example floorDivide(tensor([7, -7]), 2) // [3, -4]
  */
 export const floorDivide = defineOp(
   {
     name: "floorDivide",
     inputs: ["x", "y"],
     shape: ({ x, y }, expect) => broadcastShape(expect, x, y),
-    forward({ x, y }) {
-      const [a, b] = pairOf(x.detach(), y.detach());
-      const zero = fullLike(a, 0);
-      const rest = elementwise("where", elementwise("eq", b, zero), zero, fmod(a, b));
-      const apart = elementwise("ne", elementwise("lt", rest, zero), elementwise("lt", b, zero));
-      const down = elementwise("logicalAnd", apart, elementwise("ne", rest, zero));
-      if (areIntegers(a, b)) {
-        const whole = truncatedQuotient(a, b);
-        return { output: elementwise("where", down, elementwise("sub", whole, fullLike(whole, 1)), whole), saved: {} };
-      }
-      // From the exact remainder, so that x / y rounded up to a whole number does not count one too many.
-      const exact = elementwise("div", elementwise("sub", a, rest), b);
-      const lower = elementwise("where", down, elementwise("sub", exact, fullLike(exact, 1)), exact);
-      const near = elementwise("floor", lower);
-      const far = elementwise("gt", elementwise("sub", lower, near), fullLike(near, 0.5));
-      const quotient = elementwise("where", far, elementwise("add", near, fullLike(near, 1)), near);
-      const plain = elementwise("div", a, b);
-      return { output: elementwise("where", elementwise("eq", b, zero), plain, quotient), saved: {} };
-    },
+    forward: ({ x, y }) => ({ output: ofNumbers("floorDivide", flooredQuotient, x, y), saved: {} }),
     backward: () => ({ x: null, y: null }),
     samples: [
-      { x: { values: [5.3, -7.1, 2.2], shape: [3] }, y: { values: [2, 3, -1.5], shape: [3] } },
-      { x: { values: [7, -7, 8], shape: [3], dtype: "int32" }, y: { values: [3], shape: [1], dtype: "int32" } },
+      { x: { values: [2.3, -1.2, 5.1, -7.4], shape: [4] }, y: { values: [1.1, 0.7, -2, 3], shape: [4] } },
+      {
+        x: { values: [7, -7, 7, -7, 5], shape: [5], dtype: "int32" },
+        y: { values: [3, 3, -3, -3, 0], shape: [5], dtype: "int32" },
+      },
     ],
     rejects: [
+      {
+        x: { values: [0, 1], shape: [2], dtype: "bool" },
+        y: { values: [1, 1], shape: [2], dtype: "bool" },
+        message: "floorDivide: x must be of numbers when y is bool, got bool.",
+      },
       {
         x: [2, 3],
         y: [2],

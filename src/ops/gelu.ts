@@ -1,62 +1,69 @@
 import { ValueError } from "../ir/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
 import { add, mul, square, sub } from "./primitives/arithmetic.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 
-interface Attrs {
-  readonly approximate: "none" | "tanh";
-}
-
-/** tanh's argument divided by x, √(2/π)·(1 + 0.044715·x²), and the factors of its derivative. */
-const steepness = Math.sqrt(2 / Math.PI);
-const cubic = 0.044715;
-const tanhOf = (x: Tensor): Tensor => elementwise("tanh", mul(mul(x, steepness), add(mul(square(x), cubic), 1)));
-
-/** Φ(x) = ½·erfc(−x/√2), which keeps its digits far below 0, where 1 + erf(x/√2) loses them. */
-const normalShare = (x: Tensor): Tensor => mul(elementwise("erfc", mul(x, -Math.SQRT1_2)), 0.5);
+/** How the normal distribution's Φ is computed: exactly, or by Hendrycks and Gimpel's formula with a tanh. */
+export type Approximate = "none" | "tanh";
 
 /**
- * Gaussian error linear unit, elementwise: x times the probability that a standard normal number is below x.
+ * Gaussian error linear unit: x times the share of a normal distribution below it.
  *
- *     y = x·Φ(x), or with approximate "tanh" ½·x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
+ *     y = x · Φ(x),   Φ(x) = erfc(−x / √2) / 2
+ *     approximate "tanh": Φ(x) = (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2
  *
- * @zh 高斯误差线性单元：x 乘以标准正态变量小于 x 的概率，可用 tanh 近似。
- *
+ * @zh 高斯误差线性单元：x 乘以标准正态分布函数 Φ(x)；approximate 为 "tanh" 时用 tanh 公式近似。
  * @param x            any shape; integers and bools count as float32
  * @param approximate  "none" or "tanh"
  * @returns            shape of x
- * @throws ValueError for another approximation
- * @saves   x
+ * @throws ValueError when approximate is another word
+ * @saves              x
  * @source  Hendrycks and Gimpel 2016, arXiv:1606.08415
- * @example gelu(tensor([-1, 0, 1])) // [-0.1587, 0, 0.8413]
+ * @example gelu(tensor([0, 1])) // [0, 0.8413]
  */
 export const gelu = defineOp({
   name: "gelu",
   inputs: ["x"],
-  attrs: { approximate: "none" } as Attrs,
+  attrs: { approximate: "none" as Approximate },
   shape({ x }, _expect, { approximate }) {
-    if (approximate === "none" || approximate === "tanh") return x;
-    const received = JSON.stringify(approximate);
-    throw new ValueError({ op: "gelu", argument: "approximate", expected: 'be "none" or "tanh"', received });
+    if (approximate !== "none" && approximate !== "tanh") {
+      const expected = 'be "none" or "tanh"';
+      throw new ValueError({ op: "gelu", argument: "approximate", expected, received: JSON.stringify(approximate) });
+    }
+    return x;
   },
   forward({ x }, { approximate }) {
     const a = asFloat(x);
-    const share = approximate === "none" ? normalShare(a) : mul(add(tanhOf(a), 1), 0.5);
-    return { output: mul(a, share), saved: { x: a } };
+    return { output: mul(a, approximate === "none" ? normal(a) : nearNormal(a)), saved: { x: a } };
   },
   backward(grad, { x }, { approximate }) {
     if (approximate === "none") {
       const density = mul(elementwise("exp", mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-      return { x: mul(grad, add(normalShare(x), mul(x, density))) };
+      return { x: mul(grad, add(normal(x), mul(x, density))) };
     }
-    const t = tanhOf(x);
-    const inner = mul(add(mul(square(x), 3 * cubic), 1), steepness);
-    const slope = mul(mul(mul(x, 0.5), sub(1, square(t))), inner);
-    return { x: mul(grad, add(mul(add(t, 1), 0.5), slope)) };
+    const share = nearNormal(x);
+    // Where the share is 0 or 1 the slope of its argument must not be infinite.
+    const near = choose(holds(x, "gt", 20), 20, choose(holds(x, "lt", -20), -20, x));
+    const slope = mul(add(mul(square(near), 3 * cubic), 1), 2 * linear);
+    return { x: mul(grad, add(share, mul(mul(x, mul(share, sub(1, share))), slope))) };
   },
-  because: { x: "gelu keeps x: its derivative is Φ(x) + x·φ(x)" },
-  samples: [{ x: [2, 3] }, { x: [4], approximate: "tanh" }, { x: { values: [-30, -6, 6, 30], shape: [4] } }],
+  because: { x: "gelu keeps x: its derivative is Φ(x) + x · Φ′(x)" },
+  samples: [{ x: [2, 3] }, { x: { shape: [6], low: -6, high: 6 }, approximate: "tanh" }],
   rejects: [{ x: [2], approximate: "erf", message: 'gelu: approximate must be "none" or "tanh", got "erf".' }],
 });
+
+const linear = Math.sqrt(2 / Math.PI);
+const cubic = 0.044715;
+
+/** Φ(x); erfc keeps its precision where Φ is tiny. */
+function normal(x: Tensor): Tensor {
+  return mul(elementwise("erfc", mul(x, -Math.SQRT1_2)), 0.5);
+}
+
+/** (1 + tanh(u)) / 2 is sigmoid(2u). */
+function nearNormal(x: Tensor): Tensor {
+  return elementwise("sigmoid", mul(mul(x, add(mul(square(x), cubic), 1)), 2 * linear));
+}

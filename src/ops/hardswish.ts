@@ -9,8 +9,7 @@ import { fullLike } from "./primitives/elementwise.ts";
  *
  *     y = x · min(max(x + 3, 0), 6) / 6
  *
- * @zh 用分段直线近似 sigmoid 而得的 SiLU。
- *
+ * @zh silu 的分段线性近似，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @saves    x
@@ -23,7 +22,7 @@ export const hardswish = defineOp({
   forward({ x }) {
     const a = asFloat(x);
     const gate = minimum(maximum(add(a, 3), 0), 6);
-    return { output: div(mul(a, gate), 6), saved: { x: a } };
+    return { output: mul(a, div(gate, 6)), saved: { x: a } };
   },
   backward(grad, { x }) {
     const slope = mul(grad, add(div(x, 3), 0.5));

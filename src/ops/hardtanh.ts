@@ -1,13 +1,12 @@
 import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
-import { asFloat } from "./operands.ts";
+import { besideNumbers } from "./operands.ts";
 
 /**
  * x between two limits, the limits beyond them. The gradient is 0 at the limits, where that of clamp passes.
  *
- * @zh 把数值截断在上下限之间；在上下限处梯度为 0。
- *
- * @param x          any shape; integers and bools count as float32
+ * @zh 把 x 限制在 [minVal, maxVal] 之内，逐元素。
+ * @param x          any shape; bools count as int32, and integers as float32 beside numbers with a fraction
  * @param minVal     the lower limit
  * @param maxVal     the upper limit
  * @returns   shape of x
@@ -19,7 +18,7 @@ export const hardtanh = defineOp({
   attrs: { minVal: -1, maxVal: 1 },
   shape: ({ x }) => x,
   forward({ x }, { minVal, maxVal }) {
-    const a = asFloat(x);
+    const a = besideNumbers(x, minVal, maxVal);
     const y = choose(holds(a, "le", minVal), minVal, choose(holds(a, "ge", maxVal), maxVal, a));
     return { output: y, saved: {} };
   },

@@ -1,18 +1,19 @@
+import { broadcast } from "../ir/shape.ts";
+import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
-import { pairOf } from "./integerQuotient.ts";
-import { binary, broadcastShape } from "./operands.ts";
-import { elementwise, fullLike } from "./primitives/elementwise.ts";
+import { binary, broadcastShape, expectSameDType } from "./operands.ts";
+import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
+import { expandTo } from "./primitives/shaping.ts";
 
 /**
- * Step function, elementwise with broadcasting: 0 below 0, 1 above, and y at 0 itself. No gradient.
+ * Heaviside's step function, elementwise with broadcasting: 0 below 0 and at NaN, 1 above, y at 0. The gradient by x is 0.
  *
- * @zh 逐元素的阶跃函数，支持广播：负数得 0，正数得 1，恰为 0 时取 y；不传梯度。
- *
- * @param x  a number, or any shape
- * @param y  a number, or any shape that broadcasts with x
- * @returns  the broadcast shape, common dtype
- * @throws ShapeError when the shapes do not broadcast
- * @example heaviside(tensor([-1, 0, 2]), tensor([0.5])) // [0, 0.5, 1]
+ * @zh 单位阶跃函数：x 小于 0 时为 0，大于 0 时为 1，等于 0 时取 y 的值，逐元素。
+ * @param x  any shape
+ * @param y  the values at 0: a number, or any shape that broadcasts with x, of its dtype
+ * @returns  the broadcast shape, dtype of x
+ * @throws ShapeError when the shapes do not broadcast, DTypeError when the dtypes differ
+ * @example heaviside(tensor([-2, 0, 3]), 0.5) // [0, 0.5, 1]
  */
 export const heaviside = defineOp(
   {
@@ -20,19 +21,26 @@ export const heaviside = defineOp(
     inputs: ["x", "y"],
     shape: ({ x, y }, expect) => broadcastShape(expect, x, y),
     forward({ x, y }) {
-      const [a, b] = pairOf(x.detach(), y.detach());
-      const zero = fullLike(a, 0);
-      const sides = elementwise("where", elementwise("lt", a, zero), zero, fullLike(a, 1));
-      const known = elementwise("where", elementwise("eq", a, zero), b, sides);
-      return { output: elementwise("where", elementwise("eq", a, a), known, a), saved: {} };
+      expectSameDType("heaviside", x, { y });
+      const shape = broadcast(x.shape, y.shape) ?? [];
+      const a = expandTo(x, shape);
+      const side = cast(holds(a, "gt", 0), a.dtype);
+      return { output: choose(elementwise("eq", a, fullLike(a, 0)), expandTo(y, shape), side), saved: {} };
     },
-    backward: () => ({ x: null, y: null }),
-    samples: [{ x: { values: [-1.5, 0.7, 2], shape: [3] }, y: [3] }],
+    samples: [
+      { x: { values: [-1.5, 0, 2], shape: [3, 1], dtype: "int32" }, y: { values: [3, 4], shape: [2], dtype: "int32" } },
+      { x: { values: [-1.5, -0.5, 2], shape: [3] }, y: [] },
+    ],
     rejects: [
       {
         x: [2, 3],
         y: [2],
         message: "heaviside: y must broadcast with x [2, 3] (equal extents, or 1, from the last dimension), got [2].",
+      },
+      {
+        x: [2],
+        y: { values: [1, 2], shape: [2], dtype: "int32" },
+        message: "heaviside: y must have the dtype of x (float32), got int32.",
       },
     ],
   },

@@ -4,15 +4,14 @@ import { binary, broadcastApply, broadcastShape } from "./operands.ts";
 /**
  * Length of the hypotenuse, elementwise with broadcasting, without overflow on the way.
  *
- *     √(x² + y²)
+ *     z = √(x² + y²)
  *
- * @zh 逐元素求直角三角形的斜边长，支持广播，中间不溢出。
- *
- * @param x  a number, or any shape
- * @param y  a number, or any shape that broadcasts with x
- * @returns  the broadcast shape
+ * @zh 直角三角形斜边的长度 √(x² + y²)，逐元素，中途不溢出。
+ * @param x  a number or any shape
+ * @param y  a number or any shape that broadcasts with x
+ * @returns  the broadcast shape; common dtype, float32 for two integers
  * @throws ShapeError when the shapes do not broadcast
- * @example hypot(tensor([3]), tensor([4])) // [5]
+ * @example hypot(tensor([3, 5]), tensor([4, 12])) // [5, 13]
  */
 export const hypot = defineOp(
   {
@@ -21,8 +20,9 @@ export const hypot = defineOp(
     shape: ({ x, y }, expect) => broadcastShape(expect, x, y),
     forward: ({ x, y }) => ({ output: broadcastApply("hypot", x, y, true), saved: {} }),
     samples: [
-      { x: { shape: [2, 3], low: 0.5, high: 2 }, y: { shape: [2, 3], low: 0.5, high: 2 } },
-      { x: { shape: [2, 1], low: -2, high: -0.5 }, y: { shape: [3], low: 0.5, high: 2 } },
+      { x: [2, 3], y: [2, 3] },
+      { x: [2, 1, 4], y: [3, 1] },
+      { x: [], y: [5] },
     ],
     rejects: [
       {

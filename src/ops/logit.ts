@@ -1,20 +1,21 @@
-import { clamp } from "./clamp.ts";
+import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
-import { div, sub } from "./primitives/arithmetic.ts";
-import { elementwise } from "./primitives/elementwise.ts";
+import { div, mul, sub } from "./primitives/arithmetic.ts";
+import { elementwise, fullLike } from "./primitives/elementwise.ts";
 
 /**
- * Inverse of the logistic function, elementwise; ±∞ at 0 and 1, NaN outside.
+ * Log-odds of a probability, elementwise: the inverse of sigmoid. With eps, x is first limited to [eps, 1 − eps]; without,
+ * ±Infinity at 0 and 1, NaN beyond.
  *
- *     log(x / (1 − x))
+ *     y = log(x / (1 − x))
  *
- * @zh 逐元素求 logit，即 sigmoid 的反函数；0 与 1 处为 ∓∞，区间外得 NaN。
- *
+ * @zh 概率 x 的对数几率 log(x / (1 − x))，即 sigmoid 的反函数；给出 eps 时先把 x 限制在 [eps, 1 − eps]。
  * @param x    any shape; integers and bools count as float32
- * @param eps  when given, x is first limited to [eps, 1 − eps], and no gradient flows from outside
+ * @param eps  how far x is kept from 0 and 1; not at all when missing
  * @returns    shape of x
- * @example logit(tensor([0.5, 0.75])) // [0, 1.0986]
+ * @saves      x
+ * @example logit(tensor([0.5, 0.9])) // [0, 2.1972]
  */
 export const logit = defineOp({
   name: "logit",
@@ -23,8 +24,20 @@ export const logit = defineOp({
   shape: ({ x }) => x,
   forward({ x }, { eps }) {
     const a = asFloat(x);
-    const p = eps === undefined ? a : clamp(a, { min: eps, max: 1 - eps });
-    return { output: elementwise("log", div(p, sub(1, p))), saved: {} };
+    const raised = eps === undefined ? a : choose(holds(a, "lt", eps), eps, a);
+    const p = eps === undefined ? a : choose(holds(raised, "gt", 1 - eps), 1 - eps, raised);
+    return { output: elementwise("log", div(p, sub(1, p))), saved: { x: a } };
   },
-  samples: [{ x: { shape: [2, 3], low: 0.1, high: 0.9 } }, { x: { values: [0.1, 0.5, 0.95], shape: [3] }, eps: 0.2 }],
+  backward(grad, { x }, { eps }) {
+    // abs: at −0 the gradient is infinite like at 0.
+    const slope = div(grad, elementwise("abs", mul(x, sub(1, x))));
+    const [low, high, beyond] = eps === undefined ? [0, 1, Number.NaN] : [eps, 1 - eps, 0];
+    const inside = elementwise("logicalAnd", holds(x, "ge", low), holds(x, "le", high));
+    return { x: elementwise("where", inside, slope, fullLike(x, beyond)) };
+  },
+  because: { x: "logit keeps x: its derivative is 1 / (x · (1 − x))" },
+  samples: [
+    { x: { shape: [2, 3], low: 0.1, high: 0.9 } },
+    { x: { values: [0.05, 0.15, 0.5, 0.85, 0.97], shape: [5] }, eps: 0.1 },
+  ],
 });

@@ -1,6 +1,6 @@
 import { defineOp } from "./defineOp.ts";
 import { asFloat } from "./operands.ts";
-import { mul } from "./primitives/arithmetic.ts";
+import { add, mul, square, sub } from "./primitives/arithmetic.ts";
 import { elementwise } from "./primitives/elementwise.ts";
 import { softplus } from "./softplus.ts";
 
@@ -9,10 +9,10 @@ import { softplus } from "./softplus.ts";
  *
  *     y = x · tanh(log(1 + e^x))
  *
- * @zh Mish 激活函数：x 乘以其 softplus 的双曲正切。
- *
+ * @zh Mish 激活：x · tanh(softplus(x))，逐元素。
  * @param x          any shape; integers and bools count as float32
  * @returns   shape of x
+ * @saves     x
  * @source    Misra 2019, arXiv:1908.08681
  * @example mish(tensor([0, 1])) // [0, 0.8651]
  */
@@ -23,8 +23,15 @@ export const mish = defineOp({
   forward({ x }) {
     const a = asFloat(x);
     const y = mul(a, elementwise("tanh", softplus(a)));
-    return { output: y, saved: {} };
+    return { output: y, saved: { x: a } };
   },
+  backward(grad, { x }) {
+    const t = elementwise("tanh", softplus(x));
+    // The slope of tanh is 0 where x is huge: x comes last, so that nothing overflows before.
+    const slope = mul(x, mul(elementwise("sigmoid", x), sub(1, square(t))));
+    return { x: mul(grad, add(t, slope)) };
+  },
+  because: { x: "mish keeps x: its derivative is t + x · sigmoid(x) · (1 − t²) with t = tanh(softplus(x))" },
 
   samples: [{ x: [2, 3] }],
 });

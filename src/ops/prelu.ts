@@ -1,4 +1,4 @@
-import { show } from "../ir/shape.ts";
+import { numel, show } from "../ir/shape.ts";
 import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { expectSameDType } from "./operands.ts";
@@ -10,10 +10,9 @@ import { expandTo, reshapeTo } from "./primitives/shaping.ts";
  *
  *     y = x where x > 0, else weight · x
  *
- * @zh PReLU 激活函数：小于 0 一侧的斜率可学习，可全体共用，也可每个通道各有一个。
- *
+ * @zh 带可学习负半轴斜率的线性整流：x 大于 0 时为 x，否则为 weight · x；斜率全体共用，或每个通道一个。
  * @param x       [N, C, ...] float; any shape when there is one slope
- * @param weight  [1] or [C], dtype of x
+ * @param weight  [], [1] or [C], dtype of x
  * @returns       shape of x
  * @throws ShapeError when there are neither one slope nor one per channel, DTypeError when the dtypes differ
  * @source  He et al. 2015, arXiv:1502.01852
@@ -25,20 +24,24 @@ export const prelu = defineOp({
   float: ["x", "weight"],
   shape({ x, weight }, expect) {
     const channels = x.length > 1 ? x[1] : 1;
-    const fits = weight.length === 1 && (weight[0] === 1 || weight[0] === channels);
-    expect.that(fits, "weight", `be [1] or [${channels}] for x ${show(x)}`, weight);
+    const fits = numel(weight) === 1 || (weight.length === 1 && weight[0] === channels);
+    expect.that(fits && weight.length <= 1, "weight", `be [], [1] or [${channels}] for x ${show(x)}`, weight);
     return x;
   },
   forward({ x, weight }) {
     expectSameDType("prelu", x, { weight });
-    const perChannel = x.shape.map((_, i) => (i === 1 ? weight.shape[0] : 1));
-    const single = weight.shape[0] === 1 ? x.shape.map(() => 1) : perChannel;
-    const slope = expandTo(reshapeTo(weight, single), x.shape);
-    return { output: choose(holds(x, "gt", 0), x, mul(slope, x)), saved: {} };
+    const perChannel = x.shape.map((_, i) => (i === 1 ? weight.numel : 1));
+    const slope = expandTo(reshapeTo(weight, perChannel), x.shape);
+    const positive = holds(x, "gt", 0);
+    // 0 where the slope has no part in y, so that its gradient stays finite beside an infinite x.
+    const rest = choose(positive, 0, x);
+    return { output: choose(positive, x, mul(slope, rest)), saved: {} };
   },
   samples: [
     { x: [2, 3], weight: [3] },
     { x: [2, 3, 2], weight: [1] },
+    { x: [3], weight: [] },
+    { x: [], weight: [1] },
   ],
-  rejects: [{ x: [2, 3], weight: [2], message: "prelu: weight must be [1] or [3] for x [2, 3], got [2]." }],
+  rejects: [{ x: [2, 3], weight: [2], message: "prelu: weight must be [], [1] or [3] for x [2, 3], got [2]." }],
 });

@@ -1,41 +1,40 @@
 import { defineOp } from "./defineOp.ts";
-import { fmod } from "./fmod.ts";
-import { pairOf } from "./integerQuotient.ts";
 import { binary, broadcastShape } from "./operands.ts";
-import { elementwise, fullLike } from "./primitives/elementwise.ts";
+import { flooredRemainder, ofNumbers } from "./quotients.ts";
 
 /**
- * Remainder of the division rounded down, elementwise with broadcasting: it has the sign of y. x mod 0 is NaN for floats
- * and x for integers.
+ * What x / y rounded down leaves, with the sign of y, elementwise with broadcasting. NaN where y is 0, and 0 there for
+ * integers, which PyTorch refuses.
  *
- *     x − ⌊x / y⌋ · y
+ *     z = x − y · floor(x / y)
  *
- * @zh 逐元素求向下取整除法的余数，符号与 y 相同，支持广播；浮点数除以 0 得 NaN。
- *
- * @param x  a number, or any shape
- * @param y  a number, or any shape that broadcasts with x
+ * @zh x 除以 y（商向下取整）的余数，符号同 y；整数除以 0 得 0。
+ * @param x  a number or any shape of numbers
+ * @param y  a number or any shape that broadcasts with x
  * @returns  the broadcast shape, common dtype
- * @throws ShapeError when the shapes do not broadcast
- * @example remainder(tensor([5, -5]), 3) // [2, 1]
+ * @throws ShapeError when the shapes do not broadcast, DTypeError when both are bool
+ * @example remainder(tensor([7, -7, 5.5]), 3) // [1, 2, 2.5]
  */
 export const remainder = defineOp(
   {
     name: "remainder",
     inputs: ["x", "y"],
     shape: ({ x, y }, expect) => broadcastShape(expect, x, y),
-    forward({ x, y }) {
-      const [a, b] = pairOf(x, y);
-      const rest = fmod(a, b);
-      const zero = fullLike(rest, 0);
-      const turns = elementwise("ne", elementwise("lt", rest, zero), elementwise("lt", b, zero));
-      const wrong = elementwise("logicalAnd", turns, elementwise("ne", rest, zero));
-      return { output: elementwise("where", wrong, elementwise("add", rest, b), rest), saved: {} };
-    },
+    forward: ({ x, y }) => ({ output: ofNumbers("remainder", flooredRemainder, x, y), saved: {} }),
     samples: [
-      { x: { values: [5.3, -7.1, 2.2], shape: [3] }, y: { values: [2, 3, -1.5], shape: [3] } },
-      { x: { values: [7, -7, 8], shape: [3], dtype: "int32" }, y: { values: [3], shape: [1], dtype: "int32" } },
+      { x: { values: [2.3, -1.2, 5.1, -7.4], shape: [4] }, y: { values: [1.1, 0.7, -2, 3], shape: [4] } },
+      { x: { values: [2.3, -1.2], shape: [2, 1] }, y: { values: [1.1, 0.7, -2], shape: [3] } },
+      {
+        x: { values: [7, -7, 7, -7, 5], shape: [5], dtype: "int32" },
+        y: { values: [3, 3, -3, -3, 0], shape: [5], dtype: "int32" },
+      },
     ],
     rejects: [
+      {
+        x: { values: [0, 1], shape: [2], dtype: "bool" },
+        y: { values: [1, 1], shape: [2], dtype: "bool" },
+        message: "remainder: x must be of numbers when y is bool, got bool.",
+      },
       {
         x: [2, 3],
         y: [2],

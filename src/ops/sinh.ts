@@ -5,8 +5,9 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Hyperbolic sine, elementwise.
  *
- * @zh 逐元素求双曲正弦。
+ *     y = (e^x − e^(−x)) / 2
  *
+ * @zh x 的双曲正弦，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example sinh(tensor([0, 1])) // [0, 1.1752]

@@ -5,8 +5,7 @@ import { elementwise } from "./primitives/elementwise.ts";
 /**
  * Tangent of an angle in radians, elementwise.
  *
- * @zh 逐元素求正切，角度以弧度计。
- *
+ * @zh x（弧度）的正切，逐元素。
  * @param x  any shape; integers and bools count as float32
  * @returns  shape of x
  * @example tan(tensor([0, 1])) // [0, 1.5574]

@@ -1,13 +1,12 @@
 import { choose, holds } from "./choosing.ts";
 import { defineOp, required } from "./defineOp.ts";
-import { asFloat } from "./operands.ts";
+import { besideNumbers } from "./operands.ts";
 
 /**
  * x where it is above a threshold, else a value.
  *
- * @zh 大于阈值的元素保持不变，其余换成给定的数。
- *
- * @param x          any shape; integers and bools count as float32
+ * @zh x 大于阈值时保持不变，否则换成给定的值，逐元素。
+ * @param x          any shape; bools count as int32, and integers as float32 beside numbers with a fraction
  * @param threshold  x must be larger to stay
  * @param value      stands for the others
  * @returns   shape of x
@@ -19,7 +18,7 @@ export const threshold = defineOp({
   attrs: { threshold: required<number>(), value: required<number>() },
   shape: ({ x }) => x,
   forward({ x }, { threshold, value }) {
-    const a = asFloat(x);
+    const a = besideNumbers(x, threshold, value);
     const y = choose(holds(a, "le", threshold), value, a);
     return { output: y, saved: {} };
   },

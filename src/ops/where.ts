@@ -1,17 +1,15 @@
-import { promote } from "../ir/dtype.ts";
 import { broadcast, show } from "../ir/shape.ts";
 import { scalar } from "../tensor/create.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { defineOp } from "./defineOp.ts";
-import { follow, type Operand, toBool } from "./operands.ts";
+import { commonDType, follow, type Operand, toBool } from "./operands.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { expandTo } from "./primitives/shaping.ts";
 
 /**
  * x where the condition holds, y elsewhere, with broadcasting. No gradient flows from the side that was not taken.
  *
- * @zh 条件成立处取 x，否则取 y，支持广播；没有被选中的一侧不得到梯度。
- *
+ * @zh 条件成立处取 x，否则取 y，支持广播。
  * @param condition  any shape; any number but 0 counts as true
  * @param x          a number, or any shape that broadcasts
  * @param y          a number, or any shape that broadcasts
@@ -32,7 +30,7 @@ export const where = defineOp(
     },
     forward({ condition, x, y }) {
       const shape = broadcast(broadcast(condition.shape, x.shape) ?? [], y.shape) ?? [];
-      const dtype = promote(x.dtype, y.dtype);
+      const dtype = commonDType(x, y);
       const side = (t: Tensor): Tensor => expandTo(cast(t, dtype), shape);
       return { output: elementwise("where", expandTo(toBool(condition), shape), side(x), side(y)), saved: {} };
     },

@@ -2,6 +2,7 @@ export { Adadelta, type AdadeltaOptions } from "./adadelta.ts";
 export { Adagrad, type AdagradOptions } from "./adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./adam.ts";
 export { Adamax, type AdamaxOptions } from "./adamax.ts";
+export { ChainedScheduler } from "./chainedScheduler.ts";
 export { clipGradNorm, clipGradValue } from "./clipGradients.ts";
 export { CyclicLR, type CyclicOptions } from "./cyclicLR.ts";
 export { LRScheduler, type Scheduled, type SchedulerState } from "./lrScheduler.ts";
@@ -19,6 +20,7 @@ export {
   ExponentialLR,
   LambdaLR,
   LinearLR,
+  MultiplicativeLR,
   MultiStepLR,
   PolynomialLR,
   SequentialLR,

@@ -31,6 +31,24 @@ export function initialLr(group: ScheduledGroup): number {
   return group.lr;
 }
 
+/** The learning rate that schedules made from now on take for the group's first. */
+export function setInitialLr(group: ScheduledGroup, lr: number): void {
+  initialLrs.set(group, lr);
+}
+
+/** One value for each group, from such a list or one for all. */
+export function perGroup(
+  op: string,
+  argument: string,
+  optimizer: Scheduled,
+  value: number | readonly number[],
+): readonly number[] {
+  const count = optimizer.paramGroups.length;
+  if (typeof value === "number") return new Array<number>(count).fill(value);
+  expectOption(op, argument, value.length === count, `be one number or ${count}`, value.length);
+  return value;
+}
+
 /**
  * Sets learning rates as training goes on: call `step()` after each epoch or each optimizer step. Rules work on the
  * present rate, so several schedules on one optimizer multiply.
@@ -48,6 +66,10 @@ export abstract class LRScheduler {
     this.#apply();
   }
 
+  sharesOptimizer(other: LRScheduler): boolean {
+    return this.optimizer === other.optimizer;
+  }
+
   /** How often `step` was called. */
   get lastEpoch(): number {
     return this.#lastEpoch;
@@ -59,7 +81,11 @@ export abstract class LRScheduler {
   }
 
   step(): void {
-    this.#lastEpoch += 1;
+    this.moveTo(this.#lastEpoch + 1);
+  }
+
+  protected moveTo(t: number): void {
+    this.#lastEpoch = t;
     this.#apply();
   }
 
@@ -106,6 +132,13 @@ export abstract class LRScheduler {
 
 export function expectOption(op: string, argument: string, holds: boolean, expected: string, value: unknown): void {
   if (!holds) throw new ValueError({ op, argument, expected, received: String(value) });
+}
+
+/** Throws ValueError unless every group has a momentum that a schedule can move. */
+export function expectMomentum(op: string, optimizer: Scheduled): void {
+  const has = optimizer.paramGroups.every((group) => group.betas !== undefined || group.momentum !== undefined);
+  const received = "one without momentum; cycleMomentum: false leaves it alone";
+  expectOption(op, "optimizer", has, "have momentum or betas for cycleMomentum", received);
 }
 
 /** Sets what the group has of momentum: SGD's, or Adam's first beta. */

@@ -31,8 +31,7 @@ const momentumAt = (step: number, beta: number, decay: number): number => beta *
  * @source Dozat 2016, "Incorporating Nesterov Momentum into Adam"
  */
 export class NAdam extends Optimizer<NAdamOptions> {
-  /** Π_{i≤t} μ_i by t, for each pair of beta and decay in use. */
-  readonly #products = new Map<string, number[]>();
+  protected override readonly scalarMoments = ["muProduct"];
 
   constructor(params: ParamsInput<NAdamOptions>, options: Partial<NAdamOptions> = {}) {
     super(params, { lr: 2e-3, betas: [0.9, 0.999], eps: 1e-8, weightDecay: 0, momentumDecay: 4e-3, ...options });
@@ -44,19 +43,8 @@ export class NAdam extends Optimizer<NAdamOptions> {
     expectHyper("NAdam", "momentumDecay", momentumDecay >= 0, "be at least 0", momentumDecay);
   }
 
-  /** Every μ is below 1, so the product of many is 0 and the list need not go on. */
-  #productAt(step: number, { betas: [beta], momentumDecay }: NAdamOptions): number {
-    const key = `${beta} ${momentumDecay}`;
-    const known = this.#products.get(key) ?? [1];
-    this.#products.set(key, known);
-    while (known.length <= step && known[known.length - 1] > 0) {
-      known.push(known[known.length - 1] * momentumAt(known.length, beta, momentumDecay));
-    }
-    return known[Math.min(step, known.length - 1)];
-  }
-
   protected override stepOne(parameter: Variable, grad: Tensor, context: StepContext<NAdamOptions>): void {
-    const { group, state, number } = context;
+    const { group, state, moment, number } = context;
     const w = parameter.snapshot();
     const g = penalised(w, grad, context);
     const m = movingAverage("expAvg", g, 0, context);
@@ -67,11 +55,20 @@ export class NAdam extends Optimizer<NAdamOptions> {
       number("eps", () => group.eps),
     );
     const mu = (step: number): number => momentumAt(step, group.betas[0], group.momentumDecay);
-    const ofGrad = number("ofGrad", () => (group.lr * (1 - mu(state.step))) / (1 - this.#productAt(state.step, group)));
-    const ofMean = number("ofMean", () => {
-      const { step } = state;
-      return (group.lr * mu(step + 1)) / (1 - mu(step) * this.#productAt(step + 1, group));
-    });
+    const present = number("mu", () => mu(state.step));
+    const next = number("muNext", () => mu(state.step + 1));
+    // Π μ is kept, not worked out anew: a schedule may have moved betas on the way.
+    const kept = moment("muProduct", 1);
+    const product = mul(kept.snapshot(), present);
+    kept.assign(product);
+    const ofGrad = div(
+      number("gradShare", () => group.lr * (1 - mu(state.step))),
+      sub(1, product),
+    );
+    const ofMean = div(
+      number("meanShare", () => group.lr * mu(state.step + 1)),
+      sub(1, mul(mul(product, present), next)),
+    );
     const ahead = sub(w, mul(div(g, denominator), ofGrad));
     parameter.assign(sub(ahead, mul(div(m, denominator), ofMean)));
   }

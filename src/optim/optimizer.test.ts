@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mseLoss, optim, type Parameter, tensor } from "../index.ts";
+import { compile, mseLoss, optim, type Parameter, tensor } from "../index.ts";
 import { Trace, withTrace } from "../tensor/trace.ts";
 
 const weight = (values: number[]): Parameter => tensor(values, { requiresGrad: true });
@@ -40,6 +40,59 @@ test("a run resumed from the optimizer's state equals the uninterrupted one", as
   await second.loadStateDict(first.stateDict());
   for (let i = 0; i < 2; i++) await stepOnce(second, v);
   expect(await v.data()).toEqual(await w.data());
+});
+
+/** Every rule, with hyper-parameters that use all it has; RAdam begins to rectify at its sixth step. */
+const rules: readonly [string, (w: Parameter) => optim.Optimizer<{ lr: number }>][] = [
+  ["SGD", (w) => new optim.SGD([w], { lr: 0.1, momentum: 0.9, dampening: 0.3, weightDecay: 0.1 })],
+  ["Adam", (w) => new optim.Adam([w], { lr: 0.1, amsgrad: true, weightDecay: 0.1 })],
+  ["AdamW", (w) => new optim.AdamW([w], { lr: 0.1, amsgrad: true })],
+  ["RMSprop", (w) => new optim.RMSprop([w], { lr: 0.1, momentum: 0.9, centered: true, weightDecay: 0.1 })],
+  ["Adagrad", (w) => new optim.Adagrad([w], { lr: 0.1, lrDecay: 0.1, initialAccumulatorValue: 0.5 })],
+  ["Adadelta", (w) => new optim.Adadelta([w], { weightDecay: 0.1 })],
+  ["Adamax", (w) => new optim.Adamax([w], { lr: 0.1, weightDecay: 0.1 })],
+  ["NAdam", (w) => new optim.NAdam([w], { lr: 0.1, momentumDecay: 0.1, weightDecay: 0.1 })],
+  ["RAdam", (w) => new optim.RAdam([w], { lr: 0.1, betas: [0.9, 0.95], weightDecay: 0.1 })],
+  ["Rprop", (w) => new optim.Rprop([w], { lr: 0.6 })],
+];
+
+test.each(rules)("%s gives in a compiled step the bits that it gives recorded each time", async (_name, make) => {
+  const [w, v] = [weight([1, -2]), weight([1, -2])];
+  const [eager, compiled] = [make(w), make(v)];
+  const step = compile(() => {
+    const loss = mseLoss(v, tensor([0, 0]), { reduction: "sum" });
+    compiled.zeroGrad();
+    loss.backward();
+    compiled.update();
+    return loss;
+  });
+  for (let i = 0; i < 9; i++) {
+    await stepOnce(eager, w);
+    await step();
+    expect(await v.data(), `after step ${i + 1}`).toEqual(await w.data());
+  }
+});
+
+test.each(rules)("%s goes on from its state as if it had not been interrupted", async (_name, make) => {
+  const [w, v] = [weight([1, -2]), weight([1, -2])];
+  const [whole, first, second] = [make(w), make(v), make(v)];
+  for (let i = 0; i < 9; i++) await stepOnce(whole, w);
+  for (let i = 0; i < 4; i++) await stepOnce(first, v);
+  await second.loadStateDict(first.stateDict());
+  for (let i = 0; i < 5; i++) await stepOnce(second, v);
+  expect(await v.data()).toEqual(await w.data());
+});
+
+test("NAdam keeps the product of the momenta as they were when a schedule has moved its betas", async () => {
+  const w = weight([1]);
+  const nadam = new optim.NAdam([w], { lr: 0.1 });
+  await stepOnce(nadam, w);
+  nadam.paramGroups[0].betas = [0.5, 0.999];
+  await stepOnce(nadam, w);
+  const product = nadam.stateDict().state[0].muProduct as Parameter;
+  const mu = (beta: number, t: number): number => beta * (1 - 0.5 * 0.96 ** (t * 0.004));
+  expect(product.shape).toEqual([]);
+  expect(await product.item()).toBeCloseTo(mu(0.9, 1) * mu(0.5, 2), 6);
 });
 
 test("a state of other groups is refused and nothing is written", async () => {

@@ -1,6 +1,6 @@
 import { allocate } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
-import { show } from "../ir/shape.ts";
+import { numel, type Shape, show } from "../ir/shape.ts";
 import { scalar } from "../tensor/create.ts";
 import type { Device } from "../tensor/device.ts";
 import { queueOf } from "../tensor/queue.ts";
@@ -23,7 +23,7 @@ export interface StepContext<H extends object> {
   readonly group: ParamGroup<H>;
   /** The parameter's own: step count and, by name, moments. */
   readonly state: ParameterState;
-  /** A moment like the parameter, `initial` at first. */
+  /** A moment like the parameter, `initial` at first; a single number when it is one of the rule's `scalarMoments`. */
   moment(name: string, initial?: number): Variable;
   /** A number that keeps its place in the program, shared by the group's parameters that are at the same step. */
   number(name: string, current: () => number): Tensor;
@@ -41,6 +41,9 @@ export abstract class Optimizer<H extends object> {
     this.paramGroups = this.#group(params, defaults);
     for (const group of this.paramGroups) this.check(group);
   }
+
+  /** Names of moments that are one number for the whole parameter. */
+  protected readonly scalarMoments: readonly string[] = [];
 
   /** Throws ValueError when a hyper-parameter cannot be used. */
   protected abstract check(hyper: H): void;
@@ -96,6 +99,10 @@ export abstract class Optimizer<H extends object> {
     return state;
   }
 
+  #shapeOf(moment: string, parameter: Variable): Shape {
+    return this.scalarMoments.includes(moment) ? [] : parameter.shape;
+  }
+
   /** Step counts that the last update advanced. */
   #touched: ParameterState[] = [];
 
@@ -137,7 +144,8 @@ export abstract class Optimizer<H extends object> {
     state: ParameterState,
     numbers: Map<string, Tensor>,
   ): StepContext<H> {
-    const { shape, dtype, device } = parameter;
+    const { dtype, device } = parameter;
+    const shapeOf = (name: string): Shape => this.#shapeOf(name, parameter);
     return {
       group,
       state,
@@ -145,7 +153,8 @@ export abstract class Optimizer<H extends object> {
         let moment = state.moments.get(name);
         if (!moment) {
           const full = parameter.cell.name ? `${parameter.cell.name}.${name}` : name;
-          const data = initial === 0 ? undefined : allocate(dtype, parameter.numel).fill(initial);
+          const shape = shapeOf(name);
+          const data = initial === 0 ? undefined : allocate(dtype, numel(shape)).fill(initial);
           moment = new Variable({ name: full, shape, dtype, device, data });
           state.moments.set(name, moment);
         }
@@ -206,7 +215,10 @@ export abstract class Optimizer<H extends object> {
 
   /** Takes over what `stateDict` gave. Throws ValueError, with nothing written, when it does not fit. */
   async loadStateDict(source: OptimizerState): Promise<void> {
-    await loadOptimizerState(this.#name, this.paramGroups, source, (parameter) => this.#stateOf(parameter));
+    await loadOptimizerState(this.#name, this.paramGroups, source, {
+      stateOf: (parameter) => this.#stateOf(parameter),
+      shapeOf: (moment, parameter) => this.#shapeOf(moment, parameter),
+    });
   }
 }
 

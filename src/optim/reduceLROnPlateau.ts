@@ -1,4 +1,4 @@
-import { expectOption, type Scheduled } from "./lrScheduler.ts";
+import { expectOption, perGroup, type Scheduled } from "./lrScheduler.ts";
 
 export interface PlateauOptions {
   /** Whether the metric should fall or rise. */
@@ -11,7 +11,8 @@ export interface PlateauOptions {
   readonly thresholdMode?: "rel" | "abs";
   /** Steps after a reduction in which nothing is counted. */
   readonly cooldown?: number;
-  readonly minLr?: number;
+  /** Lowest rate, for all groups or one each. */
+  readonly minLr?: number | readonly number[];
   /** Reductions smaller than this are left out. */
   readonly eps?: number;
 }
@@ -26,6 +27,7 @@ export interface PlateauState {
 export class ReduceLROnPlateau {
   readonly #optimizer: Scheduled;
   readonly #options: Required<PlateauOptions>;
+  readonly #minLrs: readonly number[];
   #best: number;
   #badSteps = 0;
   #cooldownLeft = 0;
@@ -33,8 +35,12 @@ export class ReduceLROnPlateau {
   constructor(optimizer: Scheduled, options: PlateauOptions = {}) {
     const defaults = { mode: "min", factor: 0.1, patience: 10, threshold: 1e-4, thresholdMode: "rel" } as const;
     this.#options = { ...defaults, cooldown: 0, minLr: 0, eps: 1e-8, ...options };
-    const { factor, mode } = this.#options;
-    expectOption("ReduceLROnPlateau", "factor", factor >= 0 && factor < 1, "be in [0, 1)", factor);
+    const { factor, mode, thresholdMode, minLr } = this.#options;
+    expectOption("ReduceLROnPlateau", "factor", factor < 1, "be below 1", factor);
+    expectOption("ReduceLROnPlateau", "mode", mode === "min" || mode === "max", "be min or max", mode);
+    const known = thresholdMode === "rel" || thresholdMode === "abs";
+    expectOption("ReduceLROnPlateau", "thresholdMode", known, "be rel or abs", thresholdMode);
+    this.#minLrs = perGroup("ReduceLROnPlateau", "minLr", optimizer, minLr);
     this.#optimizer = optimizer;
     this.#best = mode === "min" ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
   }
@@ -45,7 +51,7 @@ export class ReduceLROnPlateau {
 
   /** Call with the metric after each epoch. */
   step(metric: number): void {
-    const { patience, cooldown, factor, minLr, eps } = this.#options;
+    const { patience, cooldown, factor, eps } = this.#options;
     if (this.#isBetter(metric)) {
       this.#best = metric;
       this.#badSteps = 0;
@@ -55,8 +61,8 @@ export class ReduceLROnPlateau {
       this.#badSteps = 0;
     }
     if (this.#badSteps <= patience) return;
-    for (const group of this.#optimizer.paramGroups) {
-      const next = Math.max(group.lr * factor, minLr);
+    for (const [i, group] of this.#optimizer.paramGroups.entries()) {
+      const next = Math.max(group.lr * factor, this.#minLrs[i]);
       if (group.lr - next > eps) group.lr = next;
     }
     this.#cooldownLeft = cooldown;

@@ -1,4 +1,4 @@
-import { expectOption, LRScheduler, type LrRule, type Scheduled } from "./lrScheduler.ts";
+import { expectOption, initialLr, LRScheduler, type LrRule, type Scheduled } from "./lrScheduler.ts";
 
 const whole = (op: string, field: string, value: number, least = 1): void =>
   expectOption(op, field, Number.isInteger(value) && value >= least, `be a whole number of at least ${least}`, value);
@@ -11,14 +11,14 @@ export class StepLR extends LRScheduler {
   }
 }
 
-/** lr is multiplied by gamma at each milestone (twice when it is named twice). */
+/** lr is multiplied by gamma at each milestone (twice when it is named twice), at 0 before the first step. */
 export class MultiStepLR extends LRScheduler {
   constructor(
     optimizer: Scheduled,
     { milestones, gamma = 0.1 }: { readonly milestones: readonly number[]; readonly gamma?: number },
   ) {
     const count = (t: number): number => milestones.filter((milestone) => milestone === t).length;
-    super(optimizer, (lr, _base, t) => (t > 0 ? lr * gamma ** count(t) : lr));
+    super(optimizer, (lr, _base, t) => lr * gamma ** count(t));
   }
 }
 
@@ -36,8 +36,12 @@ export class ConstantLR extends LRScheduler {
     { factor = 1 / 3, totalIters = 5 }: { readonly factor?: number; readonly totalIters?: number } = {},
   ) {
     whole("ConstantLR", "totalIters", totalIters, 0);
-    expectOption("ConstantLR", "factor", factor > 0 && factor <= 1, "be in (0, 1]", factor);
-    super(optimizer, (lr, _base, t) => (t === 0 ? lr * factor : t === totalIters ? lr / factor : lr));
+    expectOption("ConstantLR", "factor", factor >= 0 && factor <= 1, "be in [0, 1]", factor);
+    super(optimizer, (lr, base, t) => {
+      if (t === 0) return lr * factor;
+      if (t !== totalIters) return lr;
+      return factor === 0 ? base : lr / factor;
+    });
   }
 }
 
@@ -90,7 +94,11 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
-/** lr falls along half a cosine within t0 steps and starts over; each period is tMult times as long as the last. */
+/**
+ * lr falls along half a cosine within t0 steps and starts over; each period is tMult times as long as the last.
+ *
+ * `step(epoch)` goes to any moment, also between whole ones: `step(epoch + i / batches)`.
+ */
 export class CosineAnnealingWarmRestarts extends LRScheduler {
   constructor(
     optimizer: Scheduled,
@@ -107,16 +115,42 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
       return etaMin + ((base - etaMin) * (1 + Math.cos((Math.PI * within) / period))) / 2;
     });
   }
+
+  override step(epoch: number = this.lastEpoch + 1): void {
+    expectOption("CosineAnnealingWarmRestarts", "epoch", epoch >= 0, "be at least 0", epoch);
+    this.moveTo(epoch);
+  }
+}
+
+type Factor = (t: number) => number;
+
+/** One function for each group, from such a list or one for all. */
+function factorsOf(op: string, optimizer: Scheduled, factor: Factor | readonly Factor[]): readonly Factor[] {
+  const factors = typeof factor === "function" ? optimizer.paramGroups.map(() => factor) : factor;
+  const count = optimizer.paramGroups.length;
+  expectOption(op, "factor", factors.length === count, `be one function or ${count}`, factors.length);
+  return factors;
 }
 
 /** lr is the first one times factor(t); one function, or one per group. */
 export class LambdaLR extends LRScheduler {
-  constructor(optimizer: Scheduled, factor: ((t: number) => number) | readonly ((t: number) => number)[]) {
-    const factors = typeof factor === "function" ? optimizer.paramGroups.map(() => factor) : factor;
-    const count = optimizer.paramGroups.length;
-    expectOption("LambdaLR", "factor", factors.length === count, `be one function or ${count}`, factors.length);
+  constructor(optimizer: Scheduled, factor: Factor | readonly Factor[]) {
+    const factors = factorsOf("LambdaLR", optimizer, factor);
     const rule: LrRule = (_lr, base, t, i) => base * factors[i](t);
     super(optimizer, rule);
+  }
+}
+
+/** lr is multiplied by factor(t) at each step t from 1; one function, or one per group. */
+export class MultiplicativeLR extends LRScheduler {
+  constructor(optimizer: Scheduled, factor: Factor | readonly Factor[]) {
+    const factors = factorsOf("MultiplicativeLR", optimizer, factor);
+    super(optimizer, (lr, _base, t, i) => (t > 0 ? lr * factors[i](t) : lr));
+  }
+
+  /** Counts from 0 again at the present rate: it has no rate of its own to begin from. */
+  override restart(): void {
+    this.moveTo(0);
   }
 }
 
@@ -141,7 +175,7 @@ export class SequentialLR extends LRScheduler {
     super(optimizer, (lr) => lr);
     this.#schedulers = schedulers;
     this.#milestones = milestones;
-    schedulers[0].restart();
+    this.restart();
   }
 
   override get lastEpoch(): number {
@@ -157,6 +191,7 @@ export class SequentialLR extends LRScheduler {
 
   override restart(): void {
     this.#steps = 0;
+    for (const group of this.optimizer.paramGroups) group.lr = initialLr(group);
     this.#schedulers[0].restart();
   }
 

@@ -30,7 +30,10 @@ export async function loadOptimizerState(
   op: string,
   groups: readonly Group[],
   source: OptimizerState,
-  stateOf: (parameter: Variable) => ParameterState,
+  own: {
+    stateOf(parameter: Variable): ParameterState;
+    shapeOf(moment: string, parameter: Variable): Shape;
+  },
 ): Promise<void> {
   const counts = (list: readonly { readonly params: readonly unknown[] }[]): string =>
     `[${list.map((group) => group.params.length).join(", ")}]`;
@@ -47,8 +50,9 @@ export async function loadOptimizerState(
     const values: [string, TypedArray][] = [];
     for (const [name, value] of Object.entries(entry)) {
       if (typeof value === "number") continue;
-      if (!sameShape(value.shape, parameter.shape)) {
-        throw misfit(op, `${name} of parameter ${i}`, `be ${show(parameter.shape)}`, show(value.shape));
+      const wanted = own.shapeOf(name, parameter);
+      if (!sameShape(value.shape, wanted)) {
+        throw misfit(op, `${name} of parameter ${i}`, `be ${show(wanted)}`, show(value.shape));
       }
       const data = value instanceof Tensor ? await value.data() : value.data;
       const stored = allocate(parameter.dtype, data.length);
@@ -58,13 +62,13 @@ export async function loadOptimizerState(
     moments.push({ parameter, step: entry.step, values });
   }
   for (const { parameter, step, values } of moments) {
-    const state = stateOf(parameter);
+    const state = own.stateOf(parameter);
     state.step = step;
     for (const [name, data] of values) {
-      const { shape, dtype, device } = parameter;
+      const { dtype, device } = parameter;
       let moment = state.moments.get(name);
       if (!moment) {
-        moment = new Variable({ name, shape, dtype, device });
+        moment = new Variable({ name, shape: own.shapeOf(name, parameter), dtype, device });
         state.moments.set(name, moment);
       }
       moment.assignData(data);

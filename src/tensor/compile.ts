@@ -27,7 +27,7 @@ interface Recording {
   /** Numbers taken anew at each call, in the order of recording; leaf −1 when the program does not use one. */
   readonly refreshed: readonly { readonly leaf: number; readonly refresh: () => number }[];
   readonly cells: readonly Cell[];
-  readonly losses: number;
+  readonly losses: readonly Node[];
   readonly result: unknown;
   readonly outputs: readonly Node[];
   readonly values: (TypedArray | number | undefined)[];
@@ -147,7 +147,7 @@ async function record<Args extends readonly unknown[], Result>(
     argumentLeaves: placeholders.map((node) => executable.leaves.indexOf(node)),
     refreshed,
     cells: writes.map((write) => write.cell),
-    losses: losses.length,
+    losses,
     result,
     outputs: outputs.slice(losses.length),
     values,
@@ -192,11 +192,15 @@ async function run<Result>(recording: Recording, device: Device, tensors: readon
   const { outputs, finite } = evaluation;
   if (!finite) {
     recording.trace.undo();
-    throw nonFiniteLoss(outputs.slice(0, recording.losses).map((data) => data[0]));
+    const { losses } = recording;
+    throw nonFiniteLoss(
+      losses,
+      losses.map((_, i) => outputs[i][0]),
+    );
   }
   for (const cell of recording.cells) cell.committed();
   recording.trace.afterReplay();
-  let next = recording.losses;
+  let next = recording.losses.length;
   return mapTensors(recording.result, (tensor) => {
     const data = outputs[next++];
     return new Tensor(constantNode(data, tensor.shape, tensor.dtype), device);

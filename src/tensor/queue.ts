@@ -45,9 +45,10 @@ export class EffectQueue {
     this.#dirty.delete(cell);
   }
 
-  /** `backward()` was called on this node: it is written out, and guards the commit. */
-  noteLoss(node: Node): void {
+  /** `backward()` was called on this node: it is written out, and guards the commit, as anything may under its name. */
+  noteLoss(node: Node, name = "loss"): void {
     this.#losses.push(node);
+    if (name !== "loss") guardNames.set(node, name);
   }
 
   /** The result of an outermost module call: written out when it is computed anyway or would go stale. */
@@ -117,7 +118,7 @@ export class EffectQueue {
     const known = claim.guards.flatMap((node) => (node.value?.kind === "host" ? [node.value.data[0]] : []));
     if (known.some((value) => !Number.isFinite(value))) {
       giveUp(claim.writes);
-      throw nonFiniteLoss(known);
+      throw nonFiniteLoss(claim.guards);
     }
     const writes = claim.writes.filter(({ cell, node }) => !commitHostValue(cell, node, claim));
     const wanted = new Set([...claim.targets, ...claim.guards].filter((node) => node.value === undefined));
@@ -139,7 +140,7 @@ export class EffectQueue {
     });
     if (!evaluation.finite) {
       giveUp(writes);
-      throw nonFiniteLoss(guards.map((node) => (node.value?.kind === "host" ? node.value.data[0] : 0)));
+      throw nonFiniteLoss(guards);
     }
     for (const { cell, node } of writes) {
       cell.committed(node);
@@ -165,11 +166,16 @@ function saveOldValues(targets: readonly Node[], writes: Claim["writes"]): void 
   }
 }
 
-/** The error for a loss that kept a step from being written. */
-export function nonFiniteLoss(losses: readonly number[]): NonFiniteError {
-  const bad = losses.find((value) => !Number.isFinite(value)) ?? Number.NaN;
+/** What guards are called in an error, but for losses. */
+const guardNames = new WeakMap<Node, string>();
+
+/** The error for a loss, or another guard, that kept a step from being written; `values` stand for the nodes' own. */
+export function nonFiniteLoss(guards: readonly Node[], values?: readonly number[]): NonFiniteError {
+  const found = guards.map((node, i) => values?.[i] ?? (node.value?.kind === "host" ? node.value.data[0] : 0));
+  const at = found.findIndex((value) => !Number.isFinite(value));
+  const name = guardNames.get(guards[at]) ?? "loss";
   return new NonFiniteError(
-    `step: loss must be finite, got ${bad}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
+    `step: ${name} must be finite, got ${found[at] ?? Number.NaN}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
   );
 }
 

@@ -11,6 +11,7 @@ const plain =
 export const activations: Adapters = {
   "torch.nn.functional.celu": ({ input }, attrs) => f.celu(input, { alpha: attr(attrs, "alpha", 1) }),
   "torch.nn.functional.elu": ({ input }, attrs) => f.elu(input, { alpha: attr(attrs, "alpha", 1) }),
+  "torch.nn.functional.gelu": ({ input }, attrs) => f.gelu(input, { approximate: attr(attrs, "approximate", "none") }),
   "torch.nn.functional.glu": ({ input }, attrs) => f.glu(input, { dim: attr(attrs, "dim", -1) }),
   "torch.nn.functional.hardshrink": ({ input }, attrs) => f.hardshrink(input, { lambd: attr(attrs, "lambd", 0.5) }),
   "torch.nn.functional.hardsigmoid": plain(f.hardsigmoid),
@@ -24,6 +25,12 @@ export const activations: Adapters = {
   "torch.nn.functional.prelu": ({ input, weight }) => f.prelu(input, weight),
   "torch.nn.functional.relu": plain(f.relu),
   "torch.nn.functional.relu6": plain(f.relu6),
+  "torch.nn.functional.rrelu": ({ input }, attrs) =>
+    f.rrelu(input, {
+      lower: attr(attrs, "lower", 1 / 8),
+      upper: attr(attrs, "upper", 1 / 3),
+      training: attr(attrs, "training", false),
+    }),
   "torch.nn.functional.selu": plain(f.selu),
   "torch.nn.functional.silu": plain(f.silu),
   "torch.nn.functional.softplus": ({ input }, attrs) =>
@@ -33,5 +40,4 @@ export const activations: Adapters = {
   "torch.nn.functional.tanhshrink": plain(f.tanhshrink),
   "torch.nn.functional.threshold": ({ input }, attrs) =>
     f.threshold(input, { threshold: attr(attrs, "threshold"), value: attr(attrs, "value") }),
-  "torch.nn.functional.gelu": ({ input }, attrs) => f.gelu(input, { approximate: attr(attrs, "approximate", "none") }),
 };

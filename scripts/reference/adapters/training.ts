@@ -1,6 +1,6 @@
 import * as f from "../../../src/index.ts";
 import { type Adapters, attr } from "../adapter.ts";
-import { emptyParameter, initialise } from "../layers.ts";
+import { emptyParameter, initialise, nonlinearityOf } from "../layers.ts";
 import type { Attrs } from "../manifest.ts";
 
 /** Parameters whose gradients are the inputs grad0, grad1, … */
@@ -23,7 +23,10 @@ const filled =
 export const training: Adapters = {
   "torch.nn.utils.clip_grad_norm_": (inputs, attrs) => {
     const parameters = withGradients(inputs);
-    const options = { normType: attr(attrs, "norm_type", 2) };
+    const options = {
+      normType: attr(attrs, "norm_type", 2),
+      errorIfNonfinite: attr(attrs, "error_if_nonfinite", false),
+    };
     const total = f.optim.clipGradNorm(parameters, attr(attrs, "max_norm"), options);
     return { total_norm: total, ...gradientsOf(parameters) };
   },
@@ -34,11 +37,11 @@ export const training: Adapters = {
   },
   "torch.nn.init.eye_": filled("eye_"),
   "torch.nn.init.dirac_": filled("dirac_"),
+  "torch.nn.init.constant_": filled("constant_"),
+  "torch.nn.init.ones_": filled("ones_"),
+  "torch.nn.init.zeros_": filled("zeros_"),
   "torch.nn.init.calculate_gain": (_inputs, attrs) => {
-    const name = attr<string>(attrs, "nonlinearity")
-      .replace("leaky_relu", "leakyRelu")
-      .replace(/\d$|d$/, "");
-    const known = name.startsWith("conv") ? "conv" : (name as f.nn.init.Nonlinearity);
-    return f.tensor(f.nn.init.calculateGain(known, attr<number | null>(attrs, "param") ?? undefined));
+    const name = nonlinearityOf(attr(attrs, "nonlinearity"));
+    return f.tensor(f.nn.init.calculateGain(name, attr<number | null>(attrs, "param") ?? undefined));
   },
 };

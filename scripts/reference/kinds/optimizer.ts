@@ -2,6 +2,7 @@ import * as f from "../../../src/index.ts";
 import { attr } from "../adapter.ts";
 import type { CaseRun } from "../caseRun.ts";
 import { optimizerOf, optionsOf } from "../layers.ts";
+import type { Attrs } from "../manifest.ts";
 
 type Named = Readonly<Record<string, f.Tensor>>;
 
@@ -22,6 +23,16 @@ const problems: Readonly<Record<string, (t: Named) => f.Tensor>> = {
   },
 };
 
+/** How PyTorch is to compute, not what. */
+const ways = ["foreach", "capturable", "differentiable", "fused"];
+
+/** PyTorch's hyper-parameters as options; what is null is its default. */
+function hyperOf(attrs: Attrs): Record<string, unknown> {
+  return optionsOf(
+    Object.fromEntries(Object.entries(attrs).filter(([name, value]) => !ways.includes(name) && value !== null)),
+  );
+}
+
 /** Runs the steps and compares every parameter after each of them, and the losses before. */
 export async function optimizer(run: CaseRun): Promise<void> {
   const { attrs, inputs, op = "" } = run.reference;
@@ -34,11 +45,11 @@ export async function optimizer(run: CaseRun): Promise<void> {
   const { steps, problem, loss: _, param_groups: groups, ...hyper } = attrs;
   const params = Array.isArray(groups)
     ? groups.map(({ params: names, ...own }: { params: string[] }) => ({
-        ...optionsOf(own),
+        ...hyperOf(own),
         params: names.map((name) => parameters[name]),
       }))
     : Object.values(parameters);
-  const rule = optimizerOf(op, params, optionsOf(hyper));
+  const rule = optimizerOf(op, params, hyperOf(hyper));
   const losses: number[] = [];
   const seen = Object.fromEntries(Object.keys(parameters).map((name) => [name, [] as number[]]));
   for (let step = 0; step < Number(steps); step++) {

@@ -1,10 +1,10 @@
 import * as f from "../../../src/index.ts";
 import { attr, unsupported } from "../adapter.ts";
 import type { CaseRun } from "../caseRun.ts";
-import { emptyParameter, optionsOf } from "../layers.ts";
+import { camel, emptyParameter } from "../layers.ts";
 import type { Attrs } from "../manifest.ts";
 
-type Steps = { step(metric: number): void };
+type Steps = { step(metric?: number): void };
 type Build = new (optimizer: f.optim.Scheduled, options: object) => Steps;
 
 /** The factor of a LambdaLR case from its formula. */
@@ -18,23 +18,34 @@ function factorOf(attrs: Attrs): (t: number) => number {
   return (t) => (t < w ? (t + 1) / w : Math.max(0, (n - t) / (n - w)));
 }
 
-const renamed: Readonly<Record<string, string>> = { TMax: "tMax", T0: "t0", TMult: "tMult" };
+const renamed: Readonly<Record<string, string>> = { T_max: "tMax", T_0: "t0", T_mult: "tMult" };
+
+/** PyTorch's names and words as ours. */
+function scheduleOptions(attrs: Attrs): object {
+  const given = Object.entries(attrs).filter(([, value]) => value !== null);
+  const word = (value: unknown): unknown => (value === "exp_range" ? "expRange" : value);
+  return Object.fromEntries(given.map(([name, value]) => [renamed[name] ?? camel(name), word(value)]));
+}
+
+/** The schedules that the case lists as [{ name: its arguments }]. */
+function partsOf(optimizer: f.optim.Scheduled, attrs: Attrs): f.optim.LRScheduler[] {
+  const parts = attr<readonly Record<string, Attrs>[]>(attrs, "schedulers").flatMap((part) => Object.entries(part));
+  return parts.map(([name, own]) => build(name, optimizer, own) as f.optim.LRScheduler);
+}
 
 function build(name: string, optimizer: f.optim.Scheduled, attrs: Attrs): Steps {
   if (name === "LambdaLR") return new f.optim.LambdaLR(optimizer, factorOf(attrs));
+  if (name === "MultiplicativeLR") {
+    const factor = typeof attrs.factor === "number" ? attrs.factor : undefined;
+    return new f.optim.MultiplicativeLR(optimizer, factor === undefined ? factorOf(attrs) : () => factor);
+  }
+  if (name === "ChainedScheduler") return new f.optim.ChainedScheduler(partsOf(optimizer, attrs));
   if (name === "SequentialLR") {
-    const parts = attr<readonly Record<string, Attrs>[]>(attrs, "schedulers").flatMap((part) => Object.entries(part));
-    const schedulers = parts.map(([part, own]) => build(part, optimizer, own) as f.optim.LRScheduler);
+    const schedulers = partsOf(optimizer, attrs);
     return new f.optim.SequentialLR(optimizer, { schedulers, milestones: attr(attrs, "milestones") });
   }
   const made = (f.optim as unknown as Record<string, Build>)[name];
-  if (!made) return unsupported(name);
-  const options = optionsOf(attrs);
-  for (const [key, value] of Object.entries(attrs)) {
-    const short = key.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    if (short in renamed) options[renamed[short]] = value;
-  }
-  return new made(optimizer, options);
+  return made ? new made(optimizer, scheduleOptions(attrs)) : unsupported(name);
 }
 
 /** The learning rate (and momentum) during every step; the scheduler moves after each. */
@@ -50,7 +61,7 @@ export async function scheduler(run: CaseRun): Promise<void> {
   for (let t = 0; t < count; t++) {
     seen.lr.push(group.lr);
     seen.momentum.push(group.momentum);
-    if (t < count - 1) schedule.step(metrics ? metrics[t] : 0);
+    if (t < count - 1) schedule.step(...(metrics ? [metrics[t]] : []));
   }
   for (const output of outputs) {
     const data = Float64Array.from(seen[output.name]);

@@ -1,5 +1,6 @@
 import type { Kernel } from "../../compiler/kernel.ts";
 import type { Program, Step } from "../../compiler/program.ts";
+import { bytesPerElement } from "../../ir/dtype.ts";
 import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
@@ -190,14 +191,16 @@ class PartWriter {
     out.get(block).memory("i32.load", 2, control.stopped).branchIf(0);
   }
 
-  #call({ kernel, buffers }: Step, shared: boolean): void {
+  #call({ kernel, buffers, offsets }: Step, shared: boolean): void {
     const out = this.#out;
     if (shared) {
       this.#bound(kernel.items, 0);
       this.#bound(kernel.items, 1);
     } else out.i32(0).i32(kernel.items);
     out.get(this.#scratch);
-    for (const buffer of buffers) this.#address(buffer);
+    buffers.forEach((buffer, i) => {
+      this.#address(buffer, offsets?.[i] ?? 0);
+    });
     out.call(this.#functionOf(kernel));
   }
 
@@ -209,13 +212,20 @@ class PartWriter {
     out.get(threads).op("i64.extend_i32_u").op("i64.div_u").op("i32.wrap_i64");
   }
 
-  #address(buffer: number): void {
+  /** The address of an element of a buffer. */
+  #address(buffer: number, element = 0): void {
     const out = this.#out;
-    const { place } = this.#program.buffers[buffer];
-    if (place.kind === "arena") out.get(base).i32(place.offset).op("i32.add");
-    else {
+    const { place, dtype } = this.#program.buffers[buffer];
+    const bytes = element * bytesPerElement(dtype);
+    if (place.kind === "arena") {
+      out
+        .get(base)
+        .i32(place.offset + bytes)
+        .op("i32.add");
+    } else {
       const slot = place.kind === "leaf" ? place.index : this.#leafCount + place.index;
       out.get(table).memory("i32.load", 2, 4 * slot);
+      if (bytes > 0) out.i32(bytes).op("i32.add");
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Program, Step } from "../../compiler/program.ts";
+import { bytesPerElement } from "../../ir/dtype.ts";
 
 /** A step, or the check of the guards and faults, that all threads do together or thread 0 alone. */
 export interface GroupItem {
@@ -68,7 +69,14 @@ function accessesOf(program: Program, what: Step | "guards"): Access[] {
   return buffers.map((number, i) => {
     const { place, bytes } = program.buffers[number];
     const writes = what !== "guards" && what.kernel.buffers[i].access !== "read";
-    if (place.kind === "arena") return { memory: "arena", from: place.offset, to: place.offset + bytes, writes };
+    if (place.kind === "arena") {
+      if (what === "guards") return { memory: "arena", from: place.offset, to: place.offset + bytes, writes };
+      // Steps that work on slices of one buffer touch no more than what their kernels reach.
+      const { dtype, numel } = what.kernel.buffers[i];
+      const size = bytesPerElement(dtype);
+      const from = place.offset + (what.offsets?.[i] ?? 0) * size;
+      return { memory: "arena", from, to: from + numel * size, writes };
+    }
     const cell = place.kind === "cell" ? place.index : (program.overwrittenBy[place.index] ?? -1);
     return { memory: cell >= 0 ? `cell ${cell}` : `leaf ${place.index}`, from: 0, to: 1, writes };
   });

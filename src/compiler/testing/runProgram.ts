@@ -51,11 +51,11 @@ export function runProgram(
   for (let i = 0; i < program.steps.length; i++) {
     if (i === program.commitStep) check();
     if (i >= program.commitStep && !finite) break;
-    const { kernel, buffers } = program.steps[i];
+    const { kernel, buffers, offsets } = program.steps[i];
     // A buffer can serve several kernel buffers of other dtypes (partial sums of integers in float memory).
     const views = buffers.map((b, k) => {
       const { dtype, numel: count } = kernel.buffers[k];
-      if (program.buffers[b].dtype === dtype) return arrays[b];
+      if (program.buffers[b].dtype === dtype) return arrays[b].subarray(offsets?.[k] ?? 0);
       const bytes = bytesOf(b);
       return view(dtype, bytes.buffer, bytes.byteOffset, count);
     });

@@ -52,6 +52,7 @@ const times = (a: Tensor, factor: number): Tensor => mul(a, fullLike(a, factor))
 const plusOne = (a: Tensor): Tensor => add(a, fullLike(a, 1));
 const oneMinus = (a: Tensor): Tensor => sub(fullLike(a, 1), a);
 const minusOne = (a: Tensor): Tensor => sub(a, fullLike(a, 1));
+const magnitude = (a: Tensor): Tensor => elementwise("abs", a);
 /** 1 / √(1 − a²), as a product so that nothing cancels near ±1. */
 const circular = (a: Tensor): Tensor => elementwise("rsqrt", mul(oneMinus(a), plusOne(a)));
 /** 2/√π · e^(−a²). */
@@ -60,13 +61,13 @@ const where = (c: Tensor, a: Tensor, b: Tensor): Tensor => elementwise("where", 
 
 const keep = (saved: Derivative["saved"], pull: Derivative["pull"]): Derivative => ({ saved, pull });
 
-/** Gradient of the larger or smaller of two; at a tie each gets half, as in PyTorch. */
-function extreme(wins: "gt" | "lt") {
+/** Gradient of the larger or smaller of two; at a tie each gets half, beside a NaN each gets all, as in PyTorch. */
+function extreme(loses: "gt" | "lt") {
   return ({ x, y, needs }: Call): Derivative =>
     keep({ x, y }, (grad) => {
       const share = (a: Tensor, b: Tensor): Tensor => {
-        const tied = where(elementwise("eq", a, b), times(grad, 0.5), fullLike(grad, 0));
-        return where(elementwise(wins, a, b), grad, tied);
+        const tied = where(elementwise("eq", a, b), times(grad, 0.5), grad);
+        return where(elementwise(loses, a, b), fullLike(grad, 0), tied);
       };
       return [needs[0] ? share(x, y) : null, needs[1] ? share(y, x) : null];
     });
@@ -88,14 +89,15 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
       needs[0] ? div(grad, y) : null,
       needs[1] ? neg(mul(grad, div(div(x, y), y))) : null,
     ]),
-  maximum: extreme("gt"),
-  minimum: extreme("lt"),
+  maximum: extreme("lt"),
+  minimum: extreme("gt"),
   sqrt: ({ output }) => keep({ y: output }, (grad) => [div(times(grad, 0.5), output)]),
   rsqrt: ({ output }) => keep({ y: output }, (grad) => [mul(times(grad, -0.5), mul(output, mul(output, output)))]),
   exp: ({ output }) => keep({ y: output }, (grad) => [mul(grad, output)]),
   log: ({ x }) => keep({ x }, (grad) => [div(grad, x)]),
   log1p: ({ x }) => keep({ x }, (grad) => [div(grad, plusOne(x))]),
-  expm1: ({ output }) => keep({ y: output }, (grad) => [mul(grad, plusOne(output))]),
+  // Not y + 1, which cancels where e^x is small.
+  expm1: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("exp", x))]),
   tanh: ({ output }) => keep({ y: output }, (grad) => [mul(grad, oneMinus(mul(output, output)))]),
   sigmoid: ({ output }) => keep({ y: output }, (grad) => [mul(grad, mul(output, oneMinus(output)))]),
   sin: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("cos", x))]),
@@ -110,7 +112,8 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
   sinh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("cosh", x))]),
   cosh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("sinh", x))]),
   asinh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("rsqrt", plusOne(mul(x, x))))]),
-  acosh: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("rsqrt", mul(minusOne(x), plusOne(x))))]),
+  acosh: ({ x }) =>
+    keep({ x }, (grad) => [mul(grad, elementwise("rsqrt", mul(minusOne(magnitude(x)), plusOne(magnitude(x)))))]),
   atanh: ({ x }) => keep({ x }, (grad) => [div(grad, mul(oneMinus(x), plusOne(x)))]),
   erf: ({ x }) => keep({ x }, (grad) => [mul(grad, bell(x))]),
   erfc: ({ x }) => keep({ x }, (grad) => [neg(mul(grad, bell(x)))]),
