@@ -25,6 +25,7 @@ import {
   tanh,
   tensor,
   Variable,
+  zeros,
   zerosLike,
 } from "../src/index.ts";
 import { ulpBound } from "../src/ir/expansions.ts";
@@ -201,3 +202,16 @@ test.each(["reference", "wasm"])(
     expect(await matmul(x, y).array()).toEqual([[(Math.imul(1664525, 1013904223) + 1) | 0]]);
   },
 );
+
+test("equal scatters whose index is one number have equal kernels (fuzz seed 1)", async () => {
+  setDefaultDevice("wasm");
+  const index = full([1, 3], 1, { dtype: "int32" });
+  const [x, y] = [tensor([[1, 2, 3]]), tensor([[4, 5, 6]])];
+  const one = scatterAdd(zeros([2, 3]), 0, index, x);
+  const other = scatterAdd(zeros([2, 3]), 0, index, add(x, y));
+  await evaluate(one, other);
+  expect(await other.array()).toEqual([
+    [0, 0, 0],
+    [5, 7, 9],
+  ]);
+});

@@ -78,6 +78,8 @@ function outputShape(
   const [given, perGroup, ...kernel] = weight;
   expect.that(given === channels, "weight", `have the ${channels} channels of x ${show(x)} first`, weight);
   expect.that(channels % groups === 0, "x", `have a multiple of ${groups} channels, one set per group`, x);
+  const hasKernel = kernel.every((extent) => extent > 0);
+  expect.that(hasKernel, "weight", "have kernel extents of at least 1", weight);
   const out = perGroup * groups;
   if (bias)
     expect(

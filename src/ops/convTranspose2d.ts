@@ -43,6 +43,11 @@ export const convTranspose2d = defineOp(
       },
       {
         x: [1, 4, 3, 3],
+        weight: [4, 3, 0, 3],
+        message: "convTranspose2d: weight must have kernel extents of at least 1, got [4, 3, 0, 3].",
+      },
+      {
+        x: [1, 4, 3, 3],
         weight: [4, 3, 3, 3],
         bias: [3],
         groups: 2,

@@ -26,9 +26,11 @@ interface Terms {
   readonly steps: number;
   /** What all terms are multiples of. */
   readonly quantum: number;
+  /** What products of denormal size lose. */
+  readonly underflow?: number;
 }
 
-function bounded(values: TypedArray, { magnitude, spread, steps, quantum }: Terms): Ruling {
+function bounded(values: TypedArray, { magnitude, spread, steps, quantum, underflow = 0 }: Terms): Ruling {
   const bounds = new Float64Array(values.length);
   for (let i = 0; i < bounds.length; i++) {
     const [value, error] = [values[i], spread[i]];
@@ -44,7 +46,7 @@ function bounded(values: TypedArray, { magnitude, spread, steps, quantum }: Term
       const oneSided = others < largestFloat / 4;
       bounds[i] = oneSided ? error + steps * unit * size : Number.POSITIVE_INFINITY;
     } else {
-      bounds[i] = rounded(value, error + steps * unit * size, 0.5);
+      bounds[i] = rounded(value, error + steps * unit * size + underflow, 0.5);
     }
   }
   return { bounds };
@@ -132,6 +134,7 @@ function bilinear(termsOf: (node: Node) => number): Rule {
       spread,
       steps: tiled?.steps ?? chain,
       quantum: tiled ? 0 : quantumOf(a.values) * quantumOf(b.values),
+      underflow: (terms + (tiled ? 1000 : 1)) * 2 ** -149,
     });
   };
 }
