@@ -21,7 +21,7 @@ describe.each(deviceNames)("on %s", (deviceName) => {
     const verdicts = await runGroup(readGroup(directory, name), device);
     expect(verdicts.filter((verdict) => verdict.kind !== "passed")).toEqual([]);
     expect(verdicts.length).toBeGreaterThan(0);
-  });
+  }, 300_000);
 });
 
 describe("the reference command", () => {
