@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   add,
+  atan,
   avgPool2d,
   compile,
   conv2d,
@@ -9,6 +10,7 @@ import {
   full,
   grad,
   indexSelect,
+  matmul,
   mul,
   optim,
   permute,
@@ -25,7 +27,9 @@ import {
   Variable,
   zerosLike,
 } from "../src/index.ts";
+import { ulpBound } from "../src/ir/expansions.ts";
 import { makeNode } from "../src/ir/node.ts";
+import { ulpError } from "../src/ir/ulp.ts";
 import { cast } from "../src/ops/primitives/elementwise.ts";
 
 /** Faults that were found once, each under the name of what it broke. */
@@ -178,3 +182,22 @@ test.each(["reference", "wasm"])("a bool filled with 3 holds ones on %s (fuzz se
   setDefaultDevice(device);
   expect(await full([2], 3, { dtype: "bool" }).array()).toEqual([1, 1]);
 });
+
+test("atan is within its stated error where a ± 1 rounds (fuzz seed 42)", async () => {
+  setDefaultDevice("wasm");
+  const x = Float32Array.from({ length: 20_000 }, (_, i) => 0.4142 + i * 4e-6 + 2 ** -25);
+  const y = await atan(tensor(x)).data();
+  for (const [i, value] of y.entries()) {
+    expect(ulpError(value, Math.atan(x[i]))).toBeLessThanOrEqual(ulpBound.atan);
+  }
+});
+
+test.each(["reference", "wasm"])(
+  "matrix products of int32 keep their low 32 bits on %s (fuzz seed 31)",
+  async (device) => {
+    setDefaultDevice(device);
+    const x = tensor(new Int32Array([1664525, 2147483647]), { shape: [1, 2] });
+    const y = tensor(new Int32Array([1013904223, 2147483647]), { shape: [2, 1] });
+    expect(await matmul(x, y).array()).toEqual([[(Math.imul(1664525, 1013904223) + 1) | 0]]);
+  },
+);
