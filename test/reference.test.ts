@@ -16,12 +16,16 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const deviceNames = ["reference", "wasm"];
 
 describe.each(deviceNames)("on %s", (deviceName) => {
-  test.each(groupNames(directory))("every case of %s agrees with PyTorch", async (name) => {
-    const device = setDefaultDevice(deviceName);
-    const verdicts = await runGroup(readGroup(directory, name), device);
-    expect(verdicts.filter((verdict) => verdict.kind !== "passed")).toEqual([]);
-    expect(verdicts.length).toBeGreaterThan(0);
-  }, 300_000);
+  test.each(groupNames(directory))(
+    "every case of %s agrees with PyTorch",
+    async (name) => {
+      const device = setDefaultDevice(deviceName);
+      const verdicts = await runGroup(readGroup(directory, name), device);
+      expect(verdicts.filter((verdict) => verdict.kind !== "passed")).toEqual([]);
+      expect(verdicts.length).toBeGreaterThan(0);
+    },
+    300_000,
+  );
 });
 
 describe("the reference command", () => {
