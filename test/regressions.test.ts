@@ -25,6 +25,7 @@ import {
   tanh,
   tensor,
   Variable,
+  zeros,
   zerosLike,
 } from "../src/index.ts";
 import { ulpBound } from "../src/ir/expansions.ts";
@@ -201,3 +202,14 @@ test.each(["reference", "wasm"])(
     expect(await matmul(x, y).array()).toEqual([[(Math.imul(1664525, 1013904223) + 1) | 0]]);
   },
 );
+
+test("two scatters by a repeated constant index, over bases of zeros, share one kernel (fuzz seed 1, graphs 182 and 1142)", async () => {
+  setDefaultDevice("wasm");
+  const index = full([1, 1, 3], 1, { dtype: "int32" });
+  const [a, b] = [tensor([[[1, 2, 3]]]), tensor([[[4, 5, 6]]])];
+  const spread = (src: Tensor): Tensor => scatterAdd(zeros([2, 1, 3]), 0, index, src);
+  const [first, second] = [spread(mul(a, 2)), spread(mul(b, 3))];
+  await evaluate(first, second);
+  expect(await first.array()).toEqual([[[0, 0, 0]], [[2, 4, 6]]]);
+  expect(await second.array()).toEqual([[[0, 0, 0]], [[12, 15, 18]]]);
+});
