@@ -94,7 +94,7 @@ function smooth(name: ScalarName, values: Claim["values"], inputs: readonly Clai
     const value = values[i];
     const [x, dx] = [a.values[i], a.bounds[i]];
     const [y, dy] = b === undefined ? [0, 0] : [b.values[i], b.bounds[i]];
-    if (dx === nothing || dy === nothing || isWild(name, x)) {
+    if (dx === nothing || dy === nothing || isWild(name, x) || (name === "pow" && mayBeWhole(x - dx, y, dy))) {
       bounds[i] = nothing;
       continue;
     }
@@ -129,6 +129,11 @@ function smooth(name: ScalarName, values: Claim["values"], inputs: readonly Clai
 function wraps(x: number, dx: number, y: number, dy: number): boolean {
   const corners = [x - dx, x + dx].flatMap((a) => [y - dy, y + dy].map((b) => Math.trunc(a / b)));
   return Math.abs(y) <= dy || corners.some((corner) => corner !== corners[0]);
+}
+
+/** Powers of negative numbers are NaN but for whole exponents, which rounding may hit between the corners. */
+function mayBeWhole(base: number, y: number, dy: number): boolean {
+  return base < 0 && dy > 0 && Math.floor(y + dy) >= Math.ceil(y - dy);
 }
 
 function isWild(name: ScalarName, x: number): boolean {
