@@ -106,8 +106,6 @@ function describe(group: Group): { key: string; nodes: Node[] } {
   };
   if (group.kind === "node") {
     const roots = [group.node, ...group.siblings, ...(group.epilogue ? [group.epilogue] : [])].map(visit);
-    // A kernel may read what lies under an operand that is a constant, such as the row that a scatter's index repeats.
-    for (const node of group.reads) visit(node);
     return { key: `node ${roots} of ${parts.join(";")}`, nodes };
   }
   const reduces = group.reduces.map(visit);

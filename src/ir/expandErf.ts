@@ -35,9 +35,12 @@ export function erfc<T>(c: Calculator<T>, x: T): T {
   const a = c.atMost(c.abs(x), 10.2);
   const high = leading(c, a);
   const low = c.mul(c.sub(a, high), c.add(a, high));
-  const bell = expPair(c, c.neg(c.mul(high, high)), c.neg(low));
+  const divisor = c.add(c.add(a, a), c.f(1));
+  // What rounding the divisor lost goes into the exponent, where it costs no rounding of its own.
+  const lost = c.div(c.sub(c.f(1), c.sub(divisor, c.add(a, a))), divisor);
+  const bell = expPair(c, c.neg(c.mul(high, high)), c.neg(c.add(low, lost)));
   const q = c.div(c.sub(a, c.f(2)), c.add(a, c.f(2)));
-  const tail = c.mul(bell, c.div(c.horner(q, tailCoefficients), c.add(c.add(a, a), c.f(1))));
+  const tail = c.mul(bell, c.div(c.horner(q, tailCoefficients), divisor));
   const far = c.where(c.lt(x, c.f(0)), c.sub(c.f(2), tail), tail);
   return c.where(c.lt(a, c.f(0.4)), c.sub(c.f(1), nearOf(c, x)), far);
 }

@@ -146,7 +146,7 @@ describe("expand", () => {
         "cos": 42,
         "cosh": 30,
         "erf": 58,
-        "erfc": 87,
+        "erfc": 92,
         "exp": 29,
         "exp2": 27,
         "expm1": 30,
