@@ -213,3 +213,8 @@ test("two scatters by a repeated constant index, over bases of zeros, share one 
   expect(await first.array()).toEqual([[[0, 0, 0]], [[2, 4, 6]]]);
   expect(await second.array()).toEqual([[[0, 0, 0]], [[12, 15, 18]]]);
 });
+
+test.each(["reference", "wasm"])("round(-0.5) is -0 on %s, which atan2 tells from 0 (fuzz seed 20)", async (device) => {
+  setDefaultDevice(device);
+  expect(Object.is((await tensor([-0.5]).round().data())[0], -0)).toBe(true);
+});

@@ -40,6 +40,8 @@ const roundHalfEven = (a: number): number => {
   const floor = Math.floor(a);
   const rest = a - floor;
   if (rest !== 0.5) return Math.round(a);
+  // What comes from below 0 is -0 there, as IEEE has it.
+  if (floor === -1) return -0;
   return floor % 2 === 0 ? floor : floor + 1;
 };
 
