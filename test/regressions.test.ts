@@ -218,3 +218,10 @@ test.each(["reference", "wasm"])("round(-0.5) is -0 on %s, which atan2 tells fro
   setDefaultDevice(device);
   expect(Object.is((await tensor([-0.5]).round().data())[0], -0)).toBe(true);
 });
+
+test.each(["reference", "wasm"])("a sum of 256 true bools is true on %s (fuzz seed 1, graph 3412)", async (device) => {
+  const on = setDefaultDevice(device);
+  const yes = tensor(new Uint8Array(256).fill(1), { dtype: "bool" });
+  expect(await new Tensor(makeNode("sum", [yes.node], { dims: [0] }, [1], "bool"), on).array()).toEqual([1]);
+  expect(await scatterAdd(tensor([false]), 0, tensor(new Int32Array(256)), yes).array()).toEqual([1]);
+});

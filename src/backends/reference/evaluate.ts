@@ -62,9 +62,14 @@ export function evaluateNode(node: Node, inputs: readonly TypedArray[]): TypedAr
   const primitive = isScalarName(op) ? elementwise : primitives[op];
   checkIndices(node, inputs);
   const out = allocate(node.dtype, numel(node.shape));
-  primitive(node, inputs, out);
-  // Sums of bools are bools: the larger ones are true as well.
-  if (node.dtype === "bool") for (let i = 0; i < out.length; i++) if (out[i] !== 0) out[i] = 1;
+  if (node.dtype !== "bool") {
+    primitive(node, inputs, out);
+    return out;
+  }
+  // Sums of bools are bools, the larger ones true as well: in bytes 256 of them would be 0.
+  const counts = allocate("float64", out.length);
+  primitive(node, inputs, counts);
+  for (let i = 0; i < out.length; i++) out[i] = counts[i] !== 0 ? 1 : 0;
   return out;
 }
 
