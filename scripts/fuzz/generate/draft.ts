@@ -51,7 +51,7 @@ export class Draft {
   }
 
   /** Adds a step; undefined when its op refuses it or, unless it is wanted, its values are of no use to go on with. */
-  add(step: Step, isWanted = false): Value[] | undefined {
+  add(step: Step, { isWanted = false }: { readonly isWanted?: boolean } = {}): Value[] | undefined {
     if (this.broken) return undefined;
     let tensors: readonly Tensor[];
     try {

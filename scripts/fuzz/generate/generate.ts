@@ -75,7 +75,9 @@ function chooseGuards(draft: Draft): Ref[] {
   if (random.chance(0.15)) {
     const y = draft.number(random.pick([Number.POSITIVE_INFINITY, Number.NaN]));
     const x = draft.some("float32", [1]);
-    found.push(...(draft.add({ kind: "op", name: "add", inputs: { x: x.ref, y: y.ref }, attrs: {} }, true) ?? []));
+    found.push(
+      ...(draft.add({ kind: "op", name: "add", inputs: { x: x.ref, y: y.ref }, attrs: {} }, { isWanted: true }) ?? []),
+    );
   }
   return found.filter(isNumber).map(({ ref }) => ref);
 }
