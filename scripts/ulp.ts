@@ -3,7 +3,8 @@
  *
  *     npm run ulp -- [--all] [NAME…]
  *
- * Every 64th float32 by default, every one with --all; functions of two arguments on 2^20 seeded pairs, 2^26 with --all.
+ * Every 61st float32 by default (of every 64th the last bits are 0, so that sums are exact which for others are not), every
+ * one with --all; functions of two arguments on 2^20 seeded pairs, 2^26 with --all.
  */
 import { parseArgs } from "node:util";
 import { expandedNames, hasExpansion, ulpBound } from "../src/ir/expansions.ts";
@@ -16,7 +17,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const names = positionals.length > 0 ? positionals.filter(hasExpansion) : expandedNames;
-const sampling = values.all ? { stride: 1, pairs: 2 ** 26, seed: 1 } : { stride: 64, pairs: 2 ** 20, seed: 1 };
+const sampling = values.all ? { stride: 1, pairs: 2 ** 26, seed: 1 } : { stride: 61, pairs: 2 ** 20, seed: 1 };
 
 console.log("name      ops  max ULP  bound  at");
 let failures = 0;

@@ -25,6 +25,14 @@ test("own-op checks its derivatives and fits a sine", async () => {
   expect(swish.record.name).toBe("swish");
 });
 
+test("tiny-gpt learns a rhyme by heart", async () => {
+  const { losses, sample, text } = await import("../examples/tiny-gpt.ts");
+  expect(losses[0]).toBeGreaterThan(1);
+  expect(losses[11]).toBeLessThan(0.2);
+  expect(sample.startsWith("tossed the dog that worried the cat")).toBe(true);
+  expect(text).toContain(sample);
+});
+
 test("regression-on-a-table predicts within twice its noise", async () => {
   const { rmse } = await import("../examples/regression-on-a-table.ts");
   expect(rmse).toBeLessThan(0.5);

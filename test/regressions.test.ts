@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   add,
+  atan,
   avgPool2d,
   compile,
   conv2d,
@@ -9,6 +10,7 @@ import {
   full,
   grad,
   indexSelect,
+  matmul,
   mul,
   optim,
   permute,
@@ -23,9 +25,12 @@ import {
   tanh,
   tensor,
   Variable,
+  zeros,
   zerosLike,
 } from "../src/index.ts";
+import { ulpBound } from "../src/ir/expansions.ts";
 import { makeNode } from "../src/ir/node.ts";
+import { ulpError } from "../src/ir/ulp.ts";
 import { cast } from "../src/ops/primitives/elementwise.ts";
 
 /** Faults that were found once, each under the name of what it broke. */
@@ -177,4 +182,34 @@ test.each(["reference", "wasm"])("products over int32 keep their low 32 bits on 
 test.each(["reference", "wasm"])("a bool filled with 3 holds ones on %s (fuzz seed 4)", async (device) => {
   setDefaultDevice(device);
   expect(await full([2], 3, { dtype: "bool" }).array()).toEqual([1, 1]);
+});
+
+test("atan is within its stated error where a ± 1 rounds (fuzz seed 42)", async () => {
+  setDefaultDevice("wasm");
+  const x = Float32Array.from({ length: 20_000 }, (_, i) => 0.4142 + i * 4e-6 + 2 ** -25);
+  const y = await atan(tensor(x)).data();
+  for (const [i, value] of y.entries()) {
+    expect(ulpError(value, Math.atan(x[i]))).toBeLessThanOrEqual(ulpBound.atan);
+  }
+});
+
+test.each(["reference", "wasm"])(
+  "matrix products of int32 keep their low 32 bits on %s (fuzz seed 31)",
+  async (device) => {
+    setDefaultDevice(device);
+    const x = tensor(new Int32Array([1664525, 2147483647]), { shape: [1, 2] });
+    const y = tensor(new Int32Array([1013904223, 2147483647]), { shape: [2, 1] });
+    expect(await matmul(x, y).array()).toEqual([[(Math.imul(1664525, 1013904223) + 1) | 0]]);
+  },
+);
+
+test("two scatters by a repeated constant index, over bases of zeros, share one kernel (fuzz seed 1, graphs 182 and 1142)", async () => {
+  setDefaultDevice("wasm");
+  const index = full([1, 1, 3], 1, { dtype: "int32" });
+  const [a, b] = [tensor([[[1, 2, 3]]]), tensor([[[4, 5, 6]]])];
+  const spread = (src: Tensor): Tensor => scatterAdd(zeros([2, 1, 3]), 0, index, src);
+  const [first, second] = [spread(mul(a, 2)), spread(mul(b, 3))];
+  await evaluate(first, second);
+  expect(await first.array()).toEqual([[[0, 0, 0]], [[2, 4, 6]]]);
+  expect(await second.array()).toEqual([[[0, 0, 0]], [[12, 15, 18]]]);
 });

@@ -20,7 +20,7 @@ const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** The docstring of the export `name`; throws when there is none. */
 export function readDocstring(code: string, name: string): Docstring {
-  const at = code.search(new RegExp(`^export (const|function) ${name}\\b`, "m"));
+  const at = code.search(new RegExp(`^export (const|(async )?function) ${name}\\b`, "m"));
   const start = code.lastIndexOf("/**", at);
   const end = code.indexOf("*/", start);
   if (at < 0 || start < 0 || code.slice(end + 2, at).trim() !== "") throw new Error(`${name} has no docstring.`);

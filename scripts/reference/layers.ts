@@ -36,7 +36,7 @@ export function optimizerOf(
 /** A tensor of attrs.shape filled by an initialiser, or the default parameter of a layer. */
 export function initialise(name: string, attrs: Attrs, device: f.Device): f.Parameter {
   const { init } = f.nn;
-  const layer = name.match(/default_([A-Za-z0-9]+)_(\w+)$/);
+  const layer = name.match(/default_([A-Za-z0-9]+)_([\w.]+)$/);
   if (layer) return layerParameter(layer[1], layer[2], attrs);
   const target = emptyParameter(attr(attrs, "shape"), device);
   const kaiming = {

@@ -18,7 +18,9 @@ export function scatterOperands(node: Node): {
 } {
   const [base, index, src] = node.inputs;
   const { dim } = attrsOf(node, "scatter");
-  const small = !isBound(index) && index.op === "expand" ? index.inputs[0] : undefined;
+  // A constant index stays whole: groups are compared without looking behind constants.
+  const isRepeated = !isBound(index) && index.op === "expand" && constantOf(index) === undefined;
+  const small = isRepeated ? index.inputs[0] : undefined;
   const isRow = small?.shape.every((extent, d) => (d > dim ? extent === 1 : extent === index.shape[d])) === true;
   const fill = constantOf(base);
   return { base: fill === undefined ? base : undefined, index: isRow && small !== undefined ? small : index, src };

@@ -132,6 +132,32 @@ test("a value that is asked for is stored by the kernel that passes it", () => {
   );
 });
 
+test("values that read one thing over one domain are one loop, and parts of a concatenation go into their slices there", () => {
+  const [x, w] = [input([8, 12]), input([12, 12])];
+  const product = node("matmul", [x, w], [8, 12], { transposeA: false, transposeB: false });
+  const part = (k: number): Node => node("slice", [product], [8, 4], { start: [0, 4 * k], step: [1, 1] });
+  const gates = [each("exp", part(0)), each("log", part(1))];
+  const joined = node("cat", [each("mul", gates[0], part(2)), each("neg", gates[1])], [8, 8], { dim: 1 });
+  expect(dumpOf("fuse", { outputs: [product, ...gates, joined] })).toMatchInlineSnapshot(`
+    "matmul%2 reads constant%0 constant%1
+    loop [8, 4] stores mul%8 into cat%10, neg%9 into cat%10, exp%4, log%6 reads matmul%2"
+  `);
+});
+
+test("a concatenation of what several kernels compute is complete after the last of them", () => {
+  const [x, w] = [input([4, 4]), input([4, 4])];
+  const first = each("exp", x);
+  const product = node("matmul", [first, w], [4, 4], { transposeA: false, transposeB: false });
+  const second = each("exp", product);
+  const joined = node("cat", [second, first], [8, 4], { dim: 0 });
+  expect(dumpOf("fuse", { outputs: [first, second, each("neg", joined)] })).toMatchInlineSnapshot(`
+    "loop [4, 4] stores exp%1, exp%1 into cat%5 reads constant%0
+    matmul%3 then exp%4 reads exp%1 constant%2
+    loop [4, 4] stores exp%4 into cat%5 reads exp%4
+    loop [8, 4] stores neg%6 reads cat%5"
+  `);
+});
+
 test("plan reuses the memory of what is dead, and an input's where it dies", () => {
   const [w, index] = [input([16, 16]), input([16, 3], "int32")];
   let y = input([16, 16]);

@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { kernelKey } from "../backends/wasm/kernelKey.ts";
 import { makeNode, type Node } from "../ir/node.ts";
 import { signatureOf } from "../ir/request.ts";
 import { compile } from "./compile.ts";
+import { runProgram } from "./testing/runProgram.ts";
 
 const target = { lanes: 4, registers: 16, fused: true };
 
@@ -46,4 +48,26 @@ test("a thousand forwards of one network share their kernels", () => {
   const program = compile(request, signatureOf(request), target);
   expect(program.steps.length).toBe(4000);
   expect(new Set(program.steps.map((step) => step.kernel)).size).toBeLessThan(4);
+});
+
+test("steps that each read and write their own slice are one function", () => {
+  const steps = 50;
+  const [x, w] = [constant([steps, 8, 16]), constant([16, 16])];
+  const projected = makeNode("mul", [x, x], {}, [steps, 8, 16], "float32");
+  let h = constant([8, 16]);
+  const parts: Node[] = [];
+  for (let t = 0; t < steps; t++) {
+    const slice = makeNode("slice", [projected], { start: [t, 0, 0], step: [1, 1, 1] }, [1, 8, 16], "float32");
+    const own = makeNode("reshape", [slice], {}, [8, 16], "float32");
+    const product = makeNode("matmul", [h, w], { transposeA: false, transposeB: false }, [8, 16], "float32");
+    h = makeNode("tanh", [makeNode("add", [product, own], {}, [8, 16], "float32")], {}, [8, 16], "float32");
+    parts.push(makeNode("reshape", [h], {}, [1, 8, 16], "float32"));
+  }
+  const stacked = makeNode("cat", parts, { dim: 0 }, [steps, 8, 16], "float32");
+  const request = { outputs: [stacked], writes: [], guards: [] };
+  const program = compile(request, signatureOf(request), target);
+  expect(program.steps.length).toBeLessThan(2 * steps + 10);
+  expect(new Set(program.steps.map((step) => kernelKey(step.kernel))).size).toBeLessThan(8);
+  const run = runProgram(program, request, signatureOf(request));
+  expect(run.outputs[0]).toEqual(new Float32Array(steps * 8 * 16)); // of zeros come zeros, in every slice
 });

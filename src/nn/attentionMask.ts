@@ -54,7 +54,9 @@ export function attentionMask(masks: Masks, extents: ScoreExtents, like: Tensor)
   if (isCausal) blocked.push(triu(full([1, 1, L, given], 1, { dtype: "bool", device }), { diagonal: 1 }));
   if (blocked.length === 0) return undefined;
   const longer = blocked.map((mask) => (S === given ? mask : pad(mask, [0, S - given])));
-  if (longer.every((mask) => !isFloat(mask.dtype))) return longer.map((mask) => logicalNot(mask)).reduce(logicalAnd);
+  if (longer.every((mask) => !isFloat(mask.dtype))) {
+    return longer.map((mask) => logicalNot(mask)).reduce((all, mask) => logicalAnd(all, mask));
+  }
   const zero = full([], 0, { dtype: like.dtype, device });
   return longer
     .map((mask) => (isFloat(mask.dtype) ? mask : where(mask, Number.NEGATIVE_INFINITY, zero)))

@@ -24,6 +24,7 @@ export {
   type ConvTransposeCall,
   type ConvTransposeLayerOptions,
 } from "./convTranspose.ts";
+export { CosineSimilarity, PairwiseDistance } from "./distances.ts";
 export {
   AlphaDropout,
   Dropout,
@@ -41,6 +42,7 @@ export { Identity } from "./identity.ts";
 export * as init from "./init.ts";
 export { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d, type InstanceNormLayerOptions } from "./instanceNorm.ts";
 export { LayerNorm, type LayerNormLayerOptions } from "./layerNorm.ts";
+export { CTCLoss, GaussianNLLLoss, KLDivLoss, PoissonNLLLoss } from "./likelihoodLosses.ts";
 export { Linear } from "./linear.ts";
 export { LocalResponseNorm, type LocalResponseNormLayerOptions } from "./localResponseNorm.ts";
 export {
@@ -55,6 +57,19 @@ export {
 } from "./losses.ts";
 export { LPPool1d, LPPool2d, LPPool3d, type LPPoolLayerOptions } from "./lpPooling.ts";
 export { LSTM, type LSTMOptions, type LSTMState } from "./lstm.ts";
+export {
+  CosineEmbeddingLoss,
+  HingeEmbeddingLoss,
+  HingeLoss,
+  MarginRankingLoss,
+  MultiLabelMarginLoss,
+  MultiLabelSoftMarginLoss,
+  MultiMarginLoss,
+  SoftMarginLoss,
+  SquaredHingeLoss,
+  TripletMarginLoss,
+  TripletMarginWithDistanceLoss,
+} from "./marginLosses.ts";
 export { MaxUnpool1d, MaxUnpool2d, MaxUnpool3d, type MaxUnpoolLayerOptions } from "./maxUnpooling.ts";
 export { Module } from "./module.ts";
 export {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as fathom from "../index.ts";
+import { deviceNames } from "../tensor/defaultDevice.ts";
 import * as registry from "./index.ts";
 
 /** Ops without a record: lists of tensors, creation, and functions whose shape depends on values. */
@@ -18,11 +19,21 @@ async function arrayOf(value: unknown): Promise<unknown> {
   return Array.isArray(value) ? Promise.all(value.map(arrayOf)) : value;
 }
 
-test.each(plain.filter((name) => exampleOf(name)))("%s gives what its example shows", async (name) => {
+/** Numbers with `digits` decimals, which is what an example shows. */
+function roundedTo(value: unknown, digits: number): unknown {
+  if (Array.isArray(value)) return value.map((part) => roundedTo(part, digits));
+  return typeof value === "number" ? Number(value.toFixed(digits)) : value;
+}
+
+test.each(plain.filter((name) => exampleOf(name)))("%s gives on every device what its example shows", async (name) => {
   const example = exampleOf(name);
   const run = new Function(...Object.keys(fathom), `return ${example?.[1]}`);
   const shown = new Function(`return (${example?.[2]})`)();
-  expect(await arrayOf(await run(...Object.values(fathom)))).toEqual(shown);
+  for (const device of deviceNames()) {
+    fathom.setDefaultDevice(device);
+    const found = await arrayOf(await run(...Object.values(fathom)));
+    expect(roundedTo(found, 4), device).toEqual(roundedTo(shown, 4));
+  }
 });
 
 test("meshgrid runs through vectors, with the first two dimensions exchanged for xy", async () => {

@@ -137,7 +137,7 @@ export const lstm = defineOp(
           dhidden = choose(insideStep(inside, t, P), dhidden, 0);
           dcell = dcell && choose(insideStep(inside, t, H), dcell, 0);
         }
-        const tc = tanh(cells[t]); // recomputed: cheaper than keeping [B, H] of every step
+        const tc = tanh(cells[t]);
         const draw = weightHr ? product(dhidden, weightHr) : dhidden; // [B, H]
         const inner = total(c, dcell, mul(mul(draw, o), tanhSlope(tc)));
         const parts = [

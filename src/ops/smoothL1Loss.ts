@@ -1,4 +1,5 @@
 import { ValueError } from "../ir/errors.ts";
+import { choose, holds } from "./choosing.ts";
 import { defineOp } from "./defineOp.ts";
 import { differenceLossRecord } from "./differenceLoss.ts";
 import { div, maximum, minimum, mul, square, sub } from "./primitives/arithmetic.ts";
@@ -8,7 +9,7 @@ import type { LossOptions } from "./reduction.ts";
 /**
  * Absolute error with its corner rounded off.
  *
- *     ½·d²/beta where |d| < beta, else |d| − ½·beta, with d = x − target; beta = 0 is l1Loss
+ *     ½·d²/beta where |d| < beta, else |d| − ½·beta, with d = x − target; beta = 0 is l1Loss, but for a slope of −1 at d = 0
  *
  * @zh 平滑 L1 损失：误差小于 beta 时取平方，使绝对误差在 0 处的尖角变得光滑。
  *
@@ -36,7 +37,8 @@ export const smoothL1Loss = defineOp(
       return elementwise("where", near, div(mul(square(difference), 0.5), beta), sub(far, 0.5 * beta));
     },
     slope(difference, { beta }) {
-      if (beta === 0) return elementwise("sign", difference);
+      // PyTorch's choice at equal values; l1Loss has 0 there.
+      if (beta === 0) return choose(holds(difference, "le", 0), -1, choose(holds(difference, "gt", 0), 1, difference));
       return maximum(minimum(div(difference, beta), 1), -1);
     },
     samples: [

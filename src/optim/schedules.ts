@@ -11,14 +11,14 @@ export class StepLR extends LRScheduler {
   }
 }
 
-/** lr is multiplied by gamma at each milestone (twice when it is named twice). */
+/** lr is multiplied by gamma at each milestone (twice when it is named twice), at 0 before the first step. */
 export class MultiStepLR extends LRScheduler {
   constructor(
     optimizer: Scheduled,
     { milestones, gamma = 0.1 }: { readonly milestones: readonly number[]; readonly gamma?: number },
   ) {
     const count = (t: number): number => milestones.filter((milestone) => milestone === t).length;
-    super(optimizer, (lr, _base, t) => (t > 0 ? lr * gamma ** count(t) : lr));
+    super(optimizer, (lr, _base, t) => lr * gamma ** count(t));
   }
 }
 

@@ -10,8 +10,8 @@ const nothing = Number.POSITIVE_INFINITY;
 const stepped: readonly ScalarName[] = ["floor", "ceil", "trunc", "round", "sign"];
 /** Rows that are linear or nearly so: their inputs' errors pass through, however large. */
 const plain: readonly ScalarName[] = ["neg", "abs", "add", "sub", "mul", "maximum", "minimum"];
-/** sin and cos promise nothing beyond. */
-const trigonometric: readonly ScalarName[] = ["sin", "cos"];
+/** These promise nothing beyond their range. */
+const trigonometric: readonly ScalarName[] = ["sin", "cos", "tan"];
 const trigonometricRange = 8192;
 
 /** The rule of any row of the scalar table, from its meaning, its kind and its stated error. */
@@ -94,7 +94,7 @@ function smooth(name: ScalarName, values: Claim["values"], inputs: readonly Clai
     const value = values[i];
     const [x, dx] = [a.values[i], a.bounds[i]];
     const [y, dy] = b === undefined ? [0, 0] : [b.values[i], b.bounds[i]];
-    if (dx === nothing || dy === nothing || isWild(name, x)) {
+    if (dx === nothing || dy === nothing || isWild(name, x) || (name === "pow" && mayBeWhole(x - dx, y, dy))) {
       bounds[i] = nothing;
       continue;
     }
@@ -116,13 +116,24 @@ function smooth(name: ScalarName, values: Claim["values"], inputs: readonly Clai
       // What float64 loses in the middle and at the corners, and curvature between them.
       if (spread > 0) spread = spread * (1 + 2 ** -16) + Math.abs(value) * 2 ** -50;
       const jumps = stepped.includes(name) ? spread > 0 : spread > 0.01 * (1 + Math.abs(value));
-      if (jumps && !plain.includes(name)) spread = nothing;
+      if ((jumps && !plain.includes(name)) || (name === "fmod" && wraps(x, dx, y, dy))) spread = nothing;
     }
     bounds[i] = spread === nothing ? nothing : isExtreme ? spread : rounded(value, spread, ulps);
     const winner = isExtreme && Math.abs(x - y) > dx + dy ? (value === x ? a : b) : undefined;
     if (winner) origins[i] = winner.origins[i];
   }
   return { bounds, origins };
+}
+
+/** Whether the whole quotient, which jumps, differs within the box. */
+function wraps(x: number, dx: number, y: number, dy: number): boolean {
+  const corners = [x - dx, x + dx].flatMap((a) => [y - dy, y + dy].map((b) => Math.trunc(a / b)));
+  return Math.abs(y) <= dy || corners.some((corner) => corner !== corners[0]);
+}
+
+/** Powers of negative numbers are NaN but for whole exponents, which rounding may hit between the corners. */
+function mayBeWhole(base: number, y: number, dy: number): boolean {
+  return base < 0 && dy > 0 && Math.floor(y + dy) >= Math.ceil(y - dy);
 }
 
 function isWild(name: ScalarName, x: number): boolean {

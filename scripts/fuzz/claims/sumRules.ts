@@ -39,7 +39,9 @@ function bounded(values: TypedArray, { magnitude, spread, steps, quantum }: Term
     } else if (error === 0 && quantum >= 2 ** -149 && size < quantum * 2 ** 24 && size <= largestFloat) {
       bounds[i] = 0;
     } else if (size >= largestFloat) {
-      const oneSided = Math.abs(value) >= magnitude[i] * (1 - 1e-9) && error < 1e-3 * size;
+      // Infinite for certain if terms of the other sign cannot overflow; far beyond, float64 would not show them.
+      const others = size < largestFloat * 2 ** 40 ? size - Math.abs(value) : Number.POSITIVE_INFINITY;
+      const oneSided = others < largestFloat / 4;
       bounds[i] = oneSided ? error + steps * unit * size : Number.POSITIVE_INFINITY;
     } else {
       bounds[i] = rounded(value, error + steps * unit * size, 0.5);

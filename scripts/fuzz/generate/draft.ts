@@ -62,7 +62,10 @@ export class Draft {
       this.steps.push(step);
       return undefined;
     }
-    const made = tensors.map((tensor, part) => this.#value(tensor, { step: this.steps.length, part }));
+    const made = tensors.map((tensor, part) => {
+      const claim = this.#claimOf(tensor);
+      return claim && this.#value(tensor, claim, { step: this.steps.length, part });
+    });
     if (made.some((value) => value === undefined || !(isWanted || this.#isWelcome(value)))) {
       this.#recording.parts.pop();
       return undefined;
@@ -73,15 +76,17 @@ export class Draft {
     return values;
   }
 
-  #value(tensor: Tensor, ref: Ref): Value | undefined {
+  #claimOf(tensor: Tensor): Claim | undefined {
     if (tensor.numel > largest * 8) return undefined;
-    let claim: Claim;
     try {
-      claim = this.#claims.of(tensor.node);
+      return this.#claims.of(tensor.node);
     } catch (error) {
       if (error instanceof FathomError) return undefined;
       throw error;
     }
+  }
+
+  #value(tensor: Tensor, claim: Claim, ref: Ref): Value {
     let [low, high, finite, unknown] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, true, 0];
     claim.values.forEach((value, i) => {
       if (claim.bounds[i] === Number.POSITIVE_INFINITY) unknown++;
@@ -112,8 +117,7 @@ export class Draft {
     const role = options.role ?? (random.chance(0.5) ? "variable" : "constant");
     const step: LeafStep = { kind: "leaf", role, shape, dtype, data };
     const tensor = this.#recording.add(step)[0];
-    const value = this.#value(tensor, { step: this.steps.length, part: 0 });
-    if (value === undefined) throw new Error(`a leaf of ${numel(shape)} elements is too large`);
+    const value = this.#value(tensor, this.#claims.of(tensor.node), { step: this.steps.length, part: 0 });
     this.steps.push(step);
     this.values.push(value);
     return value;

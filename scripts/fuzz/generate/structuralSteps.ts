@@ -25,7 +25,9 @@ export function node<P extends StructuralName>(
 function pickWide(draft: Draft, dtypes: readonly DType[] = any): Value {
   const dtype = draft.random.pick(dtypes);
   const found = draft.some(dtype);
-  return found.tensor.ndim > 0 ? found : draft.some(dtype, draft.shape(draft.random.between(1, 4)));
+  return found.tensor.ndim > 0 && found.tensor.numel < 3000
+    ? found
+    : draft.some(dtype, draft.shape(draft.random.between(1, 4)));
 }
 
 function reduction(op: "sum" | "prod" | "amax" | "amin"): Builder {

@@ -4,7 +4,7 @@ import type { CaseRun } from "../caseRun.ts";
 import { camel, emptyParameter } from "../layers.ts";
 import type { Attrs } from "../manifest.ts";
 
-type Steps = { step(metric: number): void };
+type Steps = { step(metric?: number): void };
 type Build = new (optimizer: f.optim.Scheduled, options: object) => Steps;
 
 /** The factor of a LambdaLR case from its formula. */
@@ -61,7 +61,7 @@ export async function scheduler(run: CaseRun): Promise<void> {
   for (let t = 0; t < count; t++) {
     seen.lr.push(group.lr);
     seen.momentum.push(group.momentum);
-    if (t < count - 1) schedule.step(metrics ? metrics[t] : 0);
+    if (t < count - 1) schedule.step(...(metrics ? [metrics[t]] : []));
   }
   for (const output of outputs) {
     const data = Float64Array.from(seen[output.name]);

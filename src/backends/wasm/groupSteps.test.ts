@@ -55,6 +55,14 @@ test("steps that touch different memory share a group", () => {
   expect(sizes(program(places, [step(4, 0, 1), step(4, 2, 3)]))).toEqual([2]);
 });
 
+test("steps that write different slices of one buffer share a group", () => {
+  const whole = program([arena(0), arena(128)], [step(4, 0, 1), { ...step(4, 0, 1), offsets: [0, 16] }]);
+  const double = { ...whole.buffers[1], shape: [32], bytes: 128 };
+  expect(sizes({ ...whole, buffers: [whole.buffers[0], double] })).toEqual([2]);
+  const overlapping = [step(4, 0, 1), { ...step(4, 0, 1), offsets: [0, 15] }];
+  expect(sizes({ ...whole, steps: overlapping, buffers: [whole.buffers[0], double] })).toEqual([1, 1]);
+});
+
 test("a step that reads what threads wrote together waits for them", () => {
   expect(sizes(program([arena(0), arena(64), arena(128)], [step(4, 0, 1), step(4, 1, 2)]))).toEqual([1, 1]);
 });
