@@ -29,8 +29,7 @@ export const logit = defineOp({
     return { output: elementwise("log", div(p, sub(1, p))), saved: { x: a } };
   },
   backward(grad, { x }, { eps }) {
-    // abs: at −0 the gradient is infinite like at 0.
-    const slope = div(grad, elementwise("abs", mul(x, sub(1, x))));
+    const slope = div(grad, mul(x, sub(1, x)));
     const [low, high, beyond] = eps === undefined ? [0, 1, Number.NaN] : [eps, 1 - eps, 0];
     const inside = elementwise("logicalAnd", holds(x, "ge", low), holds(x, "le", high));
     return { x: elementwise("where", inside, slope, fullLike(x, beyond)) };

@@ -119,8 +119,10 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
   erfc: ({ x }) => keep({ x }, (grad) => [neg(mul(grad, bell(x)))]),
   atan2: ({ x, y, needs }) =>
     keep({ x, y }, (grad) => {
-      const share = div(grad, add(mul(x, x), mul(y, y)));
-      return [needs[0] ? mul(share, y) : null, needs[1] ? neg(mul(share, x)) : null];
+      // By the distance twice: its square over- and underflows.
+      const distance = elementwise("hypot", x, y);
+      const share = div(grad, distance);
+      return [needs[0] ? mul(share, div(y, distance)) : null, needs[1] ? neg(mul(share, div(x, distance))) : null];
     }),
   hypot: ({ x, y, output, needs }) =>
     keep({ output, ...(needs[0] ? { x } : {}), ...(needs[1] ? { y } : {}) }, (grad) => [
