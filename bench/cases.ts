@@ -1,70 +1,107 @@
-import { compile, crossEntropy, nn, optim, type Tensor, tensor } from "../src/index.ts";
+import type { ConvSpec, GemmSpec, NetworkSpec, RowsSpec, Spec } from "./spec.ts";
 
-/** A training step that both sides can build from the same parameters and data. */
-export interface BenchCase {
+/** What a figure may be at most or must be at least; from the project's targets for a 2-core machine with Node 24. */
+export type Target =
+  /** Ours divided by PyTorch's best. */
+  | { readonly ratio: number }
+  /** Share of the machine's measured multiply-add peak of one thread, or of its copy bandwidth. */
+  | { readonly share: number }
+  | { readonly milliseconds: number };
+
+/** One line of the results: something to time. */
+export interface Case {
+  /** `cnn-mnist train`; the first word picks it on the command line. */
   readonly name: string;
-  readonly batch: number;
-  /** Input without the batch dimension. */
-  readonly input: readonly number[];
-  readonly classes: number;
-  model(): nn.Module;
+  readonly spec: Spec;
+  /** Threads of both sides, where the case is about a number of threads. */
+  readonly threads?: number;
+  readonly target?: Target;
 }
 
-export const cases: readonly BenchCase[] = [
-  {
-    name: "cnn-mnist",
-    batch: 64,
-    input: [1, 28, 28],
-    classes: 10,
-    model: () =>
-      new nn.Sequential(
-        new nn.Conv2d(1, 32, 3, { padding: 1 }),
-        new nn.BatchNorm2d(32),
-        new nn.ReLU(),
-        new nn.MaxPool2d(2),
-        new nn.Conv2d(32, 64, 3, { padding: 1 }),
-        new nn.BatchNorm2d(64),
-        new nn.ReLU(),
-        new nn.MaxPool2d(2),
-        new nn.Flatten(),
-        new nn.Linear(3136, 128),
-        new nn.ReLU(),
-        new nn.Linear(128, 10),
-      ),
-  },
-  {
-    name: "mlp-mnist",
-    batch: 128,
-    input: [784],
-    classes: 10,
-    model: () =>
-      new nn.Sequential(
-        new nn.Linear(784, 512),
-        new nn.ReLU(),
-        new nn.Linear(512, 512),
-        new nn.ReLU(),
-        new nn.Linear(512, 10),
-      ),
-  },
-];
+const trainRatios: Record<string, number> = {
+  "mlp-mnist": 1.3,
+  "cnn-mnist": 0.7,
+  "resnet20-cifar": 1,
+  lstm: 0.7,
+  "gpt-nano": 0.8,
+};
+const inferRatios: Record<string, number> = { "mlp-mnist": 0.8, "gpt-nano": 0.5 };
 
-/** One training step through `compile`: SGD with momentum on cross entropy. Resolves to the loss before the step. */
-export function trainingStep(model: nn.Module): (x: Tensor, y: Tensor) => Promise<number> {
-  const optimizer = new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
-  const step = compile((x: Tensor, y: Tensor) => {
-    optimizer.zeroGrad();
-    const loss = crossEntropy(model.forward(x), y);
-    loss.backward();
-    optimizer.update();
-    return loss;
+function networkCases(network: string, batch: number): Case[] {
+  const spec = (mode: NetworkSpec["mode"], size = batch): NetworkSpec => ({
+    kind: "network",
+    network,
+    mode,
+    batch: size,
   });
-  return async (x, y) => (await step(x, y)).item();
+  const training: Case[] =
+    network === "tiny-mlp"
+      ? [
+          { name: `${network} train, compiled`, spec: spec("train"), target: { ratio: 0.02 } },
+          { name: `${network} train, plain loop`, spec: spec("plain"), target: { ratio: 0.5 } },
+        ]
+      : [{ name: `${network} train`, spec: spec("train"), target: { ratio: trainRatios[network] } }];
+  return [
+    ...training,
+    { name: `${network} infer, batch 1`, spec: spec("infer", 1), target: { ratio: inferRatios[network] ?? 0.3 } },
+    { name: `${network} infer, batch ${batch}`, spec: spec("infer") },
+    {
+      name: `${network} first-step`,
+      spec: spec("firstStep"),
+      target: network === "cnn-mnist" ? { milliseconds: 500 } : undefined,
+    },
+    { name: `${network} peak-bytes`, spec: spec("peakBytes"), target: { ratio: 1 } },
+  ];
 }
 
-/** Data that look like scaled images: seeded, the same for both sides. */
-export function makeData({ batch, input, classes }: BenchCase): { x: Tensor; y: Tensor } {
-  const count = batch * input.reduce((product, extent) => product * extent, 1);
-  const x = Float32Array.from({ length: count }, (_, i) => Math.abs(Math.sin(i * 12.9898) * 43758.5453) % 1);
-  const y = Int32Array.from({ length: batch }, (_, i) => (i * 7) % classes);
-  return { x: tensor(x, { shape: [batch, ...input] }), y: tensor(y) };
+const gemmShares: Record<string, number> = { "512": 0.85, "1024": 0.85, "64": 0.5 };
+
+function gemmCases(): Case[] {
+  const cases: Case[] = [];
+  for (const size of [32, 64, 128, 256, 512, 1024]) {
+    for (const form of ["nn", "nt", "tn"] as const) {
+      const spec: GemmSpec = { kind: "gemm", form, size };
+      const name = `gemm-${size}${form === "nn" ? "" : `-${form}`}`;
+      const share = gemmShares[String(size)];
+      cases.push({ name: `${name} 1 thread`, spec, threads: 1, target: share ? { share } : undefined });
+      if (size >= 256) cases.push({ name: `${name} 2 threads`, spec, threads: 2 });
+    }
+  }
+  return cases;
 }
+
+function convCases(): Case[] {
+  const shapes: readonly [string, Omit<ConvSpec, "kind" | "pass">][] = [
+    ["3x3-32-64-28", { batch: 16, from: 32, to: 64, size: 28, kernel: 3, stride: 1, padding: 1, groups: 1 }],
+    ["1x1-256-64-14", { batch: 16, from: 256, to: 64, size: 14, kernel: 1, stride: 1, padding: 0, groups: 1 }],
+    ["dw-3x3-128-28", { batch: 16, from: 128, to: 128, size: 28, kernel: 3, stride: 1, padding: 1, groups: 128 }],
+    ["7x7-s2-3-64-112", { batch: 4, from: 3, to: 64, size: 112, kernel: 7, stride: 2, padding: 3, groups: 1 }],
+  ];
+  const passes = ["forward", "inputGrad", "weightGrad"] as const;
+  const words = { forward: "forward", inputGrad: "data gradient", weightGrad: "weight gradient" };
+  return shapes.flatMap(([name, shape]) =>
+    passes.map((pass) => ({ name: `conv-${name} ${words[pass]}`, spec: { kind: "conv" as const, pass, ...shape } })),
+  );
+}
+
+/** 64 MB of float32 values in each operand. */
+function bandwidthCases(): Case[] {
+  const spec = (op: RowsSpec["op"]): RowsSpec => ({ kind: "rows", op, rows: 16384, columns: 1024 });
+  return [
+    { name: "elementwise 64 MB", spec: spec("elementwise"), target: { share: 0.8 } },
+    { name: "layernorm 64 MB", spec: spec("layernorm"), target: { share: 0.8 } },
+    { name: "softmax 64 MB", spec: spec("softmax"), target: { share: 0.6 } },
+  ];
+}
+
+export const cases: readonly Case[] = [
+  ...networkCases("tiny-mlp", 16),
+  ...networkCases("mlp-mnist", 128),
+  ...networkCases("cnn-mnist", 64),
+  ...networkCases("resnet20-cifar", 32),
+  ...networkCases("lstm", 32),
+  ...networkCases("gpt-nano", 8),
+  ...gemmCases(),
+  ...convCases(),
+  ...bandwidthCases(),
+];

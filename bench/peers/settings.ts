@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import type { Case } from "../cases.ts";
+import type { Setting } from "../peer.ts";
+import { repeats } from "../spec.ts";
+
+const folder = import.meta.dirname;
+/** Compiled TypeScript lies in `.built/peers`, Python's side where it is written. */
+const sources = join(folder, "..", "..", "peers");
+
+export const peerNames = ["torch", "jax-js", "tfjs"] as const;
+export type PeerName = (typeof peerNames)[number];
+
+/** The settings in which a peer is tried for a case; the fastest counts. */
+export function settingsOf(peer: PeerName, one: Case): Setting[] {
+  switch (peer) {
+    case "torch":
+      return torchSettings(one);
+    case "jax-js":
+      return [];
+    case "tfjs":
+      return [];
+  }
+}
+
+/** Ours, with the threads that were asked for; 0 stands for its own choice. */
+export function fathomSetting(threads: number): Setting {
+  return {
+    label: threads > 0 ? threadsText(threads) : "default threads",
+    command: process.execPath,
+    args: [join(folder, "fathom.js"), String(threads)],
+  };
+}
+
+let python: string | undefined | null = null;
+
+/** A python3 that can import torch: $PYTHON, the first on the PATH, or the system's. */
+export function findTorch(): string | undefined {
+  if (python !== null) return python;
+  const candidates = [process.env.PYTHON, "python3", "/usr/bin/python3"];
+  const found = candidates.find(
+    (each) => each && spawnSync(each, ["-c", "import torch"], { stdio: "ignore" }).status === 0,
+  );
+  python = found;
+  return found;
+}
+
+function torchSettings({ spec, threads }: Case): Setting[] {
+  const command = findTorch();
+  if (command === undefined) return [];
+  const images = spec.kind === "conv" || (spec.kind === "network" && /cnn|resnet/.test(spec.network));
+  return (threads ? [threads] : [1, 2]).flatMap((count) =>
+    (images ? [false, true] : [false]).map((channelsLast) => ({
+      label: `${threadsText(count)}${channelsLast ? ", channels_last" : ""}`,
+      command,
+      args: [join(sources, "torch_peer.py")],
+      env: { OMP_NUM_THREADS: String(count), OPENBLAS_NUM_THREADS: String(count) },
+      options: { threads: count, channelsLast, repeats: repeats(spec) },
+    })),
+  );
+}
+
+function threadsText(count: number): string {
+  return `${count} thread${count > 1 ? "s" : ""}`;
+}
