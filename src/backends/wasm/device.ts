@@ -9,16 +9,17 @@ import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
+import type { ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import { breathe } from "../breathe.ts";
-import { align } from "./allocator.ts";
-import { assemble } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
+import { type BuildOptions, buildRunnable } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
-import { instantiate } from "./instantiate.ts";
 import { DeviceMemory } from "./memory.ts";
+import { now } from "./now.ts";
 import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
+import { Recorder } from "./recorder.ts";
 import { type Addresses, type Loaded, Team } from "./team.ts";
 
 export interface WasmOptions {
@@ -36,8 +37,13 @@ export interface WasmOptions {
   readonly serialBelow?: number;
 }
 
-/** Turns a request into a program; src/compiler/compile.ts. */
-export type Compile = (request: Request, signature: Signature, target: Target) => Program;
+/** Turns a request into a program; src/compiler/compile.ts. `passed` is told when a pass has ended. */
+export type Compile = (
+  request: Request,
+  signature: Signature,
+  target: Target,
+  passed?: (pass: string) => void,
+) => Program;
 
 export interface WasmStats {
   readonly compilations: number;
@@ -79,6 +85,7 @@ export class WasmDevice implements Device {
   #runs = 0;
   #arenaBytes = 0;
   #touched: TouchedArena | undefined;
+  #recorder: Recorder | undefined;
 
   constructor(compile: Compile, options: WasmOptions = {}) {
     const asked = options.threads ?? defaultThreads();
@@ -131,10 +138,14 @@ export class WasmDevice implements Device {
     const signature = signatureOf(request);
     const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
     const { leaves } = signature;
+    let repeated = this.#recorder?.repeatedBy(signature.nodes) ?? [];
     // Nodes are bound once they have been evaluated, so the checks are listed before.
     const checks = runnable.program.faults.length > 0 ? checksOf(signature.nodes) : [];
-    const run = (given: Given = []): Promise<Evaluation & { readonly faults: readonly number[] }> =>
-      this.#run(runnable, request, leaves, given);
+    const run = (given: Given = []): Promise<Evaluation & { readonly faults: readonly number[] }> => {
+      const again = repeated;
+      repeated = []; // another run has other values
+      return this.#run(runnable, request, leaves, given, again);
+    };
     if (checks.length === 0) return { leaves, run };
     return {
       leaves,
@@ -148,12 +159,15 @@ export class WasmDevice implements Device {
 
   /** Synchronous but on a page's main thread, and but for the first run, which starts the team. */
   async #run(
-    runnable: Runnable,
+    ordinary: Runnable,
     request: Request,
     leaves: readonly Node[],
     given: Given,
+    repeated: readonly Node[],
   ): Promise<Evaluation & { readonly faults: readonly number[] }> {
-    const { program, layout } = runnable;
+    const recorder = this.#recorder;
+    const runnable = recorder?.buildOf(ordinary) ?? ordinary;
+    const { program, assembled, layout } = runnable;
     if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
     const { loaded } = runnable;
     const memory = this.#memory;
@@ -163,8 +177,15 @@ export class WasmDevice implements Device {
     const at = { base, table: base + layout.table, scratch: base + layout.scratch, inputs: base + layout.inputs };
     this.#binding.write(leaves, given, request.writes, at, runnable);
     if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch);
-    const pending = this.#start(runnable.assembled.parallel, loaded, at);
+    assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
+    const startMs = recorder?.now() ?? 0;
+    const pending = this.#start(assembled.parallel, loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
+    if (recorder) {
+      const threads = assembled.parallel ? this.threads : 1;
+      const run = { threads, startMs, endMs: recorder.now(), repeated, marksAt: base + layout.marks };
+      recorder.ran(ordinary, memory, run);
+    }
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
     if (this.#options.paint) this.#touched = touchedArena(memory.bytes, base, program.arenaBytes, layout.scratch);
@@ -221,6 +242,22 @@ export class WasmDevice implements Device {
     return { compilations, runs: this.#runs, cacheHits: hits, residentBytes, arenaBytes, peakBytes };
   }
 
+  /** @throws DeviceError when it is being profiled already */
+  startProfile(): ProfileRecorder {
+    if (this.#recorder) {
+      const expected = "have ended before another begins on this device";
+      throw new DeviceError({ op: "profile", argument: "a profile", expected, received: "one that has not" });
+    }
+    this.#recorder = new Recorder(
+      (program, id) => buildRunnable(program, { ...this.#buildOptions, id, marks: true }),
+      (builds) => {
+        for (const { id } of builds) this.#team?.forget(id);
+        this.#recorder = undefined;
+      },
+    );
+    return this.#recorder;
+  }
+
   async close(): Promise<void> {
     await this.#team?.close();
   }
@@ -237,17 +274,26 @@ export class WasmDevice implements Device {
   }
 
   #build(request: Request, signature: Signature): Runnable {
-    const program = this.#compile(request, signature, this.#target);
+    const startMs = now();
+    let last = startMs;
+    const phases: { name: string; ms: number }[] = [];
+    const passed = (name: string): void => {
+      const time = now();
+      phases.push({ name, ms: time - last });
+      last = time;
+    };
+    const program = this.#compile(request, signature, this.#target, passed);
+    const runnable = buildRunnable(program, { ...this.#buildOptions, id: this.#programs.nextId, passed });
+    const { kernels, bytes } = runnable.assembled;
+    const [steps, codeBytes] = [program.steps.length, bytes.length];
+    this.#recorder?.compiled({ startMs, endMs: last, phases, steps, kernels, codeBytes });
+    return this.#programs.add(signature.key, runnable);
+  }
+
+  get #buildOptions(): Omit<BuildOptions, "id"> {
+    const { paint, serialBelow } = this.#options;
     const { relaxed, threads } = this;
-    const memory = this.#memory.limits;
-    const assembled = assemble(program, { relaxed, memory, serialBelow: this.#options.serialBelow });
-    const stride = align(program.scratchBytes);
-    const scratch = align(program.arenaBytes) + (this.#options.paint ? 64 : 0);
-    const table = scratch + stride * threads;
-    const inputs = table + align(4 * (assembled.leafCount + assembled.cellCount));
-    const id = this.#programs.nextId;
-    const loaded = instantiate(id, assembled.bytes, this.#memory.wasm);
-    return this.#programs.add(signature.key, { program, assembled, loaded, id, layout: { scratch, table, inputs } });
+    return { memory: this.#memory, threads, relaxed, serialBelow, gap: paint ? 64 : 0 };
   }
 
   #storage(storage: Storage): WasmStorage {
