@@ -69,11 +69,17 @@ export interface ProfileRecorder {
   stop(): void;
 }
 
-/** What the machine can do, measured for as many threads as the device has, and for one. */
+/** What the machine can do: the best of many runs of kernels made for the purpose. */
+export interface PeakRate {
+  /** Of a kernel that does nothing but multiply and add vectors in registers. */
+  readonly flopPerSecond: number;
+  /** Read and written by a plain copy between buffers far larger than the caches. */
+  readonly bytesPerSecond: number;
+}
+
+/** Peaks of one thread and of all threads of a device together. */
 export interface DevicePeak {
   readonly threads: number;
-  /** Operations per second of a kernel that does nothing but multiply and add vectors in registers. */
-  readonly flopPerSecond: number;
-  /** Bytes read and written per second by a plain copy between buffers far larger than the caches. */
-  readonly bytesPerSecond: number;
+  readonly one: PeakRate;
+  readonly all: PeakRate;
 }

@@ -9,12 +9,13 @@ import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
-import type { ProfileRecorder } from "../../tensor/deviceProfile.ts";
+import type { DevicePeak, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import { breathe } from "../breathe.ts";
 import { Binding, type Given } from "./binding.ts";
 import { type BuildOptions, buildRunnable } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
+import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
 import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
@@ -256,6 +257,10 @@ export class WasmDevice implements Device {
       },
     );
     return this.#recorder;
+  }
+
+  measurePeak(): Promise<DevicePeak> {
+    return measurePeak({ threads: this.threads, relaxed: this.relaxed });
   }
 
   async close(): Promise<void> {

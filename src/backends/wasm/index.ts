@@ -3,6 +3,7 @@ import { WasmDevice, type WasmOptions } from "./device.ts";
 import { environmentDump } from "./host.ts";
 
 export { WasmDevice, type WasmOptions, type WasmStats } from "./device.ts";
+export { measurePeak } from "./measurePeak.ts";
 
 /** A device that compiles whole requests to WebAssembly and runs them on a team of threads. */
 export function createWasmDevice(options: WasmOptions = {}): WasmDevice {
