@@ -17,7 +17,7 @@ export interface Cost {
   readonly threadsMs: number;
   /** `ms` as a share of the step. */
   readonly share: number;
-  /** Operations; a multiply-add counts as two. */
+  /** Operations that the kernels do, a multiply-add counting as two; a convolution by tiles does fewer than its formula. */
   readonly flop: number;
   /** Read and written, where each operand comes from memory once. */
   readonly bytes: number;

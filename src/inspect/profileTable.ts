@@ -1,4 +1,5 @@
 import type { Scope } from "../ir/node.ts";
+import type { PeakRate } from "../tensor/deviceProfile.ts";
 import type { Cost, Profile } from "./profileRecord.ts";
 import { textTable } from "./textTable.ts";
 
@@ -20,7 +21,9 @@ export interface ProfileWords {
   step(ms: string, low: string, high: string, gflops: string, ofPeak: string, ofRoofline: string): string;
   parts(profiled: string, kernels: string, barriers: string, team: string, host: string, compile: string): string;
   waiting(imbalance: string, serial: string): string;
-  peak(threads: number, gflops: string, gbs: string, oneGflops: string, oneGbs: string): string;
+  peak(gflops: string, gbs: string): string;
+  /** Goes on with `peak` where there are several threads. */
+  teamPeak(threads: number, gflops: string, gbs: string): string;
   compiled(programs: number, ms: string, kernels: number, kilobytes: string, phases: string): string;
   repeated(values: string, where: string): string;
 }
@@ -42,10 +45,10 @@ const english: ProfileWords = {
     `while profiled ${profiled} ms: kernels ${kernels}, barriers ${barriers}, threads starting and ending ${team}, host ${host}, compiling ${compile}`,
   waiting: (imbalance, serial) =>
     `of the waiting: ${imbalance} ms for slower threads, ${serial} ms for kernels that one thread does alone`,
-  peak: (threads, gflops, gbs, oneGflops, oneGbs) =>
-    `peak: ${gflops} GFLOP/s and ${gbs} GB/s on ${threads} threads, ${oneGflops} and ${oneGbs} on one`,
+  peak: (gflops, gbs) => `peak of one thread: ${gflops} GFLOP/s, ${gbs} GB/s`,
+  teamPeak: (threads, gflops, gbs) => `; of ${threads} threads: ${gflops} GFLOP/s, ${gbs} GB/s`,
   compiled: (programs, ms, kernels, kilobytes, phases) =>
-    `compiled before: ${programs} programs, ${kernels} kernels, ${kilobytes} kB in ${ms} ms: ${phases}`,
+    `compiled before in ${ms} ms (${phases}); programs: ${programs}, kernels: ${kernels}, size: ${kilobytes} kB`,
   repeated: (values, where) =>
     `repeated work: ${values} values per step that an earlier program had computed: ${where}`,
 };
@@ -109,12 +112,12 @@ function totals(profile: Profile, words: ProfileWords): string[] {
     ),
   ];
   if (profile.threads > 1) lines.push(words.waiting(digits(profile.imbalanceMs), digits(profile.serialMs)));
-  const { threads, all, one } = peak;
-  const [giga, oneGiga] = [all, one].map((rate) => [
-    digits(rate.flopPerSecond / 1e9),
-    digits(rate.bytesPerSecond / 1e9),
-  ]);
-  lines.push(words.peak(threads, giga[0], giga[1], oneGiga[0], oneGiga[1]));
+  const rates = ({ flopPerSecond, bytesPerSecond }: PeakRate): [string, string] => [
+    digits(flopPerSecond / 1e9),
+    digits(bytesPerSecond / 1e9),
+  ];
+  const team = peak.threads > 1 ? words.teamPeak(peak.threads, ...rates(peak.all)) : "";
+  lines.push(words.peak(...rates(peak.one)) + team);
   if (compilation.programs > 0) {
     const { programs, ms, kernels, codeBytes, phases } = compilation;
     const parts = phases.filter((phase) => phase.ms >= 0.05).map((phase) => `${phase.name} ${digits(phase.ms)}`);

@@ -1,6 +1,11 @@
-import type { Node } from "../ir/node.ts";
 import type { Device } from "../tensor/device.ts";
-import type { DevicePeak, DeviceProfile, ProfiledCompilation, ProfiledRun } from "../tensor/deviceProfile.ts";
+import type {
+  DevicePeak,
+  DeviceProfile,
+  ProfiledCompilation,
+  ProfiledRun,
+  ProfiledValue,
+} from "../tensor/deviceProfile.ts";
 import { type Call, callsOf, costOf, kernelCosts, moduleCosts, phaseCosts } from "./kernelCosts.ts";
 import type { CompilationCost, Profile, RepeatedWork } from "./profileRecord.ts";
 import { quartiles } from "./quartiles.ts";
@@ -95,20 +100,20 @@ function timeShares({ startMs, endMs, recorded }: Measured["measured"][number]):
 }
 
 function repeatedWork(runs: readonly ProfiledRun[], steps: number): RepeatedWork[] {
-  const groups = new Map<string, Node[]>();
-  for (const node of runs.flatMap((run) => run.repeated)) {
-    const key = [node.scope.module, opOf(node), node.scope.phase].join("\n");
-    groups.set(key, [...(groups.get(key) ?? []), node]);
+  const groups = new Map<string, ProfiledValue[]>();
+  for (const value of runs.flatMap((run) => run.repeated)) {
+    const key = [value.scope.module, opOf(value), value.scope.phase].join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), value]);
   }
-  const rows = [...groups.values()].map((nodes) => {
-    const { module, phase } = nodes[0].scope;
-    return { module, op: opOf(nodes[0]), phase, values: nodes.length / steps };
+  const rows = [...groups.values()].map((values) => {
+    const { module, phase } = values[0].scope;
+    return { module, op: opOf(values[0]), phase, values: values.length / steps };
   });
   return rows.sort((a, b) => b.values - a.values);
 }
 
 /** The op that a user called, or the primitive where there was none. */
-function opOf({ scope, op }: Node): string {
+function opOf({ scope, op }: ProfiledValue): string {
   return scope.op || op;
 }
 

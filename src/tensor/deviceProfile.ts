@@ -1,4 +1,4 @@
-import type { Node, Scope } from "../ir/node.ts";
+import type { PrimitiveName, Scope } from "../ir/node.ts";
 
 /** One call of a kernel, as a program was compiled to make it. */
 export interface ProfiledStep {
@@ -6,7 +6,10 @@ export interface ProfiledStep {
   readonly kernel: string;
   /** Module path, op and phase that it was compiled for; of a fused kernel, those of what it was made for. */
   readonly scope: Scope;
-  /** Operations (multiply and add count as two) and bytes moved, by all threads together. */
+  /**
+   * Operations (multiply and add count as two) and bytes moved, by all threads together: those that the kernel does, so a
+   * convolution by tiles has fewer than its formula.
+   */
   readonly flop: number;
   readonly bytes: number;
   /** Independent pieces that the threads share. */
@@ -29,6 +32,12 @@ export interface ProfiledSpan {
   readonly endMs: number;
 }
 
+/** A value of a program, by where it was recorded and the primitive that makes it. */
+export interface ProfiledValue {
+  readonly scope: Scope;
+  readonly op: PrimitiveName;
+}
+
 /** One run of a program: from before its threads are told to after the last has ended. */
 export interface ProfiledRun {
   readonly program: ProfiledProgram;
@@ -38,7 +47,7 @@ export interface ProfiledRun {
   /** In time order per thread, thread after thread. */
   readonly spans: readonly ProfiledSpan[];
   /** Values that an earlier program had computed and not kept, and that this one computed again. */
-  readonly repeated: readonly Node[];
+  readonly repeated: readonly ProfiledValue[];
 }
 
 /** The making of a program that was not in the device's cache. */

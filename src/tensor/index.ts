@@ -22,6 +22,7 @@ export type {
   ProfiledRun,
   ProfiledSpan,
   ProfiledStep,
+  ProfiledValue,
   ProfileRecorder,
 } from "./deviceProfile.ts";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from "./random.ts";

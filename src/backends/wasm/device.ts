@@ -9,7 +9,7 @@ import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
-import type { DevicePeak, ProfileRecorder } from "../../tensor/deviceProfile.ts";
+import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import { breathe } from "../breathe.ts";
 import { Binding, type Given } from "./binding.ts";
 import { type BuildOptions, buildRunnable } from "./buildRunnable.ts";
@@ -164,7 +164,7 @@ export class WasmDevice implements Device {
     request: Request,
     leaves: readonly Node[],
     given: Given,
-    repeated: readonly Node[],
+    repeated: readonly ProfiledValue[],
   ): Promise<Evaluation & { readonly faults: readonly number[] }> {
     const recorder = this.#recorder;
     const runnable = recorder?.buildOf(ordinary) ?? ordinary;

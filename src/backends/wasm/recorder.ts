@@ -6,6 +6,7 @@ import type {
   ProfiledCompilation,
   ProfiledProgram,
   ProfiledRun,
+  ProfiledValue,
   ProfileRecorder,
 } from "../../tensor/deviceProfile.ts";
 import { readMarks } from "./marks.ts";
@@ -60,11 +61,11 @@ export class Recorder implements ProfileRecorder {
   }
 
   /** What a request computes again: nodes that an earlier one had computed, and whose values are not at hand. */
-  repeatedBy(nodes: readonly Node[]): Node[] {
+  repeatedBy(nodes: readonly Node[]): ProfiledValue[] {
     const computed = nodes.filter((node) => !isBound(node) && !isMovement(node.op));
     const repeated = computed.filter((node) => this.#computed.has(node));
     for (const node of computed) this.#computed.add(node);
-    return repeated;
+    return repeated.map(({ scope, op }) => ({ scope, op }));
   }
 
   compiled(compilation: ProfiledCompilation): void {
