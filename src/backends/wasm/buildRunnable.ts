@@ -1,9 +1,21 @@
+import type { Target } from "../../compiler/kernel.ts";
 import type { Program } from "../../compiler/program.ts";
+import type { Request, Signature } from "../../ir/request.ts";
+import type { ProfiledCompilation } from "../../tensor/deviceProfile.ts";
 import { align } from "./allocator.ts";
 import { assemble } from "./assemble.ts";
 import { instantiate } from "./instantiate.ts";
 import type { DeviceMemory } from "./memory.ts";
+import { now } from "./now.ts";
 import type { Runnable } from "./programCache.ts";
+
+/** Turns a request into a program; src/compiler/compile.ts. `passed` is told when a pass has ended. */
+export type Compile = (
+  request: Request,
+  signature: Signature,
+  target: Target,
+  passed?: (pass: string) => void,
+) => Program;
 
 export interface BuildOptions {
   readonly id: number;
@@ -34,4 +46,24 @@ export function buildRunnable(program: Program, options: BuildOptions): Runnable
   const marksAt = table + align(4 * words);
   const inputs = marksAt + align((assembled.marks?.bytes ?? 0) * threads);
   return { program, assembled, loaded, id, layout: { scratch, table, marks: marksAt, inputs } };
+}
+
+/** Makes a program, builds it, and tells how long each part took. */
+export function compileRunnable(
+  compile: (passed: (pass: string) => void) => Program,
+  options: Omit<BuildOptions, "passed" | "marks">,
+): { runnable: Runnable; compilation: ProfiledCompilation } {
+  const startMs = now();
+  let last = startMs;
+  const phases: { name: string; ms: number }[] = [];
+  const passed = (name: string): void => {
+    const time = now();
+    phases.push({ name, ms: time - last });
+    last = time;
+  };
+  const program = compile(passed);
+  const runnable = buildRunnable(program, { ...options, passed });
+  const { kernels, bytes } = runnable.assembled;
+  const steps = program.steps.length;
+  return { runnable, compilation: { startMs, endMs: last, phases, steps, kernels, codeBytes: bytes.length } };
 }

@@ -12,12 +12,11 @@ import type { Device, Evaluation, Executable, Storage } from "../../tensor/devic
 import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import { breathe } from "../breathe.ts";
 import { Binding, type Given } from "./binding.ts";
-import { type BuildOptions, buildRunnable } from "./buildRunnable.ts";
+import { type BuildOptions, buildRunnable, type Compile, compileRunnable } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
-import { now } from "./now.ts";
 import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
 import { Recorder } from "./recorder.ts";
@@ -37,14 +36,6 @@ export interface WasmOptions {
   /** Steps with fewer operations plus bytes run on one thread. For tests. */
   readonly serialBelow?: number;
 }
-
-/** Turns a request into a program; src/compiler/compile.ts. `passed` is told when a pass has ended. */
-export type Compile = (
-  request: Request,
-  signature: Signature,
-  target: Target,
-  passed?: (pass: string) => void,
-) => Program;
 
 export interface WasmStats {
   readonly compilations: number;
@@ -167,7 +158,8 @@ export class WasmDevice implements Device {
     repeated: readonly ProfiledValue[],
   ): Promise<Evaluation & { readonly faults: readonly number[] }> {
     const recorder = this.#recorder;
-    const runnable = recorder?.buildOf(ordinary) ?? ordinary;
+    const profiled = recorder?.profiled(ordinary);
+    const runnable = profiled?.runnable ?? ordinary;
     const { program, assembled, layout } = runnable;
     if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
     const { loaded } = runnable;
@@ -182,10 +174,10 @@ export class WasmDevice implements Device {
     const startMs = recorder?.now() ?? 0;
     const pending = this.#start(assembled.parallel, loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
-    if (recorder) {
+    if (recorder && profiled) {
       const threads = assembled.parallel ? this.threads : 1;
       const run = { threads, startMs, endMs: recorder.now(), repeated, marksAt: base + layout.marks };
-      recorder.ran(ordinary, memory, run);
+      recorder.ran(profiled, memory, run);
     }
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
@@ -249,14 +241,15 @@ export class WasmDevice implements Device {
       const expected = "have ended before another begins on this device";
       throw new DeviceError({ op: "profile", argument: "a profile", expected, received: "one that has not" });
     }
-    this.#recorder = new Recorder(
+    const recorder = new Recorder(
       (program, id) => buildRunnable(program, { ...this.#buildOptions, id, marks: true }),
       (builds) => {
         for (const { id } of builds) this.#team?.forget(id);
-        this.#recorder = undefined;
+        if (this.#recorder === recorder) this.#recorder = undefined;
       },
     );
-    return this.#recorder;
+    this.#recorder = recorder;
+    return recorder;
   }
 
   measurePeak(): Promise<DevicePeak> {
@@ -279,19 +272,9 @@ export class WasmDevice implements Device {
   }
 
   #build(request: Request, signature: Signature): Runnable {
-    const startMs = now();
-    let last = startMs;
-    const phases: { name: string; ms: number }[] = [];
-    const passed = (name: string): void => {
-      const time = now();
-      phases.push({ name, ms: time - last });
-      last = time;
-    };
-    const program = this.#compile(request, signature, this.#target, passed);
-    const runnable = buildRunnable(program, { ...this.#buildOptions, id: this.#programs.nextId, passed });
-    const { kernels, bytes } = runnable.assembled;
-    const [steps, codeBytes] = [program.steps.length, bytes.length];
-    this.#recorder?.compiled({ startMs, endMs: last, phases, steps, kernels, codeBytes });
+    const print = (passed: (pass: string) => void): Program => this.#compile(request, signature, this.#target, passed);
+    const { runnable, compilation } = compileRunnable(print, { ...this.#buildOptions, id: this.#programs.nextId });
+    this.#recorder?.compiled(compilation);
     return this.#programs.add(signature.key, runnable);
   }
 

@@ -14,8 +14,11 @@ import type { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
 import type { Runnable } from "./programCache.ts";
 
+/** A run, and where its marks lie. */
+type RunRecord = Omit<ProfiledRun, "program" | "spans"> & { readonly marksAt: number };
+
 /** A program's profiling build, and what the profile says of the program. */
-interface Profiled {
+export interface Profiled {
   readonly runnable: Runnable;
   readonly program: ProfiledProgram;
 }
@@ -33,7 +36,7 @@ export class Recorder implements ProfileRecorder {
 
   /**
    * @param build  makes a profiling build, with a number of its own
-   * @param ended  is given all of them when the profile ends
+   * @param ended  is given all of them whenever the profile is stopped
    */
   constructor(build: (program: Program, id: number) => Runnable, ended: (builds: readonly Runnable[]) => void) {
     this.#build = build;
@@ -55,9 +58,16 @@ export class Recorder implements ProfileRecorder {
     this.#builds.clear();
   }
 
-  /** The profiling build that is run in place of an ordinary one. */
-  buildOf(ordinary: Runnable): Runnable {
-    return this.#profiled(ordinary).runnable;
+  /** What is run in place of an ordinary program. */
+  profiled(ordinary: Runnable): Profiled {
+    const known = this.#builds.get(ordinary);
+    if (known) return known;
+    const start = now();
+    const runnable = this.#build(ordinary.program, -ordinary.id);
+    const made = { runnable, program: describe(ordinary, runnable) };
+    this.#builds.set(ordinary, made);
+    this.#overheadMs += now() - start;
+    return made;
   }
 
   /** What a request computes again: nodes that an earlier one had computed, and whose values are not at hand. */
@@ -73,27 +83,11 @@ export class Recorder implements ProfileRecorder {
   }
 
   /** Reads the marks of a run that has just ended. */
-  ran(
-    ordinary: Runnable,
-    memory: DeviceMemory,
-    run: Omit<ProfiledRun, "program" | "spans"> & { marksAt: number },
-  ): void {
-    const { runnable, program } = this.#profiled(ordinary);
+  ran({ runnable, program }: Profiled, memory: DeviceMemory, run: RunRecord): void {
     const { marksAt, ...rest } = run;
     const { marks } = runnable.assembled;
     const spans = marks ? readMarks(memory.wasm.buffer, marksAt, marks, run.threads) : [];
     this.#runs.push({ ...rest, program, spans });
-  }
-
-  #profiled(ordinary: Runnable): Profiled {
-    const known = this.#builds.get(ordinary);
-    if (known) return known;
-    const start = now();
-    const runnable = this.#build(ordinary.program, -ordinary.id);
-    const made = { runnable, program: describe(ordinary, runnable) };
-    this.#builds.set(ordinary, made);
-    this.#overheadMs += now() - start;
-    return made;
   }
 }
 
