@@ -4,7 +4,7 @@ import { assemble } from "./assemble.ts";
 import { checks } from "./checks.ts";
 import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
-import { type Graph, graphOf, printGraph } from "./graph.ts";
+import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
 import { printGroups } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
@@ -31,7 +31,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
   };
   const recorded = show("record", graphOf(request));
   refuseFloat64(recorded);
-  const checked = show("checks", checks(recorded));
+  const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
   const distinct = show("cse", cse(simple));
   const fused = fuse(distinct, target);
