@@ -12,7 +12,7 @@ export interface Placement {
 }
 
 /** Comparing every pair of blocks must stay cheap. */
-const mostBlocks = 6000;
+const mostBlocks = 3000;
 
 /**
  * Offsets for blocks, so that no two that live at one step overlap. What is possible is no less than the most bytes that
@@ -20,7 +20,7 @@ const mostBlocks = 6000;
  */
 export function place(blocks: readonly Block[]): Placement {
   const least = mostAtOnce(blocks);
-  let best = inOrder(blocks, (a, b) => a.from - b.from || b.bytes - a.bytes);
+  let best = inOrder(blocks, (a, b) => a.from - b.from || b.bytes - a.bytes, { forget: true });
   if (blocks.length > mostBlocks) return best;
   const length = ({ from, to }: Block): number => to - from + 1;
   const orders: ((a: Block, b: Block) => number)[] = [
@@ -55,16 +55,27 @@ export function mostAtOnce(blocks: readonly Block[]): number {
   return most;
 }
 
-/** Blocks one by one, each into the smallest gap it fits between those of its time that are placed, the lowest of equals. */
-function inOrder(blocks: readonly Block[], compare: (a: Block, b: Block) => number): Placement {
+/**
+ * Blocks one by one, each into the smallest gap it fits between those of its time that are placed, the lowest of equals.
+ *
+ * @param forget  whether blocks come by their first step, so that those that have ended need not be looked at again
+ */
+function inOrder(
+  blocks: readonly Block[],
+  compare: (a: Block, b: Block) => number,
+  { forget }: { readonly forget: boolean } = { forget: false },
+): Placement {
   const offsets = new Array<number>(blocks.length).fill(0);
   const order = blocks.map((_, i) => i).sort((a, b) => compare(blocks[a], blocks[b]) || a - b);
   /** Placed blocks by offset. */
-  const placed: number[] = [];
+  let placed: number[] = [];
   let size = 0;
+  let now = 0;
   for (const i of order) {
     const { bytes, from, to } = blocks[i];
     if (bytes === 0) continue;
+    if (forget && from > now) placed = placed.filter((other) => blocks[other].to >= from);
+    now = from;
     let best = -1;
     let bestGap = Number.POSITIVE_INFINITY;
     let end = 0;
