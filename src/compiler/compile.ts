@@ -11,6 +11,7 @@ import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
+import { recompute } from "./recompute.ts";
 import { schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
 
@@ -34,11 +35,13 @@ export function compile(request: Request, signature: Signature, target: Target, 
   const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
   const distinct = show("cse", cse(simple));
-  const fused = fuse(distinct, target);
-  options.dump?.("fuse", () => printGroups(fused.groups, distinct));
+  const { graph, copies } = recompute(distinct);
+  show("recompute", graph);
+  const fused = fuse(graph, target, copies);
+  options.dump?.("fuse", () => printGroups(fused.groups, graph));
   const lowering = new Lowering(target);
-  const ordered = schedule(distinct, fused, (group) => lowering.lower(group));
-  const program = plan(assemble(distinct, fused, ordered, signature), overwritten(request, signature));
+  const ordered = schedule(graph, fused, (group) => lowering.lower(group));
+  const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
   options.dump?.("plan", () => printPlan(program));
   options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
   return program;
