@@ -128,6 +128,8 @@ export class WasmDevice implements Device {
 
   prepare(request: Request): Executable {
     const signature = signatureOf(request);
+    // Every cell has its place before a run takes views of the memory.
+    for (const { cell } of request.writes) storageOf(cell);
     const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
     const { leaves } = signature;
     let repeated = this.#recorder?.repeatedBy(signature.nodes) ?? [];
