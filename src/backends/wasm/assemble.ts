@@ -28,7 +28,7 @@ export interface AssembleOptions extends CodegenOptions {
 }
 
 /** A barrier and its imbalance cost about a microsecond, in which one thread does this much. */
-const serialBelow = 1 << 15;
+export const serialBelow = 1 << 15;
 /** V8 compiles a function at a time: a huge one takes long and starts late. */
 const callsPerPart = 500;
 

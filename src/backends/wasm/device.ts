@@ -11,7 +11,7 @@ import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
 import { breathe } from "../breathe.ts";
 import { align } from "./allocator.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, serialBelow } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
 import { outcome } from "./control.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
@@ -61,6 +61,11 @@ class WasmStorage implements Storage {
     this.sizeBytes = sizeBytes;
     this.address = address;
   }
+}
+
+/** Whether computing it is likely worth several threads, which take their time to start: meanwhile its program is compiled. */
+function isLarge({ shape, dtype }: Node): boolean {
+  return numel(shape) * bytesPerElement(dtype) >= serialBelow;
 }
 
 /** Evaluates requests as WebAssembly programs on a team of threads over one memory. */
@@ -237,6 +242,7 @@ export class WasmDevice implements Device {
   }
 
   #build(request: Request, signature: Signature): Runnable {
+    if (signature.nodes.some(isLarge)) this.#team?.warm();
     const program = this.#compile(request, signature, this.#target);
     const { relaxed, threads } = this;
     const memory = this.#memory.limits;
