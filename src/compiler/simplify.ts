@@ -1,7 +1,7 @@
 import { attrsOf, isMovement, isReduction, isStructuralNumber, makeNode, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel, type Shape, sameShape } from "../ir/shape.ts";
-import { type Graph, graphOf, rewrite, withInputs } from "./graph.ts";
+import { type Graph, graphOf, rewrite, rootsOf, withInputs } from "./graph.ts";
 
 /**
  * Identities that change no bit. Before: any graph. After: no movement of a movement of one kind, no arithmetic with a
@@ -15,12 +15,14 @@ export function simplify(graph: Graph): Graph {
     if (isBound(before) || constantOf(now) === undefined || !isBound(now)) return now;
     return makeNode("reshape", [now], {}, now.shape, now.dtype, before.scope);
   };
-  return graphOf({
+  const roots = {
     outputs: simple.outputs.map((node, i) => root(node, graph.outputs[i])),
     writes: simple.writes.map(({ cell, node }, i) => ({ cell, node: root(node, graph.writes[i].node) })),
     guards: simple.guards.map((node, i) => root(node, graph.guards[i])),
     faults: simple.faults.map((node, i) => root(node, graph.faults[i])),
-  });
+  };
+  const before = rootsOf(simple);
+  return rootsOf(roots).every((node, i) => node === before[i]) ? simple : graphOf(roots);
 }
 
 function simplified(graph: Graph): Graph {
