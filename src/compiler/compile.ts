@@ -5,14 +5,14 @@ import { checks } from "./checks.ts";
 import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
-import { printGroups } from "./group.ts";
+import { type Group, printGroups } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
 import { recompute } from "./recompute.ts";
-import { schedule } from "./schedule.ts";
+import { type Schedule, schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
 
 export interface CompileOptions {
@@ -41,10 +41,15 @@ export function compile(request: Request, signature: Signature, target: Target, 
   options.dump?.("fuse", () => printGroups(fused.groups, graph));
   const lowering = new Lowering(target);
   const ordered = schedule(graph, fused, (group) => lowering.lower(group));
+  options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
   const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
   options.dump?.("plan", () => printPlan(program));
   options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
   return program;
+}
+
+function groupsOf({ before, commit }: Schedule): Group[] {
+  return [...before, ...commit].map(({ group }) => group);
 }
 
 /** For each leaf the write that its cell takes at the commit, or −1. */

@@ -1,7 +1,7 @@
 import { attrsOf, isMovement, isReduction, isStructuralNumber, makeNode, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel, type Shape, sameShape } from "../ir/shape.ts";
-import { type Graph, graphOf, rewrite, withInputs } from "./graph.ts";
+import { type Graph, graphOf, rewrite, rootsOf, withInputs } from "./graph.ts";
 
 /**
  * Identities that change no bit. Before: any graph. After: no movement of a movement of one kind, no arithmetic with a
@@ -21,7 +21,8 @@ export function simplify(graph: Graph): Graph {
     guards: simple.guards.map((node, i) => root(node, graph.guards[i])),
     faults: simple.faults.map((node, i) => root(node, graph.faults[i])),
   };
-  return graphOf(roots, simple.nodes);
+  const before = rootsOf(simple);
+  return rootsOf(roots).every((node, i) => node === before[i]) ? simple : graphOf(roots, simple.nodes);
 }
 
 function simplified(graph: Graph): Graph {
