@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Case } from "./cases.ts";
 import { Peer, PeerError } from "./peer.ts";
 import { fathomSetting, type PeerName, settingsOf } from "./peers/settings.ts";
-import type { Spec } from "./spec.ts";
+import type { NetworkSpec, Spec } from "./spec.ts";
 import { expectSame, type Quartiles, quartiles } from "./statistics.ts";
 
 export interface MeasureOptions {
@@ -67,7 +67,7 @@ async function measureIn(one: Case, options: MeasureOptions, file: string): Prom
   const failed: { peer: string; message: string }[] = [];
   try {
     const { description } = await own.hello();
-    if (one.spec.kind === "network") await own.ask({ do: "export", spec: one.spec, file });
+    if (one.spec.kind === "network") await exportNetwork(one.spec, file, threads);
     const values = await own.prepare(one.spec, file);
     for (const name of options.against) {
       const side = await bestSide(name, one, file, values).catch((error) => {
@@ -89,6 +89,17 @@ async function measureIn(one: Case, options: MeasureOptions, file: string): Prom
   } finally {
     own.close();
     for (const { peer } of sides) peer.close();
+  }
+}
+
+/** In a process of its own, so that the one that is measured has held one model only. */
+async function exportNetwork(spec: NetworkSpec, file: string, threads: number): Promise<void> {
+  const exporter = new Peer(fathomSetting(threads));
+  try {
+    await exporter.hello();
+    await exporter.ask({ do: "export", spec, file });
+  } finally {
+    exporter.close();
   }
 }
 

@@ -4,7 +4,7 @@ import { DeviceError, InternalError } from "../../ir/errors.ts";
 import type { CellRef, Node } from "../../ir/node.ts";
 import type { Request } from "../../ir/request.ts";
 import { numel } from "../../ir/shape.ts";
-import { align } from "./allocator.ts";
+import { alignment } from "./allocator.ts";
 import type { DeviceMemory } from "./memory.ts";
 import type { Runnable } from "./programCache.ts";
 
@@ -46,8 +46,14 @@ export class Binding {
       const leaf = leaves[i];
       const resident = given[i] === undefined ? this.#residentAddress(leaf) : undefined;
       this.#inputs[i] = resident === undefined;
-      this.#addresses[i] = resident ?? bytes;
-      if (resident === undefined) bytes += align(numel(leaf.shape) * bytesPerElement(leaf.dtype));
+      if (resident !== undefined) this.#addresses[i] = resident;
+      else {
+        const size = numel(leaf.shape) * bytesPerElement(leaf.dtype);
+        // Numbers share a cache line: nobody writes them.
+        bytes = roundUp(bytes, size < alignment ? 16 : alignment);
+        this.#addresses[i] = bytes;
+        bytes += roundUp(size, 16);
+      }
     }
     this.#inputBytes = bytes;
   }
@@ -119,4 +125,8 @@ export class Binding {
     else if (dtype === "int32") memory.words[address / 4] = data;
     else memory.bytes[address] = data;
   }
+}
+
+function roundUp(bytes: number, step: number): number {
+  return Math.ceil(bytes / step) * step;
 }

@@ -41,7 +41,8 @@ export function buildRunnable(program: Program, options: BuildOptions): Runnable
     loaded.then(() => passed?.("module")).catch(() => undefined); // whoever runs it sees the fault
   else passed?.("module");
   const scratch = align(program.arenaBytes) + (options.gap ?? 0);
-  const table = scratch + align(program.scratchBytes) * threads;
+  const workers = assembled.parallel ? threads : 1;
+  const table = scratch + align(program.scratchBytes) * workers;
   const words = assembled.leafCount + assembled.cellCount + (assembled.marks ? 1 : 0);
   const marksAt = table + align(4 * words);
   const inputs = marksAt + align((assembled.marks?.bytes ?? 0) * threads);
