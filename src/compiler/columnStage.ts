@@ -2,7 +2,7 @@ import { type Accumulation, accumulator, Total } from "./accumulate.ts";
 import { Scope } from "./emit.ts";
 import { addIndex, get, i32, lane, op, set, splat } from "./expr.ts";
 import type { Expr, Local, Stmt } from "./kernel.ts";
-import { minIndex, named, repeat, unravel } from "./nest.ts";
+import { alternating, minIndex, named, repeat, unravel } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
 
@@ -31,17 +31,21 @@ export function columnStage(
   const walk = (from: Expr, to: Expr, accumulators: readonly (readonly Local[])[], into: Stmt[]): void =>
     repeat("r", { from, to, step: 1 }, into, (at, inner) => {
       const bindings = unravel(at, staged.outerVariables, extents, inner);
-      scopes.forEach((column, u) => {
-        const scope = new Scope(column, inner, bindings);
+      const pieces = scopes.map((column, u) => {
+        const own: Stmt[] = emitter.flat ? [] : inner;
+        const scope = new Scope(column, own, bindings);
         stage.reduces.forEach((how, r) => {
           const value = emitter.value(how.reduce.value, scope);
           const fit = vector ? splat(value) : value;
           if (how.direct)
-            for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, inner);
-          else inner.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
+            for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, own);
+          else own.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
         });
         emitter.storeAll(stage.stores, scope);
+        return own;
       });
+      // Two at a time: more would not fit into the registers.
+      for (let u = 0; emitter.flat && u < pieces.length; u += 2) inner.push(...alternating(pieces.slice(u, u + 2)));
     });
   const begin = (into: Stmt[]): Local[][] =>
     stage.reduces.map((how) => (how.direct ? [] : scopes.map(() => accumulator(how, vector, into))));

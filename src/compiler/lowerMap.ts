@@ -1,19 +1,26 @@
 import { type Binding, Emitter, Scope } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
-import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
-import { operationsOf } from "./operations.ts";
+import {
+  alternating,
+  divIndex,
+  kernelBuffers,
+  minIndex,
+  named,
+  remIndex,
+  repeat,
+  scalar,
+  unravel,
+  wholeSteps,
+} from "./nest.ts";
+import { costlyOperations, operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
 
 /** Elements that one item computes at most, and the operations that are enough for one. */
 const mostElements = 4096;
 const itemWork = 100_000;
 const fewestElements = 256;
-/**
- * Operations from which two vectors are computed in turn: functions are chains in which each operation waits for the one
- * before, and a processor looks only some two chains ahead.
- */
-const costly = 24;
+
 /** Tile of a transposition: whole cache lines of what is read stay near while they are used. */
 const tileHeight = 32;
 const tileWidth = 64;
@@ -25,7 +32,7 @@ const tileWidth = 64;
 export function lowerMap(resolved: Resolved, target: Target, name: string): Kernel {
   const { extents } = resolved.space;
   const operations = operationsOf(resolved.values);
-  const isCostly = operations >= costly;
+  const isCostly = operations >= costlyOperations;
   const emitter = new Emitter(resolved.values, target.lanes, { flat: isCostly });
   const item = local("item", "i32");
   const body: Stmt[] = [];
@@ -55,7 +62,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
           write(new Scope(scope, own, new Map([[last, { at, shift, vector: true }]])));
           return own;
         });
-        inner.push(...alternating(pair[0], pair[1]));
+        inner.push(...alternating(pair));
       });
       start = end;
     }
@@ -112,14 +119,6 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const buffers = kernelBuffers(resolved);
   const bytes = buffers.reduce((sum, { numel }) => sum + Math.min(count, numel), 0) * 4;
   return { name, buffers, items, item, body, scratch: 0, flop: operations * count, bytes };
-}
-
-/** Statements of two independent pieces of work in turn. */
-function alternating(some: readonly Stmt[], others: readonly Stmt[]): Stmt[] {
-  const both: Stmt[] = [];
-  for (let i = 0; i < Math.max(some.length, others.length); i++)
-    both.push(...some.slice(i, i + 1), ...others.slice(i, i + 1));
-  return both;
 }
 
 /** The variable along which a load is contiguous that is strided along the innermost one, if both are long. */

@@ -10,7 +10,7 @@ import type { Lowered, LoweredBuffer } from "./group.ts";
 import { keptValues } from "./keptValues.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel } from "./nest.ts";
-import { operationsOf } from "./operations.ts";
+import { costlyOperations, operationsOf } from "./operations.ts";
 import type { ReduceTree } from "./reduceTree.ts";
 import type { Resolved, ResolvedReduce, ResolvedStore } from "./resolve.ts";
 import { runStage } from "./runStage.ts";
@@ -47,10 +47,11 @@ function prepare(resolved: Resolved, tree: ReduceTree, target: Target): Staged {
   // Chunks have one stage, and columns walk side by side.
   const isWhole = tree.along === "run" && tree.chunks === 1;
   const repeated = isWhole ? keptValues(resolved, roots, walk.index, walk.size) : undefined;
-  const emitter = new Emitter(resolved.values, target.lanes);
+  const flat = tree.along === "columns" && operationsOf(resolved.values) >= costlyOperations;
+  const emitter = new Emitter(resolved.values, target.lanes, { flat });
   const stages = own.map(
     ({ reduces, stores }, s): Stage => ({
-      emitter: repeated ? new Emitter(repeated.values[s], target.lanes) : emitter,
+      emitter: repeated ? new Emitter(repeated.values[s], target.lanes, { flat }) : emitter,
       reduces: reduces.map(accumulation),
       stores: repeated ? [...repeated.stores[s], ...stores] : stores,
     }),

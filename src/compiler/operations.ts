@@ -1,6 +1,12 @@
 import { type ExpandedName, expand, hasExpansion } from "../ir/expansions.ts";
 import type { Value } from "./resolve.ts";
 
+/**
+ * Operations from which two vectors are computed in turn: functions are chains in which each operation waits for the one
+ * before, and a processor looks only some two chains ahead.
+ */
+export const costlyOperations = 24;
+
 const counts = new Map<ExpandedName, number>();
 
 /** Operations that one element's values take, functions counted as what they are written out in. */
