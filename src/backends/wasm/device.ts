@@ -127,9 +127,8 @@ export class WasmDevice implements Device {
     return this.#memory.read(address, dtype, sizeBytes / bytesPerElement(dtype));
   }
 
-  prepare(request: Request): Executable {
-    const signature = signatureOf(request);
-    const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
+  prepare(request: Request, signature: Signature = signatureOf(request)): Executable {
+    const runnable = this.#programs.find(signature.structure) ?? this.#build(request, signature);
     const { leaves } = signature;
     // Nodes are bound once they have been evaluated, so the checks are listed before.
     const checks = runnable.program.faults.length > 0 ? checksOf(signature.nodes) : [];
@@ -247,7 +246,13 @@ export class WasmDevice implements Device {
     const inputs = table + align(4 * (assembled.leafCount + assembled.cellCount));
     const id = this.#programs.nextId;
     const loaded = instantiate(id, assembled.bytes, this.#memory.wasm);
-    return this.#programs.add(signature.key, { program, assembled, loaded, id, layout: { scratch, table, inputs } });
+    return this.#programs.add(signature.structure, {
+      program,
+      assembled,
+      loaded,
+      id,
+      layout: { scratch, table, inputs },
+    });
   }
 
   #storage(storage: Storage): WasmStorage {
