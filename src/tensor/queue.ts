@@ -28,7 +28,12 @@ export class EffectQueue {
   #losses: Node[] = [];
   #results: WeakRef<NodeHolder>[] = [];
   #pruneAt = 256;
-  #tail: Promise<unknown> = Promise.resolve();
+  #tail: Promise<void> = Promise.resolve();
+  /** How much was enqueued and goes on. */
+  #unsettled = 0;
+  readonly #settled = (): void => {
+    this.#unsettled -= 1;
+  };
 
   constructor(device: Device) {
     this.device = device;
@@ -102,16 +107,17 @@ export class EffectQueue {
 
   /** Settles when everything claimed before has. */
   idle(): Promise<void> {
-    return this.#tail.then(
-      () => undefined,
-      () => undefined,
-    );
+    return this.#tail;
   }
 
-  /** Runs `work` after everything claimed before; a failure there is its own caller's to see. */
+  /**
+   * Runs `work` after everything claimed before, at once when that has settled; a failure there is its own caller's to
+   * see.
+   */
   enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(work, work);
-    this.#tail = result.catch(() => undefined);
+    this.#unsettled += 1;
+    const result = this.#unsettled === 1 ? work() : this.#tail.then(work, work);
+    this.#tail = result.then(this.#settled, this.#settled);
     return result;
   }
 

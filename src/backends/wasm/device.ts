@@ -175,7 +175,8 @@ export class WasmDevice implements Device {
     const outputs = program.outputs.map((buffer, i) =>
       memory.read(addressOf(buffer), request.outputs[i].dtype, numel(request.outputs[i].shape)),
     );
-    await breathe();
+    const breath = breathe();
+    if (breath) await breath;
     return { outputs, finite: result !== outcome.stopped, faults };
   }
 
