@@ -1,5 +1,8 @@
 import type { CellRef, Node } from "./node.ts";
-import { isLeaf, isStructuralNumber } from "./node.ts";
+import { isStructuralNumber } from "./node.ts";
+import { isBound, Walk } from "./walk.ts";
+
+export { isBound } from "./walk.ts";
 
 /** What one evaluation is asked for. */
 export interface Request {
@@ -11,90 +14,90 @@ export interface Request {
   readonly guards: readonly Node[];
 }
 
+/** Words and numbers that spell a structure; equal, item by item, for equal structures only. */
+export type Structure = readonly (string | number | boolean)[];
+
 /** A request in canonical form: what programs are cached by, and what is bound when one runs. */
 export interface Signature {
-  /** Equal for requests of equal structure: ops, attributes, shapes, dtypes, wiring; not values, cells or provenance. */
-  readonly key: string;
+  /** Ops, attributes, shapes, dtypes and wiring; not values, cells or provenance. */
+  readonly structure: Structure;
   /** Every node needed, inputs before readers. */
   readonly nodes: readonly Node[];
   /** The leaves among them, in the order programs bind them. A node with a value is a leaf, whatever its op was. */
   readonly leaves: readonly Node[];
 }
 
-const attrsText = new WeakMap<object, string>();
-
-function textOf(attrs: object): string {
-  let text = attrsText.get(attrs);
-  if (text === undefined) {
-    text = JSON.stringify(attrs);
-    attrsText.set(attrs, text);
-  }
-  return text;
+export function sameStructure(a: Structure, b: Structure): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
-/** A node whose value is already known, or that is a leaf by nature, needs no computing. */
-export function isBound(node: Node): boolean {
-  return node.value !== undefined || isLeaf(node);
-}
-
-/** Walks a request once, without recursion, so a graph of any depth is fine. */
-export function signatureOf(request: Request): Signature {
-  const roots = [...request.outputs, ...request.writes.map((write) => write.node), ...request.guards];
-  const index = new Map<Node, number>();
-  const nodes: Node[] = [];
+/** `walk` may have begun with some of the request's roots, and must have with no others. */
+export function signatureOf(request: Request, walk: Walk = new Walk()): Signature {
+  for (const node of request.outputs) walk.add(node);
+  for (const { node } of request.writes) walk.add(node);
+  for (const node of request.guards) walk.add(node);
+  const { nodes } = walk;
   const leaves: Node[] = [];
-  const parts: string[] = [];
-  const slots = new Map<unknown, number>();
-  const stack: Node[] = [];
-  for (const root of roots) {
-    stack.push(root);
-    while (stack.length > 0) {
-      const node = stack[stack.length - 1];
-      if (index.has(node)) {
-        stack.pop();
-        continue;
-      }
-      const bound = isBound(node);
-      let ready = true;
-      if (!bound) {
-        for (let i = node.inputs.length - 1; i >= 0; i--) {
-          if (!index.has(node.inputs[i])) {
-            stack.push(node.inputs[i]);
-            ready = false;
-          }
-        }
-      }
-      if (!ready) continue;
-      stack.pop();
-      const own = nodes.length;
-      index.set(node, own);
-      nodes.push(node);
-      if (bound) {
-        // Two reads of one cell at one version are one leaf; a structural number is part of the key.
-        const number = node.source !== undefined && isStructuralNumber(node.source.value) && !node.source.refresh;
-        const identity = node.value?.kind === "cell" ? `${node.value.cell.id}@${node.value.version}` : node;
-        let slot = slots.get(identity);
-        if (slot === undefined) {
-          slot = leaves.length;
-          leaves.push(node);
-          slots.set(identity, slot);
-        }
-        const kind = node.op === "scalar" ? "s" : "l";
-        parts.push(`${kind}${slot}:${node.dtype}[${node.shape}]${number ? `=${node.source?.value}` : ""}`);
-      } else {
-        let text = `${node.op}${textOf(node.attrs)}${node.dtype}[${node.shape}](`;
-        for (const input of node.inputs) text += `${index.get(input)},`;
-        parts.push(text);
-      }
-    }
-  }
-  // A cell that is read and written is one place, so the program must know that the two coincide.
   const slotOfCell = new Map<CellRef, number>();
-  leaves.forEach((leaf, slot) => {
-    if (leaf.value?.kind === "cell") slotOfCell.set(leaf.value.cell, slot);
-  });
-  parts.push(`out:${request.outputs.map((node) => index.get(node))}`);
-  parts.push(`write:${request.writes.map(({ cell, node }) => `${index.get(node)}>${slotOfCell.get(cell) ?? ""}`)}`);
-  parts.push(`guard:${request.guards.map((node) => index.get(node))}`);
-  return { key: parts.join(";"), nodes, leaves };
+  const structure: (string | number | boolean)[] = [];
+  const place = (node: Node): number => walk.placeOf(node) ?? -1;
+  for (const node of nodes) {
+    if (isBound(node)) spellLeaf(node, slotOf(node, leaves, slotOfCell), structure);
+    else {
+      structure.push(node.op);
+      spellAttrs(node.attrs, structure);
+      for (const input of node.inputs) structure.push(place(input));
+    }
+    structure.push(node.dtype, node.shape.length);
+    for (const extent of node.shape) structure.push(extent);
+  }
+  structure.push("outputs");
+  for (const node of request.outputs) structure.push(place(node));
+  // A cell that is read and written is one place, so the program must know that the two coincide.
+  structure.push("writes");
+  for (const { cell, node } of request.writes) structure.push(place(node), slotOfCell.get(cell) ?? -1);
+  structure.push("guards");
+  for (const node of request.guards) structure.push(place(node));
+  return { structure, nodes, leaves };
+}
+
+/** Two reads of one cell at one version are one leaf. */
+function slotOf(node: Node, leaves: Node[], slotOfCell: Map<CellRef, number>): number {
+  const { value } = node;
+  if (value?.kind === "cell") {
+    const known = slotOfCell.get(value.cell);
+    const same = (slot: number): boolean => {
+      const other = leaves[slot].value;
+      return other?.kind === "cell" && other.cell === value.cell && other.version === value.version;
+    };
+    if (known !== undefined) {
+      const slot = same(known) ? known : leaves.findIndex((_, i) => same(i));
+      if (slot >= 0) return slot;
+    }
+    slotOfCell.set(value.cell, leaves.length);
+  }
+  return leaves.push(node) - 1;
+}
+
+/** A structural number is part of the structure. */
+function spellLeaf({ op, source }: Node, slot: number, structure: (string | number | boolean)[]): void {
+  structure.push(op === "scalar" ? "scalar" : "leaf", slot);
+  if (source !== undefined && !source.refresh && isStructuralNumber(source.value)) structure.push("=", source.value);
+}
+
+/** With names and lengths, so that no two records of attributes read alike. */
+function spellAttrs(attrs: object, structure: (string | number | boolean)[]): void {
+  for (const name in attrs) {
+    structure.push(name);
+    spell((attrs as Readonly<Record<string, unknown>>)[name], structure);
+  }
+}
+
+function spell(value: unknown, structure: (string | number | boolean)[]): void {
+  if (Array.isArray(value)) {
+    structure.push(value.length);
+    for (const item of value) spell(item, structure);
+  } else structure.push(value as string | number | boolean);
 }

@@ -113,8 +113,7 @@ export abstract class Optimizer<H extends object> {
       inPhase("update", () => {
         for (const group of this.paramGroups) {
           this.check(group);
-          const shape = branches(group);
-          activeTrace()?.guard(group, () => branches(group) === shape);
+          activeTrace()?.guard(group, branchGuard(group));
           const numbers = new Map<string, Tensor>();
           for (const parameter of group.params) {
             const grad = parameter.grad;
@@ -229,12 +228,22 @@ export function expectHyper(optimizer: string, field: string, holds: boolean, ex
 }
 
 /**
- * What an update rule may branch on: which numbers are 0, and every switch. Other numbers, and the learning rate with
- * what schedules keep of it, are taken anew each step.
+ * Whether the group still has what an update rule may branch on: which numbers are 0, and every switch. Other numbers,
+ * and the learning rate with what schedules keep of it, are taken anew each step.
  */
-function branches(group: object): string {
-  const entries = Object.entries(group).filter(([name]) => name !== "params" && !/lr$/i.test(name));
-  const kind = (value: unknown): unknown =>
-    typeof value === "number" ? value === 0 : Array.isArray(value) ? value.map(kind) : value;
-  return entries.map(([name, value]) => `${name}:${String(kind(value))}`).join();
+function branchGuard(group: object): () => boolean {
+  const hyper = group as Readonly<Record<string, unknown>>;
+  const names = Object.keys(group).filter((name) => name !== "params" && !/lr$/i.test(name));
+  const kinds = names.map((name) => branchOf(hyper[name]));
+  return () => names.every((name, i) => sameBranch(hyper[name], kinds[i]));
+}
+
+function branchOf(value: unknown): unknown {
+  return typeof value === "number" ? value === 0 : Array.isArray(value) ? value.map(branchOf) : value;
+}
+
+function sameBranch(value: unknown, kind: unknown): boolean {
+  if (typeof value === "number") return kind === (value === 0);
+  if (!Array.isArray(value)) return value === kind;
+  return Array.isArray(kind) && value.length === kind.length && value.every((item, i) => sameBranch(item, kind[i]));
 }

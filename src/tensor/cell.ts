@@ -18,7 +18,8 @@ export class Cell implements CellRef {
   readonly device: Device;
   #storage: Storage | undefined;
   #version = 0;
-  #read: Node;
+  /** Made when somebody reads: a compiled function writes cells that nobody looks at for many steps. */
+  #read: Node | undefined;
   /** The value that the storage does not hold yet. */
   #pending: Node | undefined;
   #assigned = false;
@@ -29,7 +30,6 @@ export class Cell implements CellRef {
     this.dtype = options.dtype;
     this.device = options.device;
     if (options.data) options.device.write(this.storage, options.data);
-    this.#read = this.#readNode();
   }
 
   /** Made when it is first asked for: the gradients of a step that clears them need none. */
@@ -49,7 +49,9 @@ export class Cell implements CellRef {
 
   /** The node that is the cell's value for code recorded now. */
   get node(): Node {
-    return this.#pending ?? this.#read;
+    if (this.#pending) return this.#pending;
+    this.#read ??= this.#readNode();
+    return this.#read;
   }
 
   /** Whether anything was assigned that still counts; a gradient that was cleared, or failed, does not. */
@@ -75,7 +77,7 @@ export class Cell implements CellRef {
   /** The storage was written, with the value of `node` if that had been assigned. */
   committed(node?: Node): void {
     this.#version += 1;
-    this.#read = this.#readNode();
+    this.#read = undefined;
     if (node && this.#pending === node) this.#pending = undefined;
   }
 

@@ -2,11 +2,12 @@ import type { TypedArray } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
+import { type ArgumentKey, describe, sameKey } from "./argumentKey.ts";
 import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
 import type { Device, Evaluation, Executable } from "./device.ts";
-import { isPlain, mapTensors } from "./mapTensors.ts";
+import { mapTensors } from "./mapTensors.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
 import { Trace, withTrace } from "./trace.ts";
@@ -20,6 +21,7 @@ export type Compiled<Args extends readonly unknown[], Result> = ((...args: Args)
 
 /** One recording, ready to be used again. */
 interface Recording {
+  readonly key: ArgumentKey;
   readonly trace: Trace;
   readonly executable: Executable;
   /** Leaf of each tensor argument; −1 when the function ignores it. */
@@ -46,61 +48,38 @@ interface Recording {
 export function compile<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
 ): Compiled<Args, Result> {
-  const recordings = new Map<string, Recording[]>();
-  const identities = new Map<unknown, number>();
-  let recorded = 0;
+  const recordings: Recording[] = [];
 
   const call = async (...args: Args): Promise<Result> => {
     const tensors: Tensor[] = [];
-    const key = describe(args, tensors, identities);
+    const key = describe(args, tensors);
     const device = tensors[0]?.device ?? defaultDevice();
     const queue = queueOf(device);
     if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
       await queue.evaluate(tensors.map((x) => x.node));
     }
-    return queue.enqueue(async () => {
-      const known = recordings.get(key)?.find(({ trace }) => trace.holds);
+    return await queue.enqueue(async () => {
+      const known = recordings.find((each) => sameKey(each.key, key) && each.trace.holds);
       if (known) {
         known.trace.advance();
         for (const { leaf, refresh } of known.refreshed) {
           const value = refresh();
           if (leaf >= 0) known.values[leaf] = value;
         }
-        return run<Result>(known, device, tensors);
+        return await run<Result>(known, device, tensors);
       }
-      const recording = await record(fn, args, device);
-      recorded += 1;
-      recordings.set(key, [...(recordings.get(key) ?? []), recording]);
-      return run<Result>(recording, device, tensors);
+      const recording = await record(fn, args, key, device);
+      recordings.push(recording);
+      return await run<Result>(recording, device, tensors);
     });
   };
-  return Object.defineProperty(call, "recordings", { get: () => recorded }) as Compiled<Args, Result>;
-}
-
-/** A key for the arguments; collects the tensors among them in order. */
-function describe(value: unknown, tensors: Tensor[], identities: Map<unknown, number>): string {
-  if (value instanceof Tensor && !(value instanceof Variable)) {
-    tensors.push(value);
-    return `${value.dtype}[${value.shape}]`;
-  }
-  if (Array.isArray(value)) return `(${value.map((item) => describe(item, tensors, identities)).join()})`;
-  if (isPlain(value)) {
-    return `{${Object.entries(value).map(([name, item]) => `${name}:${describe(item, tensors, identities)}`)}}`;
-  }
-  if (typeof value === "number" || typeof value === "boolean" || value === undefined || value === null) {
-    return String(value);
-  }
-  let identity = identities.get(value);
-  if (identity === undefined) {
-    identity = identities.size;
-    identities.set(value, identity);
-  }
-  return `#${identity}`;
+  return Object.defineProperty(call, "recordings", { get: () => recordings.length }) as Compiled<Args, Result>;
 }
 
 async function record<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
+  key: ArgumentKey,
   device: Device,
 ): Promise<Recording> {
   const queue = queueOf(device);
@@ -143,6 +122,7 @@ async function record<Args extends readonly unknown[], Result>(
     return refresh ? [{ leaf: executable.leaves.indexOf(node), refresh }] : [];
   });
   return {
+    key,
     trace,
     executable,
     argumentLeaves: placeholders.map((node) => executable.leaves.indexOf(node)),

@@ -1,6 +1,6 @@
 import type { DType, TypedArray } from "../ir/dtype.ts";
 import type { Node } from "../ir/node.ts";
-import type { Request } from "../ir/request.ts";
+import type { Request, Signature } from "../ir/request.ts";
 import type { Shape } from "../ir/shape.ts";
 import type { DevicePeak, ProfileRecorder } from "./deviceProfile.ts";
 
@@ -54,8 +54,11 @@ export interface Device {
   read(storage: Storage, dtype: DType): TypedArray;
   /** Memory in use; devices that do not know leave it out. */
   stats?(): DeviceStats;
-  /** Compiles, or finds what was compiled for the same structure. Cells are found through `storageOf`. */
-  prepare(request: Request): Executable;
+  /**
+   * Compiles, or finds what was compiled for the same structure. Cells are found through `storageOf`. Whoever has the
+   * request's signature already may give it.
+   */
+  prepare(request: Request, signature?: Signature): Executable;
   /** Begins to record what each run costs; devices that cannot leave it out. */
   startProfile?(): ProfileRecorder;
   /** What the machine could do at best with this device's threads and arithmetic, measured now; takes a second or so. */

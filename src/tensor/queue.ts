@@ -1,6 +1,7 @@
 import { InternalError, NonFiniteError, StaleTensorError } from "../ir/errors.ts";
 import type { CellRef, Node } from "../ir/node.ts";
-import { isBound, type Request } from "../ir/request.ts";
+import { isBound, type Request, signatureOf } from "../ir/request.ts";
+import { Walk } from "../ir/walk.ts";
 import { Cell } from "./cell.ts";
 import type { Device, Evaluation } from "./device.ts";
 import { activeTrace } from "./trace.ts";
@@ -27,7 +28,12 @@ export class EffectQueue {
   #losses: Node[] = [];
   #results: WeakRef<NodeHolder>[] = [];
   #pruneAt = 256;
-  #tail: Promise<unknown> = Promise.resolve();
+  #tail: Promise<void> = Promise.resolve();
+  /** How much was enqueued and goes on. */
+  #unsettled = 0;
+  readonly #settled = (): void => {
+    this.#unsettled -= 1;
+  };
 
   constructor(device: Device) {
     this.device = device;
@@ -101,16 +107,17 @@ export class EffectQueue {
 
   /** Settles when everything claimed before has. */
   idle(): Promise<void> {
-    return this.#tail.then(
-      () => undefined,
-      () => undefined,
-    );
+    return this.#tail;
   }
 
-  /** Runs `work` after everything claimed before; a failure there is its own caller's to see. */
+  /**
+   * Runs `work` after everything claimed before, at once when that has settled; a failure there is its own caller's to
+   * see.
+   */
   enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#tail.then(work, work);
-    this.#tail = result.catch(() => undefined);
+    this.#unsettled += 1;
+    const result = this.#unsettled === 1 ? work() : this.#tail.then(work, work);
+    this.#tail = result.then(this.#settled, this.#settled);
     return result;
   }
 
@@ -121,16 +128,20 @@ export class EffectQueue {
       throw nonFiniteLoss(claim.guards);
     }
     const writes = claim.writes.filter(({ cell, node }) => !commitHostValue(cell, node, claim));
+    saveOldValues(claim.targets, writes);
     const wanted = new Set([...claim.targets, ...claim.guards].filter((node) => node.value === undefined));
-    for (const node of resultsToKeep(claim.results, [...wanted], writes)) wanted.add(node);
+    if (wanted.size === 0 && writes.length === 0) return;
+    const walk = new Walk();
+    for (const node of wanted) walk.add(node);
+    for (const { node } of writes) walk.add(node);
+    for (const node of resultsToKeep(claim.results, walk, writes)) wanted.add(node);
     const guards = claim.guards.filter((node) => node.value === undefined && node.dtype === "float32");
     const request: Request = { outputs: [...wanted], writes, guards };
-    if (request.outputs.length === 0 && writes.length === 0) return;
     let evaluation: Evaluation;
     try {
-      checkFresh(request);
-      saveOldValues(claim.targets, writes);
-      evaluation = await this.device.prepare(request).run();
+      const signature = signatureOf(request, walk);
+      signature.leaves.forEach(checkFresh);
+      evaluation = await this.device.prepare(request, signature).run();
     } catch (error) {
       giveUp(writes);
       throw error;
@@ -189,18 +200,16 @@ function commitHostValue(cell: Cell, node: Node, claim: Claim): boolean {
   return true;
 }
 
-/** Results that are computed on the way to `wanted`, or that read a cell about to be overwritten. */
+/** Results that are computed anyway, on the walk so far, or that read a cell about to be overwritten. */
 function resultsToKeep(
   results: readonly Node[],
-  wanted: readonly Node[],
+  walk: Walk,
   writes: readonly { cell: Cell; node: Node }[],
-): Node[] {
-  const open = results.filter((node) => !isBound(node));
-  if (open.length === 0) return [];
-  const reached = new Set<Node>();
-  visit([...wanted, ...writes.map((write) => write.node)], reached, () => {});
+): readonly Node[] {
   const cells = new Set<CellRef>(writes.map((write) => write.cell));
-  return open.filter((node) => reached.has(node) || readsCell([node], cells, new Set()));
+  return results.filter(
+    (node) => !isBound(node) && (walk.placeOf(node) !== undefined || readsCell([node], cells, new Set())),
+  );
 }
 
 function readsCell(roots: readonly Node[], cells: ReadonlySet<CellRef>, seen: Set<Node>): boolean {
@@ -222,14 +231,9 @@ function visit(roots: readonly Node[], seen: Set<Node>, each: (node: Node) => vo
   }
 }
 
-function checkFresh(request: Request): void {
-  const roots = [...request.outputs, ...request.writes.map((write) => write.node), ...request.guards];
-  visit(roots, new Set(), (node) => {
-    if (node.value?.kind === "cell") checkLeaf(node.value.cell, node.value.version);
-  });
-}
-
-function checkLeaf(cell: CellRef, version: number): void {
+function checkFresh({ value }: Node): void {
+  if (value?.kind !== "cell") return;
+  const { cell, version } = value;
   if (!(cell instanceof Cell)) throw new InternalError(`cell ${cell.name} is foreign.`);
   if (cell.version === version) return;
   throw new StaleTensorError(

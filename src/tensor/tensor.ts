@@ -105,7 +105,9 @@ export class Tensor {
         repair: "Write await t.data() for all of them.",
       });
     }
-    return (await this.data())[0];
+    const node = this.node;
+    if (node.value?.kind !== "host") await queueOf(this.device).evaluate([node]);
+    return hostData(node, this.device)[0];
   }
 
   /** The elements as nested arrays; a number for a scalar. */

@@ -1,7 +1,7 @@
 import { allocate, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { InternalError } from "../../ir/errors.ts";
 import type { Node } from "../../ir/node.ts";
-import { type Request, signatureOf } from "../../ir/request.ts";
+import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
@@ -46,8 +46,7 @@ export class ReferenceDevice implements Device {
     return host(storage).data.slice();
   }
 
-  prepare(request: Request): Executable {
-    const { nodes, leaves } = signatureOf(request);
+  prepare(request: Request, { nodes, leaves }: Signature = signatureOf(request)): Executable {
     return { leaves, run: (given = []) => this.#run(request, nodes, leaves, given) };
   }
 

@@ -132,11 +132,10 @@ export class WasmDevice implements Device {
     return this.#memory.read(address, dtype, sizeBytes / bytesPerElement(dtype));
   }
 
-  prepare(request: Request): Executable {
-    const signature = signatureOf(request);
+  prepare(request: Request, signature: Signature = signatureOf(request)): Executable {
     // Every cell has its place before a run takes views of the memory.
     for (const { cell } of request.writes) storageOf(cell);
-    const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
+    const runnable = this.#programs.find(signature.structure) ?? this.#build(request, signature);
     const { leaves } = signature;
     let repeated = this.#recorder?.repeatedBy(signature.nodes) ?? [];
     // Nodes are bound once they have been evaluated, so the checks are listed before.
@@ -198,7 +197,8 @@ export class WasmDevice implements Device {
     const outputs = program.outputs.map((buffer, i) =>
       memory.read(addressOf(buffer), request.outputs[i].dtype, numel(request.outputs[i].shape)),
     );
-    await breathe();
+    const breath = breathe();
+    if (breath) await breath;
     return { outputs, finite: result !== outcome.stopped, faults };
   }
 
@@ -284,7 +284,7 @@ export class WasmDevice implements Device {
     const print = (passed: (pass: string) => void): Program => this.#compile(request, signature, this.#target, passed);
     const { runnable, compilation } = compileRunnable(print, { ...this.#buildOptions, id: this.#programs.nextId });
     this.#recorder?.compiled(compilation);
-    return this.#programs.add(signature.key, runnable);
+    return this.#programs.add(signature.structure, runnable);
   }
 
   get #buildOptions(): Omit<BuildOptions, "id"> {

@@ -25,10 +25,7 @@ export class DeviceMemory {
   #transient = 0;
   #transientBytes = 0;
   #peak = 0;
-  #bytes = new Uint8Array(0);
-  #words = new Int32Array(0);
-  #floats = new Float32Array(0);
-  #buffer: ArrayBufferLike | undefined;
+  #views: Views;
   /** Blocks whose owners were collected; freed between runs. */
   readonly #garbage: number[] = [];
   readonly #registry = new FinalizationRegistry<number>((address) => this.#garbage.push(address));
@@ -37,6 +34,7 @@ export class DeviceMemory {
     const initial = (guardBytes + pageBytes) / pageBytes;
     const { memory, maximum } = createMemory(initial, options.maximumPages ?? mostPages, options.shared);
     this.wasm = memory;
+    this.#views = viewsOf(memory);
     this.limits = { initial, maximum, shared: options.shared };
     this.#allocator = new Allocator(guardBytes);
     this.control = this.#allocator.allocate(controlBytes);
@@ -44,18 +42,15 @@ export class DeviceMemory {
 
   /** Views of the whole memory; good until the next allocation. */
   get bytes(): Uint8Array {
-    this.#refresh();
-    return this.#bytes;
+    return this.#views.bytes;
   }
 
   get words(): Int32Array {
-    this.#refresh();
-    return this.#words;
+    return this.#views.words;
   }
 
   get floats(): Float32Array {
-    this.#refresh();
-    return this.#floats;
+    return this.#views.floats;
   }
 
   get residentBytes(): number {
@@ -133,6 +128,7 @@ export class DeviceMemory {
     for (const target of grown ? [generous, pages] : []) {
       try {
         this.wasm.grow(target - now);
+        this.#views = viewsOf(this.wasm);
         grown = true;
         break;
       } catch {
@@ -148,15 +144,17 @@ export class DeviceMemory {
       repair: "Use a smaller batch, or checkpoint() to store less for the backward pass.",
     });
   }
+}
 
-  #refresh(): void {
-    const { buffer } = this.wasm;
-    if (buffer === this.#buffer) return;
-    this.#buffer = buffer;
-    this.#bytes = new Uint8Array(buffer);
-    this.#words = new Int32Array(buffer);
-    this.#floats = new Float32Array(buffer);
-  }
+interface Views {
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+  readonly floats: Float32Array;
+}
+
+/** Made anew only where the memory grows: asking it for its buffer costs more than a small copy. */
+function viewsOf({ buffer }: WebAssembly.Memory): Views {
+  return { bytes: new Uint8Array(buffer), words: new Int32Array(buffer), floats: new Float32Array(buffer) };
 }
 
 /** Some hosts limit address space, so smaller maxima are tried. */

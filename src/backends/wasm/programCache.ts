@@ -1,4 +1,5 @@
 import type { Program } from "../../compiler/program.ts";
+import { type Structure, sameStructure } from "../../ir/request.ts";
 import type { Assembled } from "./assemble.ts";
 import type { Loaded } from "./team.ts";
 
@@ -19,9 +20,15 @@ export interface Runnable {
   };
 }
 
-/** The programs used most recently, by their signature's key. */
+interface Entry {
+  readonly structure: Structure;
+  readonly runnable: Runnable;
+}
+
+/** The programs used most recently, by the structure of what was asked for. */
 export class ProgramCache {
-  readonly #programs = new Map<string, Runnable>();
+  /** Latest first: what runs in a loop is found at once. */
+  readonly #entries: Entry[] = [];
   readonly #size: number;
   readonly #dropped: (runnable: Runnable) => void;
   #compilations = 0;
@@ -45,23 +52,23 @@ export class ProgramCache {
     return this.#compilations + 1;
   }
 
-  find(key: string): Runnable | undefined {
-    const runnable = this.#programs.get(key);
-    if (runnable === undefined) return undefined;
+  find(structure: Structure): Runnable | undefined {
+    const entries = this.#entries;
+    const at = entries.findIndex((entry) => sameStructure(entry.structure, structure));
+    if (at < 0) return undefined;
     this.#hits += 1;
-    this.#programs.delete(key);
-    this.#programs.set(key, runnable);
-    return runnable;
+    const found = entries[at];
+    if (at > 0) {
+      entries.splice(at, 1);
+      entries.unshift(found);
+    }
+    return found.runnable;
   }
 
-  add(key: string, runnable: Runnable): Runnable {
+  add(structure: Structure, runnable: Runnable): Runnable {
     this.#compilations += 1;
-    this.#programs.set(key, runnable);
-    for (const [oldest, old] of this.#programs) {
-      if (this.#programs.size <= this.#size) break;
-      this.#programs.delete(oldest);
-      this.#dropped(old);
-    }
+    this.#entries.unshift({ structure, runnable });
+    for (const { runnable: oldest } of this.#entries.splice(this.#size)) this.#dropped(oldest);
     return runnable;
   }
 }

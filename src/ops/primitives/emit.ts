@@ -1,6 +1,6 @@
 import type { DType } from "../../ir/dtype.ts";
 import { DeviceError } from "../../ir/errors.ts";
-import { type AttrsOf, makeNode, type PrimitiveName } from "../../ir/node.ts";
+import { type AttrsOf, makeNode, type PrimitiveName, type Scope } from "../../ir/node.ts";
 import type { Shape } from "../../ir/shape.ts";
 import { currentScope, isGradEnabled } from "../../tensor/recording.ts";
 import { type GradFn, Tensor } from "../../tensor/tensor.ts";
@@ -36,6 +36,28 @@ export function emit<P extends PrimitiveName>(
   return new Tensor(makeNode(op, nodes, attrs, shape, dtype, currentScope()), device);
 }
 
+/** The call of a primitive, with its derivative once that is known. */
+class PrimitiveCall implements GradFn {
+  readonly id: number = nextGradFnId();
+  readonly op: string;
+  readonly inputs: readonly Tensor[];
+  readonly scope: Scope = currentScope();
+  derivative: Derivative | undefined;
+
+  constructor(op: string, inputs: readonly Tensor[]) {
+    this.op = op;
+    this.inputs = inputs;
+  }
+
+  get saved(): Derivative["saved"] {
+    return this.derivative?.saved ?? {};
+  }
+
+  backward([grad]: readonly (Tensor | undefined)[]): readonly (Tensor | null | undefined)[] {
+    return grad && this.derivative ? this.derivative.pull(grad) : this.inputs.map(() => undefined);
+  }
+}
+
 /**
  * Ties a derivative to a primitive's output when gradients are wanted. The derivative is given the tied output, so
  * that what it saves leads a second differentiation back here.
@@ -47,18 +69,8 @@ export function link(
   derive: (output: Tensor) => Derivative,
 ): Tensor {
   if (!isGradEnabled() || !inputs.some((input) => input.requiresGrad)) return output;
-  let derivative: Derivative | undefined;
-  const gradFn: GradFn = {
-    id: nextGradFnId(),
-    op,
-    inputs,
-    scope: currentScope(),
-    get saved() {
-      return derivative?.saved ?? {};
-    },
-    backward: ([grad]) => (grad && derivative ? derivative.pull(grad) : inputs.map(() => undefined)),
-  };
+  const gradFn = new PrimitiveCall(op, inputs);
   const tied = new Tensor(output.node, output.device, { gradFn });
-  derivative = derive(tied);
+  gradFn.derivative = derive(tied);
   return tied;
 }
