@@ -79,7 +79,8 @@ export class Peer {
   async #answer(): Promise<Record<string, unknown>> {
     const { value, done } = await this.#lines.next();
     if (done) {
-      const said = this.#talk.trim().split("\n").at(-1) ?? "";
+      const lines = this.#talk.trim().split("\n");
+      const said = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1);
       throw new PeerError(`the process ended${said ? `: ${said}` : ""}`);
     }
     const answer = JSON.parse(value);

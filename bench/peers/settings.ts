@@ -17,7 +17,7 @@ export function settingsOf(peer: PeerName, one: Case): Setting[] {
     case "torch":
       return torchSettings(one);
     case "jax-js":
-      return [];
+      return jaxSettings(one);
     case "tfjs":
       return [];
   }
@@ -58,6 +58,19 @@ function torchSettings({ spec, threads }: Case): Setting[] {
       options: { threads: count, channelsLast, repeats: repeats(spec) },
     })),
   );
+}
+
+/** V8 11.3 (Node 20) has relaxed SIMD behind a flag; fathom sets it for itself. */
+const nodeFlags = process.versions.v8.startsWith("11.3.") ? ["--experimental-wasm-relaxed-simd"] : [];
+
+/** jax-js starts a worker a core where it finds a `Worker`; Node has none under that name. */
+function jaxSettings({ threads }: Case): Setting[] {
+  const workers = threads ?? 2;
+  return (workers > 1 ? [0, workers] : [0]).map((count) => ({
+    label: count > 0 ? `jit, ${count} workers` : "jit, no workers",
+    command: process.execPath,
+    args: [...nodeFlags, join(folder, "jax.js"), String(count)],
+  }));
 }
 
 function threadsText(count: number): string {

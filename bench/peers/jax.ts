@@ -1,0 +1,18 @@
+/** jax-js' side, on its WebAssembly backend. The argument is the number of workers it may start; 0 gives it none. */
+import { installBlobWorker } from "./blobWorker.ts";
+import { packageVersion } from "./packageVersion.ts";
+import { readTensors } from "./readTensors.ts";
+import { serve } from "./serve.ts";
+
+const workers = Number(process.argv[2]);
+// jax-js looks for workers once, when it is first imported.
+if (workers > 0) installBlobWorker(workers);
+const { jaxNetwork } = await import("./jaxNetworks.ts");
+const { jaxKernel } = await import("./jaxKernels.ts");
+
+await serve(
+  { version: packageVersion("@jax-js/jax") },
+  {
+    prepare: ({ spec, file }) => (spec.kind === "network" ? jaxNetwork(spec, readTensors(file)) : jaxKernel(spec)),
+  },
+);
