@@ -13,6 +13,9 @@ const { jaxKernel } = await import("./jaxKernels.ts");
 await serve(
   { version: packageVersion("@jax-js/jax") },
   {
-    prepare: ({ spec, file }) => (spec.kind === "network" ? jaxNetwork(spec, readTensors(file)) : jaxKernel(spec)),
+    prepare: ({ spec, file, conv }) => {
+      const form = conv === "columns" ? conv : "operation";
+      return spec.kind === "network" ? jaxNetwork(spec, readTensors(file), form) : jaxKernel(spec, form);
+    },
   },
 );

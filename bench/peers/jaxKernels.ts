@@ -1,17 +1,18 @@
-import { blockUntilReady, jit, lax, nn, numpy as np, tree, vjp } from "@jax-js/jax";
+import { blockUntilReady, jit, nn, numpy as np, tree, vjp } from "@jax-js/jax";
 import { type ConvSpec, type GemmSpec, type RowsSpec, repeats } from "../spec.ts";
+import { type JaxConvForm, jaxConv } from "./jaxConv.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
 import type { Prepared } from "./serve.ts";
 
 type Tensor = np.Array;
 
 /** Operands stay with the library; a piece is one call of a function inside `jit`. */
-export function jaxKernel(spec: GemmSpec | ConvSpec | RowsSpec): Prepared {
+export function jaxKernel(spec: GemmSpec | ConvSpec | RowsSpec, form: JaxConvForm): Prepared {
   switch (spec.kind) {
     case "gemm":
       return gemm(spec);
     case "conv":
-      return conv(spec);
+      return conv(spec, form);
     case "rows":
       return rows(spec);
   }
@@ -28,22 +29,12 @@ function gemm(spec: GemmSpec): Prepared {
   return prepared((pairs: Tensor[][]) => pairs.map(([a, b]) => product(a, b)), operands);
 }
 
-function conv(spec: ConvSpec): Prepared {
+function conv(spec: ConvSpec, form: JaxConvForm): Prepared {
   const { batch, from, to, size, kernel, stride, padding, groups, pass } = spec;
   const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
   const x = numbers([batch, from, size, size], 0);
   const weight = numbers([to, from / groups, kernel, kernel], 1);
-  const forward = (input: Tensor, filter: Tensor): Tensor =>
-    lax.convGeneralDilated(
-      input,
-      filter,
-      [stride, stride],
-      [
-        [padding, padding],
-        [padding, padding],
-      ],
-      { featureGroupCount: groups },
-    );
+  const forward = (input: Tensor, filter: Tensor): Tensor => jaxConv(input, filter, { stride, padding, groups, form });
   if (pass === "forward") return prepared(([input, filter]: Tensor[]) => [forward(input, filter)], [x, weight]);
   const outer = numbers([batch, to, out, out], 2);
   const gradient = ([input, filter, grad]: Tensor[]): Tensor[] => {

@@ -1,4 +1,5 @@
 import { lax, nn, numpy as np } from "@jax-js/jax";
+import { type JaxConvForm, jaxConv } from "./jaxConv.ts";
 import type { PeerLayers } from "./peerLayers.ts";
 
 type Tensor = np.Array;
@@ -6,14 +7,20 @@ type Tensor = np.Array;
 /** Named parameters or statistics. */
 export type JaxTree = Record<string, Tensor>;
 
+export interface JaxLayersOptions {
+  readonly conv: JaxConvForm;
+  /** Where training puts the running statistics that come out; evaluation has none. */
+  readonly moved?: JaxTree;
+}
+
 /**
  * Layers over the named parameters, in jax-js's only image layout, N C H W. Weights of linear layers stay [out, in]: its
  * products with them are faster than with their transposes.
  *
- * @param tree   parameters and running statistics; belongs to the caller
- * @param moved  where training puts the running statistics that come out; undefined in evaluation
+ * @param tree  parameters and running statistics; belongs to the caller
  */
-export function jaxLayers(tree: JaxTree, moved: JaxTree | undefined): PeerLayers<Tensor> {
+export function jaxLayers(tree: JaxTree, options: JaxLayersOptions): PeerLayers<Tensor> {
+  const { moved } = options;
   const parameter = (name: string): Tensor => {
     if (!tree[name]) throw new Error(`the file has no tensor ${name}`);
     return tree[name].ref;
@@ -82,8 +89,7 @@ export function jaxLayers(tree: JaxTree, moved: JaxTree | undefined): PeerLayers
     gelu: (x) => nn.gelu(x, { approximate: false }),
     linear: (x, name) => linear(x, parameter(`${name}.weight`), tree[`${name}.bias`] && parameter(`${name}.bias`)),
     conv(x, name, { stride, padding }) {
-      const sides: [number, number] = [padding, padding];
-      const y = lax.convGeneralDilated(x, parameter(`${name}.weight`), [stride, stride], [sides, sides]);
+      const y = jaxConv(x, parameter(`${name}.weight`), { stride, padding, groups: 1, form: options.conv });
       return tree[`${name}.bias`] ? y.add(channels(parameter(`${name}.bias`))) : y;
     },
     batchNorm,

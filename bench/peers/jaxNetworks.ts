@@ -1,5 +1,6 @@
 import { blockUntilReady, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import type { NetworkSpec } from "../spec.ts";
+import type { JaxConvForm } from "./jaxConv.ts";
 import { type JaxTree, jaxLayers } from "./jaxLayers.ts";
 import { peerForward } from "./peerLayers.ts";
 import { adamScales, momentsOf, type PeerOptimizer, peerOptimizer } from "./peerOptimizers.ts";
@@ -9,18 +10,18 @@ import type { Prepared } from "./serve.ts";
 type Tensor = np.Array;
 
 /** A network's training step or inference inside one `jit`. */
-export function jaxNetwork(spec: NetworkSpec, tensors: ReadonlyMap<string, NamedTensor>): Prepared {
+export function jaxNetwork(spec: NetworkSpec, tensors: ReadonlyMap<string, NamedTensor>, conv: JaxConvForm): Prepared {
   const all: JaxTree = {};
   for (const [name, { shape, data }] of tensors) {
     all[name] = np.array(data as Float32Array<ArrayBuffer>, { shape: [...shape] });
   }
   const { x, y, ...named } = all;
-  return spec.mode === "infer" ? inference(spec, x, named) : training(spec, { x, y, named });
+  return spec.mode === "infer" ? inference(spec, x, named, conv) : training(spec, { x, y, named, conv });
 }
 
-function inference({ network }: NetworkSpec, x: Tensor, named: JaxTree): Prepared {
+function inference({ network }: NetworkSpec, x: Tensor, named: JaxTree, conv: JaxConvForm): Prepared {
   const run = jit((values: JaxTree, input: Tensor): Tensor => {
-    const output = peerForward(network, jaxLayers(values, undefined), input);
+    const output = peerForward(network, jaxLayers(values, { conv }), input);
     tree.dispose(values);
     return output;
   });
@@ -36,12 +37,13 @@ type Scalars = { size: Tensor; scale: Tensor };
 
 function training(
   { network }: NetworkSpec,
-  { x, y, named }: { readonly x: Tensor; readonly y: Tensor; readonly named: JaxTree },
+  given: { readonly x: Tensor; readonly y: Tensor; readonly named: JaxTree; readonly conv: JaxConvForm },
 ): Prepared {
+  const { x, y, named, conv } = given;
   const optimizer = peerOptimizer(network);
   const lossOf = (parameters: JaxTree, statistics: JaxTree, input: Tensor, target: Tensor): [Tensor, JaxTree] => {
     const moved: JaxTree = {};
-    const output = peerForward(network, jaxLayers({ ...parameters, ...statistics }, moved), input);
+    const output = peerForward(network, jaxLayers({ ...parameters, ...statistics }, { conv, moved }), input);
     tree.dispose([parameters, statistics]);
     return [network === "tiny-mlp" ? squaredError(output, target) : crossEntropy(output, target), moved];
   };

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Case } from "../cases.ts";
 import type { Setting } from "../peer.ts";
-import { repeats } from "../spec.ts";
+import { repeats, type Spec } from "../spec.ts";
 
 const folder = import.meta.dirname;
 /** Compiled TypeScript lies in `.built/peers`, Python's side where it is written. */
@@ -48,9 +48,8 @@ export function findTorch(): string | undefined {
 function torchSettings({ spec, threads }: Case): Setting[] {
   const command = findTorch();
   if (command === undefined) return [];
-  const images = spec.kind === "conv" || (spec.kind === "network" && /cnn|resnet/.test(spec.network));
   return (threads ? [threads] : [1, 2]).flatMap((count) =>
-    (images ? [false, true] : [false]).map((channelsLast) => ({
+    (hasImages(spec) ? [false, true] : [false]).map((channelsLast) => ({
       label: `${threadsText(count)}${channelsLast ? ", channels_last" : ""}`,
       command,
       args: [join(sources, "torch_peer.py")],
@@ -64,13 +63,24 @@ function torchSettings({ spec, threads }: Case): Setting[] {
 const nodeFlags = process.versions.v8.startsWith("11.3.") ? ["--experimental-wasm-relaxed-simd"] : [];
 
 /** jax-js starts a worker a core where it finds a `Worker`; Node has none under that name. */
-function jaxSettings({ threads }: Case): Setting[] {
+function jaxSettings({ spec, threads }: Case): Setting[] {
   const workers = threads ?? 2;
-  return (workers > 1 ? [0, workers] : [0]).map((count) => ({
-    label: count > 0 ? `jit, ${count} workers` : "jit, no workers",
-    command: process.execPath,
-    args: [...nodeFlags, join(folder, "jax.js"), String(count)],
-  }));
+  return (hasImages(spec) ? ["columns", "operation"] : [undefined]).flatMap((conv) =>
+    (workers > 1 ? [0, workers] : [0]).map((count) => ({
+      label: [
+        "jit",
+        count > 0 ? `${count} workers` : "no workers",
+        ...(conv ? [conv === "columns" ? "convolution by matmul" : "lax convolution"] : []),
+      ].join(", "),
+      command: process.execPath,
+      args: [...nodeFlags, join(folder, "jax.js"), String(count)],
+      options: { conv },
+    })),
+  );
+}
+
+function hasImages(spec: Spec): boolean {
+  return spec.kind === "conv" || (spec.kind === "network" && /cnn|resnet/.test(spec.network));
 }
 
 function threadsText(count: number): string {
