@@ -57,18 +57,20 @@ export function jaxLayers(tree: JaxTree, options: JaxLayersOptions): PeerLayers<
     return [mean, variance];
   }
 
-  /** One layer over all steps; its inputs' products are taken at once. [B, T, C] to the outputs of each step. */
+  /** One layer over all steps; its inputs' products are taken at once. [T, B, C] to the outputs of each step. */
   function lstmLayer(x: Tensor, name: string, suffix: string): Tensor[] {
     const bias = parameter(`${name}.bias_ih_${suffix}`).add(parameter(`${name}.bias_hh_${suffix}`));
-    const [B, T] = x.shape;
-    const inputs = linear(x, parameter(`${name}.weight_ih_${suffix}`), bias); // [B, T, 4H]
+    const [T, B] = x.shape;
+    const products = linear(x, parameter(`${name}.weight_ih_${suffix}`), bias); // [T, B, 4H]
+    // Slices would each have a gradient as large as the whole; a split has one.
+    const inputs = np.split(products, T).map((each) => each.reshape([B, -1]));
     const weight = parameter(`${name}.weight_hh_${suffix}`);
     const H = weight.shape[1];
     let hidden: Tensor = np.zeros([B, H]);
     let cell: Tensor = np.zeros([B, H]);
     const outputs: Tensor[] = [];
     for (let t = 0; t < T; t++) {
-      const gates = inputs.ref.slice([], t).add(linear(hidden, weight.ref, undefined));
+      const gates = inputs[t].add(linear(hidden, weight.ref, undefined));
       const [i, f, g, o] = np.split(gates, 4, 1);
       cell = nn
         .sigmoid(f)
@@ -77,7 +79,7 @@ export function jaxLayers(tree: JaxTree, options: JaxLayersOptions): PeerLayers<
       hidden = nn.sigmoid(o).mul(np.tanh(cell.ref));
       outputs.push(hidden.ref);
     }
-    for (const rest of [hidden, cell, inputs, weight]) rest.dispose();
+    for (const rest of [hidden, cell, weight]) rest.dispose();
     return outputs;
   }
 
@@ -108,7 +110,7 @@ export function jaxLayers(tree: JaxTree, options: JaxLayersOptions): PeerLayers<
     lastOfLstm(x, name, layers) {
       let outputs: Tensor[] = [];
       for (let layer = 0; layer < layers; layer++) {
-        outputs = lstmLayer(layer === 0 ? x : np.stack(outputs, 1), name, `l${layer}`);
+        outputs = lstmLayer(layer === 0 ? x.transpose([1, 0, 2]) : np.stack(outputs), name, `l${layer}`);
       }
       for (const early of outputs.slice(0, -1)) early.dispose();
       return outputs[outputs.length - 1];
