@@ -19,7 +19,7 @@ export function settingsOf(peer: PeerName, one: Case): Setting[] {
     case "jax-js":
       return jaxSettings(one);
     case "tfjs":
-      return [];
+      return tfjsSettings(one);
   }
 }
 
@@ -77,6 +77,32 @@ function jaxSettings({ spec, threads }: Case): Setting[] {
       options: { conv },
     })),
   );
+}
+
+/**
+ * TensorFlow.js's WebAssembly backend with SIMD. Its threads are switched off in Node; forced on, with workers of Node's,
+ * 4.22 still says that it has one. Plain JavaScript is tried where it ends within minutes.
+ */
+function tfjsSettings({ spec }: Case): Setting[] {
+  const run = (backend: string, conv: string, label: string): Setting => ({
+    label,
+    command: process.execPath,
+    args: [...nodeFlags, join(folder, "tfjs.js"), backend],
+    options: { conv },
+  });
+  const settings = hasGradientsOfImages(spec)
+    ? [
+        run("wasm", "products", "wasm, convolution's gradients written out"),
+        run("wasm", "operation", "wasm, convolution's own gradients"),
+      ]
+    : [run("wasm", "operation", "wasm")];
+  const isSmall = spec.kind === "network" && ["tiny-mlp", "cnn-mnist"].includes(spec.network);
+  return isSmall ? [...settings, run("cpu", "operation", "plain JavaScript")] : settings;
+}
+
+function hasGradientsOfImages(spec: Spec): boolean {
+  if (spec.kind === "conv") return spec.pass !== "forward";
+  return spec.kind === "network" && hasImages(spec) && spec.mode !== "infer";
 }
 
 function hasImages(spec: Spec): boolean {
