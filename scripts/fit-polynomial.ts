@@ -99,7 +99,7 @@ const fits: readonly Fit[] = [
     weight: (x) => (x * erfc(x)) / erf(x),
   },
   {
-    name: "erfc(x) = exp(-x²) · p((x - 2) / (x + 2)) / (1 + 2x), 0 ≤ x ≤ 10.2",
+    name: "erfc(x) = exp(-x²) · p((x - 2) / (x + 2)) / (x + 2), 0 ≤ x ≤ 10.2",
     from: -1,
     to: 8.2 / 12.2,
     count: 12,
@@ -108,9 +108,9 @@ const fits: readonly Fit[] = [
   },
 ];
 
-/** (1 + 2x) · exp(x²) · erfc(x). */
+/** (x + 2) · exp(x²) · erfc(x). */
 function bellFree(x: number): number {
-  return (1 + 2 * x) * Math.exp(x * x) * erfc(x);
+  return (x + 2) * Math.exp(x * x) * erfc(x);
 }
 
 /** (2k)! / (4^k · k!²), the coefficients of 1 / √(1 - z). */

@@ -18,10 +18,10 @@ export function fathomNetwork(spec: NetworkSpec, tensors: ReadonlyMap<string, Na
   const y = tensorOf(tensors, "y");
   const optimizer = network.optimizer(model);
   const compiled = compile((input: Tensor, target: Tensor) => {
-    optimizer.zeroGrad();
     const loss = network.loss(network.forward(model, input), target);
     loss.backward();
     optimizer.update();
+    optimizer.zeroGrad();
     return loss;
   });
   const plain = async (): Promise<number> => {

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
+import type { ProfileFlags } from "./profileCommand.ts";
 import {
   type DataName,
   dataNames,
@@ -103,6 +104,20 @@ export async function runProgram(
     .action(async (run: string | undefined, flags: TrainFlags) => {
       const { summaryCommand } = await import("./summaryCommand.ts");
       code = await summaryCommand(run, flags, terminal(flags));
+    });
+
+  machine(add("profile", say.profileAbout))
+    .argument("[run]", say.argRunOrNone)
+    .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
+    .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
+    .option("--batch-size <N>", say.flagBatchSize, parse.positiveInteger)
+    .option("--steps <N>", say.flagSteps, parse.positiveInteger, 20)
+    .option("--infer", say.flagInfer)
+    .option("--top <N>", say.flagTop, parse.positiveInteger, 20)
+    .option("--trace <FILE>", say.flagTrace)
+    .action(async (run: string | undefined, flags: ProfileFlags & { json?: boolean }) => {
+      const { profileCommand } = await import("./profileCommand.ts");
+      code = await profileCommand(run, flags, terminal(flags));
     });
 
   const quiet = { writeErr: (): void => {} };

@@ -44,6 +44,11 @@ export function recipeFor(data: DataName, model: ModelName): Recipe {
   }
 }
 
+/** [C, H, W] of the images of a data set. */
+export function imageShapeOf(data: DataName): readonly [number, number, number] {
+  return data === "digits" ? [1, 8, 8] : [1, 28, 28];
+}
+
 /** What model.safetensors says about itself, so that it can be used without its run folder. */
 export interface ModelCard {
   readonly model: ModelName;

@@ -33,7 +33,7 @@ export function setUp(config: RunConfig, inputShape: readonly number[], classes:
   return { model, optimizer, schedule: makeSchedule(config, optimizer, stepsPerEpoch) };
 }
 
-function makeOptimizer(
+export function makeOptimizer(
   { optimizer, lr, weightDecay }: RunConfig,
   model: Network,
 ): optim.SGD | optim.Adam | optim.AdamW {

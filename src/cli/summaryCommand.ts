@@ -1,9 +1,9 @@
-import { digits, summary, summaryTable } from "../index.ts";
+import { summary, summaryTable } from "../index.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { readModelFile } from "./modelFile.ts";
 import { buildModel } from "./models.ts";
 import { openRunFolder } from "./runFolder.ts";
-import type { DataName, ModelName } from "./settings.ts";
+import { type DataName, imageShapeOf, type ModelName } from "./settings.ts";
 import { chooseDevice } from "./setup.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -27,7 +27,7 @@ async function networkOf(
   { say }: Terminal,
 ): Promise<{ model: ReturnType<typeof buildModel>; inputShape: readonly number[] }> {
   if (run === undefined) {
-    const inputShape = options.data === "digits" ? digits().shape : [1, 28, 28];
+    const inputShape = imageShapeOf(options.data);
     return { model: buildModel(options.model, inputShape, 10), inputShape };
   }
   const { folder } = await openRunFolder(run, say);

@@ -16,7 +16,8 @@ export function columnStage(
   scopes: readonly Scope[],
   bounds: Bounds,
 ): { how: Accumulation; results: Expr[] }[] {
-  const { tree, lanes, emitter } = staged;
+  const { tree, lanes } = staged;
+  const { emitter } = stage;
   const { statements } = scopes[0];
   const { extents } = staged.resolved.space;
   const vector = staged.axis !== undefined && scopes[0].bindings.get(staged.axis)?.vector === true;

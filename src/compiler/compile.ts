@@ -4,14 +4,15 @@ import { assemble } from "./assemble.ts";
 import { checks } from "./checks.ts";
 import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
-import { type Graph, graphOf, printGraph } from "./graph.ts";
-import { printGroups } from "./group.ts";
+import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
+import { type Group, printGroups } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
-import { schedule } from "./schedule.ts";
+import { recompute } from "./recompute.ts";
+import { type Schedule, schedule } from "./schedule.ts";
 import { simplify } from "./simplify.ts";
 
 export interface CompileOptions {
@@ -31,17 +32,24 @@ export function compile(request: Request, signature: Signature, target: Target, 
   };
   const recorded = show("record", graphOf(request));
   refuseFloat64(recorded);
-  const checked = show("checks", checks(recorded));
+  const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
   const distinct = show("cse", cse(simple));
-  const fused = fuse(distinct, target);
-  options.dump?.("fuse", () => printGroups(fused.groups, distinct));
+  const { graph, copies } = recompute(distinct);
+  show("recompute", graph);
+  const fused = fuse(graph, target, copies);
+  options.dump?.("fuse", () => printGroups(fused.groups, graph));
   const lowering = new Lowering(target);
-  const ordered = schedule(distinct, fused, (group) => lowering.lower(group));
-  const program = plan(assemble(distinct, fused, ordered, signature), overwritten(request, signature));
+  const ordered = schedule(graph, fused, (group) => lowering.lower(group));
+  options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
+  const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
   options.dump?.("plan", () => printPlan(program));
   options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
   return program;
+}
+
+function groupsOf({ before, commit }: Schedule): Group[] {
+  return [...before, ...commit].map(({ group }) => group);
 }
 
 /** For each leaf the write that its cell takes at the commit, or −1. */

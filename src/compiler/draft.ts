@@ -67,8 +67,12 @@ export class Drafts {
   readonly #ids = new Map<Node, number>();
   readonly #roots: ReadonlySet<Node>;
 
-  constructor(graph: Graph, target: Target) {
+  /** Nodes that compute something again after the forward pass. */
+  readonly #copies: ReadonlySet<Node>;
+
+  constructor(graph: Graph, target: Target, copies: ReadonlySet<Node>) {
     this.target = target;
+    this.#copies = copies;
     this.#graph = graph;
     this.#roots = new Set(rootsOf(graph));
     graph.nodes.forEach((node, i) => {
@@ -118,6 +122,11 @@ export class Drafts {
     let at = node;
     while (!isBound(at) && at.op === "reshape" && !this.#home.has(at)) at = at.inputs[0];
     return at;
+  }
+
+  /** Whether a value is, or is computed from, something that is not to be kept from the forward pass. */
+  isLater(node: Node, closure: Closure): boolean {
+    return this.#copies.has(node) || [...closure.inlined].some((each) => this.#copies.has(each));
   }
 
   closure(from: readonly Node[]): Closure {

@@ -23,9 +23,11 @@ const longest = 40;
  * them. What must be in memory (roots, operands of templates) or is too much work to repeat is placed, and so are
  * reductions: into the latest group that it reads from if that can compute it too, else into a group of its own. A group
  * only ever reads from groups made before it, so there are no cycles.
+ *
+ * @param copies  nodes that compute again what the forward pass has computed, and therefore not together with it
  */
-export function fuse(graph: Graph, target: Target): Fused {
-  const drafts = new Drafts(graph, target);
+export function fuse(graph: Graph, target: Target, copies: ReadonlySet<Node> = new Set()): Fused {
+  const drafts = new Drafts(graph, target, copies);
   const memory = wantedInMemory(graph);
   for (const node of graph.nodes) {
     if (isBound(node) || numel(node.shape) === 0) continue;

@@ -23,12 +23,18 @@ export function inputsOf(node: Node): readonly Node[] {
   return isBound(node) ? [] : node.inputs;
 }
 
-/** Collects what the request needs, without recursion; what nothing needs is not there, so there is no dead code. */
-export function graphOf(roots: Roots): Graph {
+/**
+ * Collects what the request needs, without recursion; what nothing needs is not there, so there is no dead code.
+ *
+ * @param order  nodes that come in this order, each after its inputs, where they are needed; the others follow
+ */
+export function graphOf(roots: Roots, order: readonly Node[] = []): Graph {
   const done = new Set<Node>();
   const nodes: Node[] = [];
+  const needed = order.length > 0 ? neededBy(rootsOf(roots)) : undefined;
   const stack: Node[] = [];
-  for (const root of rootsOf(roots)) {
+  for (const root of [...order, ...rootsOf(roots)]) {
+    if (needed?.has(root) === false) continue;
     stack.push(root);
     while (stack.length > 0) {
       const node = stack[stack.length - 1];
@@ -54,17 +60,45 @@ export function graphOf(roots: Roots): Graph {
   return { nodes, outputs, writes, guards, faults };
 }
 
-/** Replaces nodes one by one: `rule` sees each node with its inputs already replaced. Bound nodes stay as they are. */
+/**
+ * The graph in an order to run it in: forward from its results, then backward and updates as they were recorded. There a
+ * layer's gradients come one after the other, and nothing that only they need is computed long before.
+ */
+export function inRecordedOrder(graph: Graph): Graph {
+  const isForward = ({ scope }: Node): boolean => scope.phase === "forward";
+  const first = [...graph.outputs, ...graph.guards, ...graph.faults].filter(isForward);
+  const rest = graph.nodes.filter((node) => !isForward(node)).sort((a, b) => a.id - b.id);
+  return graphOf(graph, [...first, ...rest]);
+}
+
+function neededBy(roots: readonly Node[]): Set<Node> {
+  const needed = new Set(roots);
+  const stack = [...needed];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    for (const input of inputsOf(node)) {
+      if (needed.has(input)) continue;
+      needed.add(input);
+      stack.push(input);
+    }
+  }
+  return needed;
+}
+
+/**
+ * Replaces nodes one by one: `rule` sees each node with its inputs already replaced. Bound nodes stay as they are, and
+ * so does the order.
+ */
 export function rewrite(graph: Graph, rule: (node: Node, inputs: readonly Node[]) => Node): Graph {
   const replaced = new Map<Node, Node>();
   const swap = (node: Node): Node => replaced.get(node) ?? node;
   for (const node of graph.nodes) replaced.set(node, rule(node, inputsOf(node).map(swap)));
-  return graphOf({
+  const roots = {
     outputs: graph.outputs.map(swap),
     writes: graph.writes.map(({ cell, node }) => ({ cell, node: swap(node) })),
     guards: graph.guards.map(swap),
     faults: graph.faults.map(swap),
-  });
+  };
+  return graphOf(roots, graph.nodes.map(swap));
 }
 
 /** The same node with other inputs; the node itself when they did not change. */

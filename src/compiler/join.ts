@@ -17,6 +17,7 @@ const smallWork = 32768;
 function isFree(drafts: Drafts, group: LoopDraft | NodeDraft, node: Node, closure: Closure): boolean {
   // Updates write cells after the guards, so they stay apart from what runs before.
   if ((node.scope.phase === "update") !== (group.scope.phase === "update")) return false;
+  if (group.scope.phase === "forward" && drafts.isLater(node, closure)) return false;
   if (group.inlined.size + closure.inlined.size > largest) return false;
   for (const each of closure.placed) {
     const home = drafts.home(each);

@@ -2,10 +2,13 @@ import { type Binding, Emitter, Scope } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
+import { operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
 
-/** Elements that one item computes. */
-const itemSize = 4096;
+/** Elements that one item computes at most, and the operations that are enough for one. */
+const mostElements = 4096;
+const itemWork = 100_000;
+const fewestElements = 256;
 /** Tile of a transposition: whole cache lines of what is read stay near while they are used. */
 const tileHeight = 32;
 const tileWidth = 64;
@@ -50,6 +53,9 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       );
   };
 
+  const operations = operationsOf(resolved.values);
+  const worth = Math.floor(itemWork / Math.max(1, operations) / target.lanes) * target.lanes;
+  const itemSize = Math.min(mostElements, Math.max(fewestElements, worth));
   let items: number;
   const across = variableAcross(resolved);
   if (across !== undefined) {
@@ -85,7 +91,6 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     );
   }
   const count = rows * run;
-  const operations = resolved.values.filter((value) => value.kind === "op").length;
   const buffers = kernelBuffers(resolved);
   const bytes = buffers.reduce((sum, { numel }) => sum + Math.min(count, numel), 0) * 4;
   return { name, buffers, items, item, body, scratch: 0, flop: operations * count, bytes };

@@ -2,14 +2,17 @@ import type { DType } from "../ir/dtype.ts";
 import { InternalError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { type Accumulation, accumulation, Total } from "./accumulate.ts";
+import type { Affine } from "./affine.ts";
 import { columnStage } from "./columnStage.ts";
 import { Emitter, Scope } from "./emit.ts";
 import { addIndex, get, i32, load, local, mulIndex, op, store, when } from "./expr.ts";
 import type { Lowered, LoweredBuffer } from "./group.ts";
+import { keptValues } from "./keptValues.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel } from "./nest.ts";
+import { operationsOf } from "./operations.ts";
 import type { ReduceTree } from "./reduceTree.ts";
-import type { Resolved } from "./resolve.ts";
+import type { Resolved, ResolvedReduce, ResolvedStore } from "./resolve.ts";
 import { runStage } from "./runStage.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
 
@@ -36,15 +39,41 @@ function prepare(resolved: Resolved, tree: ReduceTree, target: Target): Staged {
   if (expected > 1 && (axis === undefined || extents[axis] !== expected))
     throw new InternalError("the vector axis of a reduction is not one variable.");
   const count = 1 + Math.max(...resolved.reduces.map((r) => r.stage), ...resolved.stores.map((s) => s.stage));
-  const stages: Stage[] = [];
-  for (let s = 0; s < count; s++) {
-    stages.push({
-      reduces: resolved.reduces.filter((reduce) => reduce.stage === s).map(accumulation),
-      stores: resolved.stores.filter((store) => !store.item && store.stage === s),
-    });
-  }
+  const reducesOf = (s: number): ResolvedReduce[] => resolved.reduces.filter((reduce) => reduce.stage === s);
+  const storesOf = (s: number): ResolvedStore[] => resolved.stores.filter((each) => !each.item && each.stage === s);
+  const own = Array.from({ length: count }, (_, s) => ({ reduces: reducesOf(s), stores: storesOf(s) }));
+  const walk = walkIndex(resolved, inner, axis, tree);
+  const roots = own.map(({ reduces, stores }) => [...reduces, ...stores].map(({ value }) => value));
+  // Chunks have one stage, and columns walk side by side.
+  const isWhole = tree.along === "run" && tree.chunks === 1;
+  const repeated = isWhole ? keptValues(resolved, roots, walk.index, walk.size) : undefined;
   const emitter = new Emitter(resolved.values, target.lanes);
-  return { resolved, tree, emitter, lanes: target.lanes, itemVariables: kept, axis, outerVariables: inner, stages };
+  const stages = own.map(
+    ({ reduces, stores }, s): Stage => ({
+      emitter: repeated ? new Emitter(repeated.values[s], target.lanes) : emitter,
+      reduces: reduces.map(accumulation),
+      stores: repeated ? [...repeated.stores[s], ...stores] : stores,
+    }),
+  );
+  const shared = { resolved, tree, emitter, lanes: target.lanes, axis, stages, scratch: repeated?.scratch ?? 0 };
+  return { ...shared, itemVariables: kept, outerVariables: inner };
+}
+
+/** The position of a point in the walk of an item, its run innermost. */
+function walkIndex(
+  { space }: Resolved,
+  outer: readonly number[],
+  axis: number | undefined,
+  tree: ReduceTree,
+): { index: Affine; size: number } {
+  const coef = space.extents.map(() => 0);
+  if (axis !== undefined) coef[axis] = 1;
+  let size = tree.length;
+  for (const v of outer.toReversed()) {
+    coef[v] = size;
+    size *= space.extents[v];
+  }
+  return { index: { base: 0, coef }, size };
 }
 
 /** Makes the result of a reduction known where items are. */
@@ -97,7 +126,15 @@ function lowerWhole(staged: Staged, name: string): Lowered {
     });
     items *= blocks;
   }
-  const kernel: Kernel = { name, buffers: kernelBuffers(resolved), items, item, body, scratch: 0, ...costOf(staged) };
+  const kernel: Kernel = {
+    name,
+    buffers: kernelBuffers(resolved),
+    items,
+    item,
+    body,
+    scratch: staged.scratch,
+    ...costOf(staged),
+  };
   return { steps: [{ kernel, buffers: nodesOf(resolved) }], temporaries: [] };
 }
 
@@ -246,7 +283,7 @@ export function nodesOf(resolved: Resolved): LoweredBuffer[] {
 
 function costOf({ resolved }: Staged): { flop: number; bytes: number } {
   const domain = resolved.space.extents.reduce((a, b) => a * b, 1);
-  const operations = resolved.values.filter((value) => value.kind === "op").length + resolved.reduces.length;
+  const operations = operationsOf(resolved.values) + resolved.reduces.length;
   const bytes = kernelBuffers(resolved).reduce((sum, { numel }) => sum + numel * 4, 0);
   return { flop: operations * domain, bytes };
 }

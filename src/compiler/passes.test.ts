@@ -202,14 +202,14 @@ test("an update of several cells is one kernel that writes them in place after t
   expect(
     dumpOf("plan", { writes, guards: [node("reshape", [over("sum", x, [0, 1])], [], {})] }),
   ).toMatchInlineSnapshot(`
-    "0 matmul 20x10x32 items 1 (b0 b1 b2)
-    1 sum items 1 (b0 b3)
+    "0 sum items 1 (b0 b1)
     -- commit --
-    2 sub + add items 1 (b4 b5 b6 b2 b7 b8 b9)
+    1 matmul 20x10x32 items 1 (b0 b2 b3)
+    2 sub + add items 1 (b4 b5 b6 b3 b7 b8 b9)
     b0 leaf 3 input float32[32,20] constant 0..2
-    b1 leaf 4 input float32[32,10] constant 0..2
-    b2 arena+0 workspace float32[20,10] matmul 0..2
-    b3 arena+832 workspace float32[1,1] sum 1..2
+    b1 arena+0 workspace float32[1,1] sum 0..1
+    b2 leaf 4 input float32[32,10] constant 0..2
+    b3 arena+64 workspace float32[20,10] matmul 1..2
     b4 leaf 0 parameter float32[20,10] read 0..2
     b5 leaf 1 parameter float32[20,10] read 0..2
     b6 leaf 2 scalar float32[] scalar 0..2

@@ -23,7 +23,8 @@ export function runStage(
   item: Scope,
   bounds: Bounds,
 ): { how: Accumulation; result: Expr }[] {
-  const { tree, lanes, emitter } = staged;
+  const { tree, lanes } = staged;
+  const { emitter } = stage;
   const { extents } = staged.resolved.space;
   const { statements } = item;
   const totals = stage.reduces.map((how) => new Total(how, statements));

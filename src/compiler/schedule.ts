@@ -1,4 +1,5 @@
 import { type CellRef, makeNode, type Node, type Scope } from "../ir/node.ts";
+import { commitOrder, type LateGroup } from "./commitOrder.ts";
 import type { Graph } from "./graph.ts";
 import { type Fused, type Group, type LoopGroup, type Lowered, written } from "./group.ts";
 
@@ -19,24 +20,26 @@ export interface Schedule {
 }
 
 /**
- * Order of the kernels. Before: groups come in an order in which they may run; it is the order of recording, in which
- * a layer's gradients are used soon after they are made. After: every kernel that writes a cell comes after all that
- * read its old value and after the guards. A kernel writes a cell in place when all it makes are values of cells that
- * nobody else reads, and it reads their old values at most where it writes; other values are copied at the end. All cells
- * are written at once: an old value that is wanted afterwards, or goes to another cell, is copied before.
+ * Order of the kernels. Before: groups come in an order in which they may run, that of recording. After: what guards and
+ * outputs need, and whatever was recorded before it, comes before the guards; the rest after, where an update runs as
+ * soon as it can, so that a gradient lives no longer than its layer's backward pass.
+ *
+ * After the guards a kernel writes a cell in place when every other kernel that reads the old value can run before it
+ * and it reads the old value itself at most where it writes; whoever needs the new value reads it there. Other values are
+ * copied at the end. All cells are written at once: an old value that is wanted afterwards, or goes to another cell, is
+ * copied before.
  */
 export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lowered): Schedule {
   const { groups, alias } = fused;
   const base = (node: Node): Node => alias.get(node) ?? node;
-  const readers = new Map<Node, Group[]>();
-  for (const group of groups) {
-    for (const node of group.reads) {
-      const list = readers.get(base(node));
-      if (list === undefined) readers.set(base(node), [group]);
-      else if (list[list.length - 1] !== group) list.push(group);
-    }
-  }
-  const pinned = new Set([...graph.outputs, ...graph.guards, ...graph.faults].map(base));
+  const lowered = groups.map(lower);
+  const numbers = (nodes: Iterable<Node>): number[] => [...nodes].flatMap((node) => makers.get(base(node)) ?? []);
+  const makers = new Map<Node, number[]>();
+  const readers = new Map<Node, Set<number>>();
+  groups.forEach((group, g) => {
+    for (const node of written(group)) makers.set(node, [...(makers.get(node) ?? []), g]);
+    for (const node of group.reads) readers.set(base(node), (readers.get(base(node)) ?? new Set()).add(g));
+  });
   const writesOf = new Map<Node, number[]>();
   graph.writes.forEach(({ node }, i) => {
     writesOf.set(base(node), [...(writesOf.get(base(node)) ?? []), i]);
@@ -46,43 +49,63 @@ export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lo
     if (node.value?.kind === "cell") leavesOf.set(node.value.cell, [...(leavesOf.get(node.value.cell) ?? []), node]);
   }
 
-  const lowered = new Map<Group, Lowered>();
-  const commitGroups = new Set<Group>();
-  for (const group of groups) {
-    const own = lower(group);
-    lowered.set(group, own);
-    const made = written(group);
-    const only = made.every((node) => writesOf.get(node)?.length === 1 && !pinned.has(node) && !readers.has(node));
-    if (made.length > 0 && only && writersAreOne(made)) commitGroups.add(group);
+  const needed = new Set<number>();
+  const stack = numbers([...graph.outputs, ...graph.guards]);
+  const latest = Math.max(-1, ...stack);
+  stack.push(...numbers(graph.faults));
+  for (let g = stack.pop(); g !== undefined; g = stack.pop()) {
+    if (needed.has(g)) continue;
+    needed.add(g);
+    stack.push(...numbers(groups[g].reads));
   }
-  // A cell's old value must be gone from every other kernel that runs after the guards.
-  const blocked = [...commitGroups].filter((group) => {
-    const fits = lowered.get(group)?.inPlace ?? [];
-    const inPlace = new Set(fits.map(base));
-    for (const node of group.reads) if (!fits.includes(node)) inPlace.delete(base(node));
-    return written(group).some((node) =>
-      (writesOf.get(node) ?? []).some((i) =>
-        (leavesOf.get(graph.writes[i].cell) ?? []).some((leaf) =>
-          (readers.get(leaf) ?? []).some((reader) =>
-            reader === group ? !inPlace.has(leaf) : commitGroups.has(reader),
-          ),
-        ),
-      ),
-    );
-  });
-  for (const group of blocked) commitGroups.delete(group);
+  /** Whether all that a group makes are values of cells, which nobody else reads. */
+  const onlyWrites = (g: number): boolean => {
+    const made = written(groups[g]);
+    return made.length > 0 && made.every((node) => writesOf.has(node) && !readers.has(node));
+  };
+  const isUpdate = groups.map((_, g) => onlyWrites(g));
+  const rankOf = (g: number): LateGroup["rank"] => {
+    if (isUpdate[g]) return 0;
+    const readBy = written(groups[g]).map((node) => [...(readers.get(node) ?? [])]);
+    return readBy.every((list) => list.length > 0 && list.every((reader) => isUpdate[reader])) ? 1 : 2;
+  };
+  const isEarly = groups.map((_, g) => needed.has(g) || (g < latest && !isUpdate[g]));
+  // What an early group reads is early too.
+  for (let g = groups.length - 1; g >= 0; g--)
+    if (isEarly[g]) for (const r of numbers(groups[g].reads)) isEarly[r] = true;
 
   const direct = new Map<Node, number>();
-  const before: Scheduled[] = [];
-  const commit: Scheduled[] = [];
-  for (const group of groups) {
-    const own = { group, lowered: lowered.get(group) ?? { steps: [], temporaries: [] } };
-    if (!commitGroups.has(group)) before.push(own);
-    else {
-      commit.push(own);
-      for (const node of written(group)) direct.set(node, writesOf.get(node)?.[0] ?? 0);
+  const late = groups.flatMap((group, g): LateGroup[] => {
+    if (isEarly[g]) return [];
+    const inPlace = new Set((lowered[g].inPlace ?? []).map(base));
+    for (const node of group.reads) if (!lowered[g].inPlace?.includes(node)) inPlace.delete(base(node));
+    const after = new Set<number>();
+    for (const node of written(group)) {
+      const writes = writesOf.get(node) ?? [];
+      // Parts of a concatenation come from several groups.
+      if (writes.length !== 1 || node.op === "cat") continue;
+      const leaves = leavesOf.get(graph.writes[writes[0]].cell) ?? [];
+      if (leaves.some((leaf) => readers.get(leaf)?.has(g) && !inPlace.has(leaf))) continue;
+      direct.set(node, writes[0]);
+      for (const leaf of leaves) for (const reader of readers.get(leaf) ?? []) if (reader !== g) after.add(reader);
     }
-  }
+    const isPending = (other: number): boolean => !isEarly[other];
+    return [
+      {
+        group: g,
+        reads: numbers(group.reads).filter(isPending),
+        after: [...after].filter(isPending),
+        rank: rankOf(g),
+      },
+    ];
+  });
+  const { order, blocked } = commitOrder(late);
+  // These would write over what somebody still reads.
+  for (const g of blocked) for (const node of written(groups[g])) direct.delete(node);
+
+  const own = (g: number): Scheduled => ({ group: groups[g], lowered: lowered[g] });
+  const before = groups.flatMap((_, g) => (isEarly[g] ? [own(g)] : []));
+  const commit = order.map(own);
   const overwritten = new Set(graph.writes.map((write) => write.cell));
   const saved = new Map<Node, Node>();
   for (const root of [...graph.outputs, ...graph.writes.map((write) => write.node)]) {
@@ -100,11 +123,6 @@ export function schedule(graph: Graph, fused: Fused, lower: (group: Group) => Lo
     commit.push({ group, lowered: lower(group) });
   });
   return { before, commit, direct, saved };
-
-  /** Parts of one node (a concatenation) come from several groups, which stay together before the guards. */
-  function writersAreOne(made: readonly Node[]): boolean {
-    return made.every((node) => node.op !== "cat");
-  }
 }
 
 /** A kernel that copies a node into another that is computed nowhere else. */

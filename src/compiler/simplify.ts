@@ -15,12 +15,13 @@ export function simplify(graph: Graph): Graph {
     if (isBound(before) || constantOf(now) === undefined || !isBound(now)) return now;
     return makeNode("reshape", [now], {}, now.shape, now.dtype, before.scope);
   };
-  return graphOf({
+  const roots = {
     outputs: simple.outputs.map((node, i) => root(node, graph.outputs[i])),
     writes: simple.writes.map(({ cell, node }, i) => ({ cell, node: root(node, graph.writes[i].node) })),
     guards: simple.guards.map((node, i) => root(node, graph.guards[i])),
     faults: simple.faults.map((node, i) => root(node, graph.faults[i])),
-  });
+  };
+  return graphOf(roots, simple.nodes);
 }
 
 function simplified(graph: Graph): Graph {

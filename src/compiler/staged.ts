@@ -8,6 +8,7 @@ import type { Resolved, ResolvedStore } from "./resolve.ts";
 export interface Staged {
   readonly resolved: Resolved;
   readonly tree: ReduceTree;
+  /** Writes what is there once an item. */
   readonly emitter: Emitter;
   readonly lanes: number;
   /** Variables: kept ones that items count, the vector axis, and the reduced ones walked around it. */
@@ -15,9 +16,12 @@ export interface Staged {
   readonly axis: number | undefined;
   readonly outerVariables: readonly number[];
   readonly stages: readonly Stage[];
+  /** Elements of scratch memory. */
+  readonly scratch: number;
 }
 
 export interface Stage {
+  readonly emitter: Emitter;
   readonly reduces: readonly Accumulation[];
   readonly stores: readonly ResolvedStore[];
 }

@@ -32,7 +32,8 @@ const heavy: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(
 );
 const slow: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>(["div", "sqrt", "rsqrt", "gather"]);
 
-function ownWeight(node: Node): number {
+/** Rough operations an element of the node alone. */
+export function ownWeight(node: Node): number {
   if (heavy.has(node.op)) return 8;
   if (slow.has(node.op)) return 3;
   if (node.op === "pad") return 2;

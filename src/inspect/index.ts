@@ -1,4 +1,18 @@
+export { type ChromeTrace, chromeTrace, type TraceEvent } from "./chromeTrace.ts";
 export { type ForwardCost, forwardCost, type Recordable } from "./forwardCost.ts";
+export { type ProfileOptions, profile } from "./profile.ts";
+export type {
+  CompilationCost,
+  Cost,
+  KernelCost,
+  ModuleCost,
+  PhaseCost,
+  Profile,
+  Quartiles,
+  RepeatedWork,
+  Timeline,
+} from "./profileRecord.ts";
+export { type ProfileTableOptions, type ProfileWords, profileTable } from "./profileTable.ts";
 export {
   type Summarizable,
   type Summary,

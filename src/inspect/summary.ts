@@ -4,6 +4,7 @@ import { numel, type Shape, show } from "../ir/shape.ts";
 import { zeros } from "../tensor/create.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { forwardCost, multiplyAddsOf, type Recordable } from "./forwardCost.ts";
+import { textTable } from "./textTable.ts";
 
 /** What `summary` needs of a model; every nn.Module has it. */
 export interface Summarizable extends Recordable {
@@ -149,20 +150,5 @@ export function summaryTable({ rows, inputShape, ...total }: Summary, words: Sum
     ]),
     [words.total, "", "", "", count(total.parameters), count(total.multiplyAdds), count(total.parameterBytes)],
   ];
-  const widths = table[0].map((_, column) => Math.max(...table.map((row) => widthOf(row[column]))));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => {
-        const space = " ".repeat(widths[column] - widthOf(cell));
-        return column < 4 ? cell + space : space + cell;
-      })
-      .join("  ")
-      .trimEnd(),
-  );
-  return lines.join("\n");
-}
-
-/** Columns on a terminal: Chinese characters take two. */
-function widthOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + (/[\u3000-\u9fff\uff00-\uff60]/.test(character) ? 2 : 1), 0);
+  return textTable(table, 4);
 }

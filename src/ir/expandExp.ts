@@ -57,10 +57,14 @@ export function roundShifted<T>(c: Calculator<T>, x: T): { shifted: T; n: T } {
   return { shifted: c.bitsOf(shifted), n: c.sub(shifted, c.f(magic + 254)) };
 }
 
-/** Below -104 the result is 0, above 89 it is infinite; within, underflow is gradual. */
+/**
+ * Below -104 the result is 0, above 89 it is infinite; within, underflow is gradual. What is 0 is so before it is scaled:
+ * a product that underflows takes as long as a dozen others, and softmax has masks full of -∞.
+ */
 export function exp<T>(c: Calculator<T>, x: T): T {
   const { shifted, rest } = reduce(c, c.atMost(c.atLeast(x, -104), 89), 254);
-  return scaleByHalves(c, c.add(rest, c.f(1)), shifted);
+  const scaled = c.where(c.lt(x, c.f(-104)), c.f(0), c.add(rest, c.f(1)));
+  return scaleByHalves(c, scaled, shifted);
 }
 
 /** e^(x + low) for x + low in [-104, 88], or NaN. */

@@ -16,7 +16,7 @@ export class Cell implements CellRef {
   readonly shape: Shape;
   readonly dtype: DType;
   readonly device: Device;
-  readonly storage: Storage;
+  #storage: Storage | undefined;
   #version = 0;
   #read: Node;
   /** The value that the storage does not hold yet. */
@@ -28,9 +28,14 @@ export class Cell implements CellRef {
     this.shape = options.shape;
     this.dtype = options.dtype;
     this.device = options.device;
-    this.storage = options.device.allocate(options.shape, options.dtype);
     if (options.data) options.device.write(this.storage, options.data);
     this.#read = this.#readNode();
+  }
+
+  /** Made when it is first asked for: the gradients of a step that clears them need none. */
+  get storage(): Storage {
+    this.#storage ??= this.device.allocate(this.shape, this.dtype);
+    return this.#storage;
   }
 
   /** Counts commits; a read of an earlier version is stale. */

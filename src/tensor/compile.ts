@@ -37,7 +37,8 @@ interface Recording {
  * Records `fn` once per signature of its arguments (shapes and dtypes of tensors, identity of everything else, train
  * or eval mode, what requires gradients) and from then on runs the program without recording. Inside, `loss.backward()`
  * and `optimizer.update()` work as outside; numbers and branches that `fn` captures are frozen at recording, but
- * learning rates, schedules and random streams are taken anew at each call.
+ * learning rates, schedules and random streams are taken anew at each call. Gradients that `fn` clears after the update
+ * (`optimizer.zeroGrad()` as its last line) never leave the program and take no memory of their own.
  *
  * @throws ValueError when fn is async
  * @throws NonFiniteError when a loss is NaN or infinite; then nothing was written

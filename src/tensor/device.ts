@@ -2,6 +2,7 @@ import type { DType, TypedArray } from "../ir/dtype.ts";
 import type { Node } from "../ir/node.ts";
 import type { Request } from "../ir/request.ts";
 import type { Shape } from "../ir/shape.ts";
+import type { DevicePeak, ProfileRecorder } from "./deviceProfile.ts";
 
 /** Memory of a cell on its device; opaque to everybody else. Freed when it is collected. */
 export interface Storage {
@@ -55,6 +56,10 @@ export interface Device {
   stats?(): DeviceStats;
   /** Compiles, or finds what was compiled for the same structure. Cells are found through `storageOf`. */
   prepare(request: Request): Executable;
+  /** Begins to record what each run costs; devices that cannot leave it out. */
+  startProfile?(): ProfileRecorder;
+  /** What the machine could do at best with this device's threads and arithmetic, measured now; takes a second or so. */
+  measurePeak?(): Promise<DevicePeak>;
   /** Ends the threads, if any; the next run starts them again. */
   close(): Promise<void>;
 }

@@ -13,6 +13,18 @@ export {
 } from "./create.ts";
 export { defaultDevice, setDefaultDevice } from "./defaultDevice.ts";
 export type { Device, DeviceStats } from "./device.ts";
+export type {
+  DevicePeak,
+  DeviceProfile,
+  PeakRate,
+  ProfiledCompilation,
+  ProfiledProgram,
+  ProfiledRun,
+  ProfiledSpan,
+  ProfiledStep,
+  ProfiledValue,
+  ProfileRecorder,
+} from "./deviceProfile.ts";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from "./random.ts";
 export { evaluate, type Nested, Tensor } from "./tensor.ts";
 export { Parameter, Variable } from "./variable.ts";

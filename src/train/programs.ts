@@ -88,6 +88,7 @@ export class Programs {
     const measured = this.#measure(x, y);
     backward(measured.loss);
     this.#optimizer?.update();
+    this.#optimizer?.zeroGrad(); // so gradients need no memory of their own
     return measured;
   });
 

@@ -7,6 +7,7 @@ import { control, outcome } from "./control.ts";
 import { encodeModule, type FunctionCode, type MemoryLimits, type WasmType } from "./encode.ts";
 import { type Group, groupSteps } from "./groupSteps.ts";
 import { kernelKey } from "./kernelKey.ts";
+import { Marks, nowImport } from "./marks.ts";
 import { Writer } from "./writer.ts";
 
 /** A program as one module. */
@@ -19,12 +20,16 @@ export interface Assembled {
   readonly cellCount: number;
   /** Distinct kernel functions. */
   readonly kernels: number;
+  /** Of a profiling build, whose binding table has one more word. */
+  readonly marks?: Marks;
 }
 
 export interface AssembleOptions extends CodegenOptions {
   readonly memory: MemoryLimits;
   /** Operations plus bytes under which a step runs on thread 0 alone; for tests. */
   readonly serialBelow?: number;
+  /** A profiling build: every thread writes the time before the first step and after each step and barrier; see marks.ts. */
+  readonly marks?: boolean;
 }
 
 /** A barrier and its imbalance cost about a microsecond, in which one thread does this much. */
@@ -42,47 +47,46 @@ const [thread, threads, base, table, scratch, block] = [0, 1, 2, 3, 4, 5];
  */
 export function assemble(program: Program, options: AssembleOptions): Assembled {
   const functions: FunctionCode[] = [];
+  const imports = options.marks ? [nowImport] : [];
+  const add = (code: FunctionCode): number => imports.length + functions.push(code) - 1;
   const indexOf = new Map<string, number>();
   const functionOf = (kernel: Kernel): number => {
     const key = kernelKey(kernel);
     let index = indexOf.get(key);
     if (index === undefined) {
-      index = functions.length;
+      index = add(compileKernel(kernel, options));
       indexOf.set(key, index);
-      functions.push(compileKernel(kernel, options));
     }
     return index;
   };
   const groups = groupSteps(program, options.serialBelow ?? serialBelow, callsPerPart);
   for (const { kernel } of program.steps) functionOf(kernel);
   const kernels = functions.length;
-  let barrier: number | undefined;
-  if (options.memory.shared) {
-    barrier = functions.length;
-    functions.push(barrierFunction());
-  }
+  const barrier = options.memory.shared ? add(barrierFunction()) : undefined;
   const counts = tableCounts(program);
+  const slot = counts.leafCount + counts.cellCount;
+  const marks = options.marks ? new Marks(program.steps, groups, slot) : undefined;
   const parts: number[] = [];
   for (let from = 0; from < groups.length; ) {
     let to = from;
     for (let calls = 0; to < groups.length && (to === from || calls + groups[to].items.length <= callsPerPart); to++) {
       calls += groups[to].items.length;
     }
-    const part = new PartWriter(program, functionOf, barrier, counts.leafCount);
+    const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks });
+    if (from === 0) part.mark("start");
     groups.slice(from, to).forEach((group, i) => {
       part.group(group, from + i + 1 === groups.length);
     });
-    parts.push(functions.length);
-    functions.push(part.done());
+    parts.push(add(part.done()));
     from = to;
   }
-  const entry = functions.length;
-  functions.push(entryOf(parts));
+  const exports = [{ name: "run", index: add(entryOf(parts)) }];
   return {
-    bytes: encodeModule({ memory: options.memory, functions, exports: [{ name: "run", index: entry }] }),
+    bytes: encodeModule({ memory: options.memory, imports, functions, exports }),
     parallel: options.memory.shared && groups.some((group) => group.parallel),
     ...counts,
     kernels,
+    marks,
   };
 }
 
@@ -107,6 +111,14 @@ function entryOf(parts: readonly number[]): FunctionCode {
   return { params: entryParameters, results: ["i32"], locals: out.locals, body: out.bytes.done().slice() };
 }
 
+interface PartContext {
+  readonly program: Program;
+  readonly functionOf: (kernel: Kernel) => number;
+  readonly barrier: number | undefined;
+  readonly leafCount: number;
+  readonly marks: Marks | undefined;
+}
+
 class PartWriter {
   readonly #out = new Writer(entryParameters.length);
   readonly #program: Program;
@@ -114,19 +126,22 @@ class PartWriter {
   readonly #barrier: number | undefined;
   readonly #leafCount: number;
   readonly #scratch: number;
+  /** Writes a mark of a profiling build; does nothing in an ordinary one. */
+  readonly mark: (what: Step | "start" | "guards" | "barrier") => void;
 
-  constructor(
-    program: Program,
-    functionOf: (kernel: Kernel) => number,
-    barrier: number | undefined,
-    leafCount: number,
-  ) {
+  constructor({ program, functionOf, barrier, leafCount, marks }: PartContext) {
     this.#program = program;
     this.#functionOf = functionOf;
     this.#barrier = barrier;
     this.#leafCount = leafCount;
-    this.#scratch = this.#out.newLocal("i32");
-    this.#out.get(scratch).get(thread).i32(scratchStride(program)).op("i32.mul").op("i32.add").set(this.#scratch);
+    const out = this.#out;
+    this.#scratch = out.newLocal("i32");
+    out.get(scratch).get(thread).i32(scratchStride(program)).op("i32.mul").op("i32.add").set(this.#scratch);
+    if (marks) {
+      const address = out.newLocal("i32");
+      marks.writeAddress(out, address, { thread, table });
+      this.mark = (what) => marks.write(out, address, what);
+    } else this.mark = () => undefined;
   }
 
   done(): FunctionCode {
@@ -142,6 +157,7 @@ class PartWriter {
       const { what, parallel } = items[i];
       if (parallel && what !== "guards") {
         this.#call(what, true);
+        this.mark(what);
         i += 1;
         continue;
       }
@@ -150,6 +166,7 @@ class PartWriter {
         const serial = items[i].what;
         if (serial === "guards") this.#checkGuards();
         else this.#call(serial, false);
+        this.mark(serial);
       }
       out.op("end");
     }
@@ -157,7 +174,9 @@ class PartWriter {
     if (this.#barrier !== undefined && !last) {
       out.get(threads).i32(1).op("i32.gt_u").open("if");
       out.get(threads).get(block).call(this.#barrier);
-      out.open("if").i32(outcome.aborted).op("return").op("end").op("end");
+      out.open("if").i32(outcome.aborted).op("return").op("end");
+      this.mark("barrier");
+      out.op("end");
     }
     if (guarded && !(last && this.#barrier !== undefined)) this.#leaveIfStopped();
     else if (guarded) {

@@ -5,7 +5,8 @@ import type { Request } from "../../ir/request.ts";
 import { Cell } from "../../tensor/cell.ts";
 import type { Evaluation } from "../../tensor/device.ts";
 import { assemble } from "./assemble.ts";
-import { type Compile, WasmDevice, type WasmOptions } from "./device.ts";
+import type { Compile } from "./buildRunnable.ts";
+import { WasmDevice, type WasmOptions } from "./device.ts";
 import {
   affineKernel,
   arena,

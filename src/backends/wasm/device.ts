@@ -9,16 +9,17 @@ import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
+import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import { breathe } from "../breathe.ts";
-import { align } from "./allocator.ts";
-import { assemble } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
+import { type BuildOptions, buildRunnable, type Compile, compileRunnable } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
-import { instantiate } from "./instantiate.ts";
+import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
 import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
+import { Recorder } from "./recorder.ts";
 import { type Addresses, type Loaded, Team } from "./team.ts";
 
 export interface WasmOptions {
@@ -35,9 +36,6 @@ export interface WasmOptions {
   /** Steps with fewer operations plus bytes run on one thread. For tests. */
   readonly serialBelow?: number;
 }
-
-/** Turns a request into a program; src/compiler/compile.ts. */
-export type Compile = (request: Request, signature: Signature, target: Target) => Program;
 
 export interface WasmStats {
   readonly compilations: number;
@@ -79,6 +77,7 @@ export class WasmDevice implements Device {
   #runs = 0;
   #arenaBytes = 0;
   #touched: TouchedArena | undefined;
+  #recorder: Recorder | undefined;
 
   constructor(compile: Compile, options: WasmOptions = {}) {
     const asked = options.threads ?? defaultThreads();
@@ -129,12 +128,18 @@ export class WasmDevice implements Device {
 
   prepare(request: Request): Executable {
     const signature = signatureOf(request);
+    // Every cell has its place before a run takes views of the memory.
+    for (const { cell } of request.writes) storageOf(cell);
     const runnable = this.#programs.find(signature.key) ?? this.#build(request, signature);
     const { leaves } = signature;
+    let repeated = this.#recorder?.repeatedBy(signature.nodes) ?? [];
     // Nodes are bound once they have been evaluated, so the checks are listed before.
     const checks = runnable.program.faults.length > 0 ? checksOf(signature.nodes) : [];
-    const run = (given: Given = []): Promise<Evaluation & { readonly faults: readonly number[] }> =>
-      this.#run(runnable, request, leaves, given);
+    const run = (given: Given = []): Promise<Evaluation & { readonly faults: readonly number[] }> => {
+      const again = repeated;
+      repeated = []; // another run has other values
+      return this.#run(runnable, request, leaves, given, again);
+    };
     if (checks.length === 0) return { leaves, run };
     return {
       leaves,
@@ -148,12 +153,16 @@ export class WasmDevice implements Device {
 
   /** Synchronous but on a page's main thread, and but for the first run, which starts the team. */
   async #run(
-    runnable: Runnable,
+    ordinary: Runnable,
     request: Request,
     leaves: readonly Node[],
     given: Given,
+    repeated: readonly ProfiledValue[],
   ): Promise<Evaluation & { readonly faults: readonly number[] }> {
-    const { program, layout } = runnable;
+    const recorder = this.#recorder;
+    const profiled = recorder?.profiled(ordinary);
+    const runnable = profiled?.runnable ?? ordinary;
+    const { program, assembled, layout } = runnable;
     if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
     const { loaded } = runnable;
     const memory = this.#memory;
@@ -163,8 +172,15 @@ export class WasmDevice implements Device {
     const at = { base, table: base + layout.table, scratch: base + layout.scratch, inputs: base + layout.inputs };
     this.#binding.write(leaves, given, request.writes, at, runnable);
     if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch);
-    const pending = this.#start(runnable.assembled.parallel, loaded, at);
+    assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
+    const startMs = recorder?.now() ?? 0;
+    const pending = this.#start(assembled.parallel, loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
+    if (recorder && profiled) {
+      const threads = assembled.parallel ? this.threads : 1;
+      const run = { threads, startMs, endMs: recorder.now(), repeated, marksAt: base + layout.marks };
+      recorder.ran(profiled, memory, run);
+    }
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
     if (this.#options.paint) this.#touched = touchedArena(memory.bytes, base, program.arenaBytes, layout.scratch);
@@ -221,6 +237,27 @@ export class WasmDevice implements Device {
     return { compilations, runs: this.#runs, cacheHits: hits, residentBytes, arenaBytes, peakBytes };
   }
 
+  /** @throws DeviceError when it is being profiled already */
+  startProfile(): ProfileRecorder {
+    if (this.#recorder) {
+      const expected = "have ended before another begins on this device";
+      throw new DeviceError({ op: "profile", argument: "a profile", expected, received: "one that has not" });
+    }
+    const recorder = new Recorder(
+      (program, id) => buildRunnable(program, { ...this.#buildOptions, id, marks: true }),
+      (builds) => {
+        for (const { id } of builds) this.#team?.forget(id);
+        if (this.#recorder === recorder) this.#recorder = undefined;
+      },
+    );
+    this.#recorder = recorder;
+    return recorder;
+  }
+
+  measurePeak(): Promise<DevicePeak> {
+    return measurePeak({ threads: this.threads, relaxed: this.relaxed });
+  }
+
   async close(): Promise<void> {
     await this.#team?.close();
   }
@@ -237,17 +274,16 @@ export class WasmDevice implements Device {
   }
 
   #build(request: Request, signature: Signature): Runnable {
-    const program = this.#compile(request, signature, this.#target);
+    const print = (passed: (pass: string) => void): Program => this.#compile(request, signature, this.#target, passed);
+    const { runnable, compilation } = compileRunnable(print, { ...this.#buildOptions, id: this.#programs.nextId });
+    this.#recorder?.compiled(compilation);
+    return this.#programs.add(signature.key, runnable);
+  }
+
+  get #buildOptions(): Omit<BuildOptions, "id"> {
+    const { paint, serialBelow } = this.#options;
     const { relaxed, threads } = this;
-    const memory = this.#memory.limits;
-    const assembled = assemble(program, { relaxed, memory, serialBelow: this.#options.serialBelow });
-    const stride = align(program.scratchBytes);
-    const scratch = align(program.arenaBytes) + (this.#options.paint ? 64 : 0);
-    const table = scratch + stride * threads;
-    const inputs = table + align(4 * (assembled.leafCount + assembled.cellCount));
-    const id = this.#programs.nextId;
-    const loaded = instantiate(id, assembled.bytes, this.#memory.wasm);
-    return this.#programs.add(signature.key, { program, assembled, loaded, id, layout: { scratch, table, inputs } });
+    return { memory: this.#memory, threads, relaxed, serialBelow, gap: paint ? 64 : 0 };
   }
 
   #storage(storage: Storage): WasmStorage {

@@ -114,9 +114,17 @@ export interface MemoryLimits {
   readonly shared: boolean;
 }
 
+export interface FunctionImport {
+  readonly name: string;
+  readonly params: readonly WasmType[];
+  readonly results: readonly WasmType[];
+}
+
 export interface ModuleParts {
   /** Imported as `env.memory`. */
   readonly memory: MemoryLimits;
+  /** Imported from `env`; their indices come before those of `functions`. */
+  readonly imports?: readonly FunctionImport[];
   readonly functions: readonly FunctionCode[];
   readonly exports: readonly { readonly name: string; readonly index: number }[];
 }
@@ -139,15 +147,16 @@ function writeLocals(out: Bytes, locals: readonly WasmType[]): void {
   for (const run of runs) out.u32(run.count).byte(wasmType[run.type]);
 }
 
-/** A whole module: one imported memory, functions, exports. */
-export function encodeModule({ memory, functions, exports }: ModuleParts): Uint8Array<ArrayBuffer> {
+/** A whole module: one imported memory, imported and own functions, exports. */
+export function encodeModule({ memory, imports = [], functions, exports }: ModuleParts): Uint8Array<ArrayBuffer> {
   const types = new Map<string, number>();
-  const typeOf = ({ params, results }: FunctionCode): number => {
+  const typeOf = ({ params, results }: Pick<FunctionCode, "params" | "results">): number => {
     const key = `${params.join()}>${results.join()}`;
     const index = types.get(key) ?? types.size;
     types.set(key, index);
     return index;
   };
+  const importedTypes = imports.map(typeOf);
   const signatures = functions.map(typeOf);
   const out = new Bytes().byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
   section(out, 1, (s) => {
@@ -162,10 +171,16 @@ export function encodeModule({ memory, functions, exports }: ModuleParts): Uint8
     }
   });
   section(out, 2, (s) => {
-    s.u32(1).text("env").text("memory").byte(2);
+    s.u32(1 + imports.length)
+      .text("env")
+      .text("memory")
+      .byte(2);
     s.byte(memory.shared ? 3 : 1)
       .u32(memory.initial)
       .u32(memory.maximum);
+    imports.forEach(({ name }, i) => {
+      s.text("env").text(name).byte(0).u32(importedTypes[i]);
+    });
   });
   section(out, 3, (s) => {
     s.u32(signatures.length);

@@ -3,9 +3,16 @@ import { WasmDevice, type WasmOptions } from "./device.ts";
 import { environmentDump } from "./host.ts";
 
 export { WasmDevice, type WasmOptions, type WasmStats } from "./device.ts";
+export { measurePeak } from "./measurePeak.ts";
 
 /** A device that compiles whole requests to WebAssembly and runs them on a team of threads. */
 export function createWasmDevice(options: WasmOptions = {}): WasmDevice {
-  const dump = environmentDump();
-  return new WasmDevice((request, signature, target) => compile(request, signature, target, { dump }), options);
+  const show = environmentDump();
+  return new WasmDevice((request, signature, target, passed) => {
+    const dump = (pass: string, text: () => string): void => {
+      passed?.(pass);
+      show?.(pass, text);
+    };
+    return compile(request, signature, target, { dump });
+  }, options);
 }

@@ -10,7 +10,13 @@ export interface Runnable {
   loaded: Loaded | Promise<Loaded>;
   readonly id: number;
   /** Byte offsets in the transient region, after the arena at 0. */
-  readonly layout: { readonly scratch: number; readonly table: number; readonly inputs: number };
+  readonly layout: {
+    readonly scratch: number;
+    readonly table: number;
+    /** Of a profiling build. */
+    readonly marks: number;
+    readonly inputs: number;
+  };
 }
 
 /** The programs used most recently, by their signature's key. */

@@ -125,6 +125,7 @@ export class Team {
           control,
           command,
           messageLimit,
+          timeOrigin: performance.timeOrigin,
         });
       });
     });
