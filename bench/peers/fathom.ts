@@ -21,6 +21,11 @@ await serve(
         await exportTensors(command.spec as Spec, String(command.file));
         return {};
       }
+      if (command.do === "peaks") {
+        const peak = await device().measurePeak?.();
+        if (!peak) throw new Error("this device measures no peaks");
+        return { ...peak.all };
+      }
       if (command.do === "peak-bytes") return { bytes: device().stats?.().peakBytes };
       throw new Error(`no answer to ${command.do}`);
     },

@@ -11,7 +11,10 @@ const { jaxNetwork } = await import("./jaxNetworks.ts");
 const { jaxKernel } = await import("./jaxKernels.ts");
 
 await serve(
-  { version: packageVersion("@jax-js/jax") },
+  {
+    version: packageVersion("@jax-js/jax"),
+    peakBytes: "not measured: jax-js does not tell how much memory it uses",
+  },
   {
     prepare: ({ spec, file, conv }) => {
       const form = conv === "columns" ? conv : "operation";

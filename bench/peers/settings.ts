@@ -48,7 +48,8 @@ export function findTorch(): string | undefined {
 function torchSettings({ spec, threads }: Case): Setting[] {
   const command = findTorch();
   if (command === undefined) return [];
-  return (threads ? [threads] : [1, 2]).flatMap((count) =>
+  const counts = isAboutBytes(spec) ? [1] : [1, 2];
+  return (threads ? [threads] : counts).flatMap((count) =>
     (hasImages(spec) ? [false, true] : [false]).map((channelsLast) => ({
       label: `${threadsText(count)}${channelsLast ? ", channels_last" : ""}`,
       command,
@@ -62,22 +63,24 @@ function torchSettings({ spec, threads }: Case): Setting[] {
 /** V8 11.3 (Node 20) has relaxed SIMD behind a flag; fathom sets it for itself. */
 const nodeFlags = process.versions.v8.startsWith("11.3.") ? ["--experimental-wasm-relaxed-simd"] : [];
 
-/** jax-js starts a worker a core where it finds a `Worker`; Node has none under that name. */
+/**
+ * jax-js starts a worker a core where it finds a `Worker`; Node has none under that name. Within `jit` its convolution is
+ * so slow that workers make no difference worth the minutes.
+ */
 function jaxSettings({ spec, threads }: Case): Setting[] {
-  const workers = threads ?? 2;
-  return (hasImages(spec) ? ["columns", "operation"] : [undefined]).flatMap((conv) =>
-    (workers > 1 ? [0, workers] : [0]).map((count) => ({
-      label: [
-        "jit",
-        count > 0 ? `${count} workers` : "no workers",
-        ...(conv ? [conv === "columns" ? "convolution by matmul" : "lax convolution"] : []),
-      ].join(", "),
-      command: process.execPath,
-      args: [...nodeFlags, join(folder, "jax.js"), String(count)],
-      options: { conv },
-    })),
-  );
+  const workers = isAboutBytes(spec) ? 0 : (threads ?? 2);
+  const run = (count: number, conv?: string): Setting => ({
+    label: ["jit", count > 0 ? `${count} workers` : "no workers", ...(conv ? [convWords[conv]] : [])].join(", "),
+    command: process.execPath,
+    args: [...nodeFlags, join(folder, "jax.js"), String(count)],
+    options: { conv },
+  });
+  const counts = workers > 1 ? [0, workers] : [0];
+  if (!hasImages(spec) || isAboutBytes(spec)) return counts.map((count) => run(count));
+  return [...counts.map((count) => run(count, "columns")), run(0, "operation")];
 }
+
+const convWords: Record<string, string> = { columns: "convolution by matmul", operation: "lax convolution" };
 
 /**
  * TensorFlow.js's WebAssembly backend with SIMD. Its threads are switched off in Node; forced on, with workers of Node's,
@@ -97,7 +100,14 @@ function tfjsSettings({ spec }: Case): Setting[] {
       ]
     : [run("wasm", "operation", "wasm")];
   const isSmall = spec.kind === "network" && ["tiny-mlp", "cnn-mnist"].includes(spec.network);
-  return isSmall ? [...settings, run("cpu", "operation", "plain JavaScript")] : settings;
+  return isSmall && !isAboutBytes(spec)
+    ? [...settings, { ...run("cpu", "operation", "plain JavaScript"), isAwaited: true }]
+    : settings;
+}
+
+/** Threads and the time of a step do not matter then. */
+function isAboutBytes(spec: Spec): boolean {
+  return spec.kind === "network" && spec.mode === "peakBytes";
 }
 
 function hasGradientsOfImages(spec: Spec): boolean {

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { packageVersion } from "./packageVersion.ts";
 import { readTensors } from "./readTensors.ts";
-import { serve } from "./serve.ts";
+import { type Prepared, serve } from "./serve.ts";
 import { tfjsKernel } from "./tfjsKernels.ts";
 import { tfjsNetwork } from "./tfjsNetworks.ts";
 
@@ -13,12 +13,24 @@ await import(new URL("../tfjsGradients.js", import.meta.url).href); // run.js bu
 await tf.setBackend(backend);
 await tf.ready();
 
+let latest: Prepared | undefined;
+
 await serve(
   { version: packageVersion("@tensorflow/tfjs-core") },
   {
     prepare({ spec, file, conv }) {
       const form = conv === "products" ? conv : "operation";
-      return spec.kind === "network" ? tfjsNetwork(spec, readTensors(file), form) : tfjsKernel(spec, form);
+      latest = spec.kind === "network" ? tfjsNetwork(spec, readTensors(file), form) : tfjsKernel(spec, form);
+      return latest;
+    },
+    async ask(command) {
+      if (command.do !== "peak-bytes") throw new Error(`no answer to ${command.do}`);
+      // Its own count: most bytes of all tensors after any of the step's kernels.
+      const { peakBytes } = await tf.profile(async () => {
+        await latest?.piece();
+        return [];
+      });
+      return { bytes: peakBytes };
     },
   },
 );
