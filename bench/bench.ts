@@ -62,7 +62,10 @@ for (const [i, one] of wanted.entries()) {
 }
 say(summary());
 if (values.write) write();
-process.exit(0);
+const wrong = measured.filter(({ result }) => result.peers.some(({ tried }) => tried.some(({ isWrong }) => isWrong)));
+if (wrong.length > 0)
+  console.error(`bench: other numbers than ours in ${wrong.map(({ one }) => one.name).join(", ")}.`);
+process.exit(wrong.length > 0 ? 1 : 0);
 
 function parse(): ReturnType<typeof parseCommand> {
   try {

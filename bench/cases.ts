@@ -23,7 +23,7 @@ export interface Case {
 }
 
 /** Training steps are what the project is about; the others have less time each. */
-const rounds = { train: 15, infer: 9, kernel: 7 } as const;
+const rounds = { train: 12, infer: 7, kernel: 5 } as const;
 
 const trainRatios: Record<string, number> = {
   "mlp-mnist": 1.3,

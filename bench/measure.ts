@@ -122,7 +122,7 @@ async function timeInTurn(
   rounds: number,
 ): Promise<{ own: number[]; others: number[][] }> {
   const milliseconds = async (peer: Peer, secondsEach: number): Promise<number[]> => {
-    const count = Math.max(1, Math.min(2000, Math.round(roundSeconds / secondsEach)));
+    const count = Math.max(1, Math.min(20_000, Math.round(roundSeconds / secondsEach)));
     return (await peer.time(count)).map((seconds) => seconds * 1000);
   };
   await warmUp(own);

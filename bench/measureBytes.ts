@@ -2,7 +2,7 @@ import type { Measuring } from "./measure.ts";
 import { Peer, PeerError, type Setting } from "./peer.ts";
 import { fathomSetting, settingsOf } from "./peers/settings.ts";
 import type { CaseResult, PeerResult, Tried } from "./result.ts";
-import { messageOf, toleranceOf } from "./sides.ts";
+import { failure, toleranceOf } from "./sides.ts";
 import { expectSame, quartiles } from "./statistics.ts";
 
 interface Bytes {
@@ -42,7 +42,7 @@ export async function measureBytes(measuring: Measuring): Promise<CaseResult> {
         tried.push({ setting: setting.label, median: found.bytes });
         if (!least || found.bytes < least.bytes) least = found;
       } catch (error) {
-        tried.push({ setting: setting.label, message: messageOf(error, { one, name, setting }) });
+        tried.push(failure(error, setting));
       }
     }
     const best = least && {

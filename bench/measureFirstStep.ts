@@ -2,7 +2,7 @@ import type { Measuring } from "./measure.ts";
 import { type FirstStep, Peer, type Setting } from "./peer.ts";
 import { fathomSetting, settingsOf } from "./peers/settings.ts";
 import type { CaseResult, PeerResult, Tried } from "./result.ts";
-import { longestSeconds, messageOf, toleranceOf } from "./sides.ts";
+import { failure, longestSeconds, toleranceOf } from "./sides.ts";
 import { expectSame, quartiles } from "./statistics.ts";
 
 const mostRuns = 7;
@@ -40,7 +40,7 @@ export async function measureFirstStep(measuring: Measuring): Promise<CaseResult
         if (best && best.times[0] <= step.milliseconds) continue;
         best = { name, setting, version: step.version, times: [step.milliseconds] };
       } catch (error) {
-        tried.push({ setting: setting.label, message: messageOf(error, { one, name, setting }) });
+        tried.push(failure(error, setting));
       }
     }
     found.push({ peer: name, tried });

@@ -54,6 +54,7 @@ export class Peer {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   readonly #startedMs: number;
+  #hello: Promise<Hello> | undefined;
   #talk = "";
   #deadline: string | undefined;
 
@@ -80,8 +81,10 @@ export class Peer {
     this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
   }
 
+  /** Its first line; may be asked for again. */
   hello(): Promise<Hello> {
-    return this.#answer() as Promise<Hello>;
+    this.#hello ??= this.#answer() as Promise<Hello>;
+    return this.#hello;
   }
 
   /** Builds the case from a file of named tensors and does it once or a few times; gives up after `seconds`. */

@@ -8,6 +8,8 @@ export interface Tried {
   /** In the unit of the case. */
   readonly median?: number;
   readonly message?: string;
+  /** Its numbers are not ours. */
+  readonly isWrong?: boolean;
 }
 
 /** One peer's side of a case. */

@@ -3,7 +3,7 @@ import { Peer, PeerError, type Setting } from "./peer.ts";
 import { type PeerName, settingsOf } from "./peers/settings.ts";
 import type { Tried } from "./result.ts";
 import type { Spec } from "./spec.ts";
-import { expectSame, quartiles } from "./statistics.ts";
+import { expectSame, OtherNumbersError, quartiles } from "./statistics.ts";
 
 /** A peer in its best setting, ready to be timed. */
 export interface Side {
@@ -21,8 +21,6 @@ const patienceSeconds = 240;
 
 /**
  * The peer in the setting that is fastest here, after its numbers were checked against ours, and what came of each.
- *
- * @throws Error when a peer's numbers are not ours: then one of the two did other work, and no time means anything
  */
 export async function bestSide(
   name: PeerName,
@@ -31,9 +29,11 @@ export async function bestSide(
 ): Promise<{ tried: Tried[]; best?: Side }> {
   const tried: Tried[] = [];
   let best: Side | undefined;
-  for (const setting of settingsOf(name, one)) {
+  // All processes start at once: what takes them so long is to load their libraries.
+  const starting = settingsOf(name, one).map((setting) => ({ setting, peer: new Peer(setting) }));
+  await Promise.allSettled(starting.map(({ peer }) => peer.hello()));
+  for (const { setting, peer } of starting) {
     given.progress(setting.label);
-    const peer = new Peer(setting);
     try {
       // A setting that needs ten times as long as another one, and a compilation, will not be the best.
       const patience =
@@ -46,20 +46,17 @@ export async function bestSide(
       } else peer.close();
     } catch (error) {
       peer.close();
-      tried.push({ setting: setting.label, message: messageOf(error, { one, name, setting }) });
+      tried.push(failure(error, setting));
     }
   }
   return { tried, best };
 }
 
-/** A peer's own words; any other error is ours and goes on, with where it happened. */
-export function messageOf(
-  error: unknown,
-  where: { readonly one: Case; readonly name: string; readonly setting: Setting },
-): string {
-  if (error instanceof PeerError) return error.message;
-  const message = error instanceof Error ? error.message : String(error);
-  throw new Error(`${where.one.name}, ${where.name} (${where.setting.label}): ${message}`, { cause: error });
+/** What came of a setting that failed: the peer's own words, or that its numbers are others. Any other error is ours. */
+export function failure(error: unknown, setting: Setting): Tried {
+  if (error instanceof PeerError) return { setting: setting.label, message: error.message };
+  if (error instanceof OtherNumbersError) return { setting: setting.label, message: error.message, isWrong: true };
+  throw error;
 }
 
 async function ready(
@@ -77,7 +74,7 @@ async function ready(
   if (prepared.onceSeconds !== undefined) return { peer, version, secondsEach: prepared.onceSeconds, isOnce };
   const [first] = await peer.time(1);
   if (first > longestSeconds) return { peer, version, secondsEach: first, isOnce: true };
-  const count = Math.max(3, Math.min(100, Math.round(0.5 / first)));
+  const count = Math.max(3, Math.min(100, Math.round(0.3 / first)));
   return { peer, version, secondsEach: quartiles(await peer.time(first > 1 ? 1 : count)).median, isOnce };
 }
 
