@@ -3,7 +3,8 @@
  * and its peers in turn, in one run, and prints medians, quartiles, ratios, speeds and targets. A CASE is the beginning of
  * a case's name.
  */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Case, cases } from "./cases.ts";
@@ -22,7 +23,11 @@ for (const [signal, code] of [
 ] as const) {
   process.on(signal, () => process.exit(code));
 }
-process.on("exit", endPeers);
+const folder = mkdtempSync(join(tmpdir(), "fathom-bench-"));
+process.on("exit", () => {
+  endPeers();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const { values, positionals } = parse();
 const wanted = wantedCases();
@@ -53,6 +58,7 @@ for (const [i, one] of wanted.entries()) {
     rounds: rounds ?? one.rounds,
     threads,
     against,
+    file: join(folder, "case.safetensors"),
     progress: (doing) => progress(`${i + 1} of ${wanted.length}: ${one.name}: ${doing}`),
   });
   progress("");

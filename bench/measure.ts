@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Case } from "./cases.ts";
 import { measureBytes } from "./measureBytes.ts";
 import { measureFirstStep } from "./measureFirstStep.ts";
@@ -15,6 +12,8 @@ export interface MeasureOptions {
   /** Ours; 0 for the library's own choice. */
   readonly threads: number;
   readonly against: readonly PeerName[];
+  /** Is written: a network's parameters and data, which every peer reads. */
+  readonly file: string;
   /** Is told what is being done. */
   readonly progress: (doing: string) => void;
 }
@@ -22,8 +21,6 @@ export interface MeasureOptions {
 /** What the ways to measure a case share. */
 export interface Measuring extends MeasureOptions {
   readonly one: Case;
-  /** Parameters and data, in a file that every peer reads. */
-  readonly file: string;
 }
 
 /** A round lasts about this long on each side. */
@@ -33,29 +30,18 @@ const sideSeconds = 8;
 
 /** Runs one case: checks the peers' results against ours, picks each peer's best setting, then times in turn. */
 export async function measure(one: Case, options: MeasureOptions): Promise<CaseResult> {
-  const folder = mkdtempSync(join(tmpdir(), "fathom-bench-"));
-  const measuring = {
-    ...options,
-    one,
-    threads: one.threads ?? options.threads,
-    file: join(folder, "case.safetensors"),
-  };
+  const measuring = { ...options, one, threads: one.threads ?? options.threads };
+  const { spec } = one;
+  if (spec.kind !== "network") return measureTimes(measuring);
+  const exporter = new Peer(fathomSetting(0));
   try {
-    if (one.spec.kind === "network") {
-      const exporter = new Peer(fathomSetting(0));
-      try {
-        await exporter.hello();
-        await exporter.ask({ do: "export", spec: one.spec, file: measuring.file });
-      } finally {
-        exporter.close();
-      }
-      if (one.spec.mode === "firstStep") return await measureFirstStep(measuring);
-      if (one.spec.mode === "peakBytes") return await measureBytes(measuring);
-    }
-    return await measureTimes(measuring);
+    await exporter.hello();
+    await exporter.ask({ do: "export", spec, file: options.file });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    exporter.close();
   }
+  if (spec.mode === "firstStep") return measureFirstStep(measuring);
+  return spec.mode === "peakBytes" ? measureBytes(measuring) : measureTimes(measuring);
 }
 
 async function measureTimes(measuring: Measuring): Promise<CaseResult> {
