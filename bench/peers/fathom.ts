@@ -11,21 +11,20 @@ import { serve } from "./serve.ts";
 const threads = Number(process.argv[2]);
 if (threads > 0) setThreads(threads);
 
-let piece: () => Promise<unknown> = () => Promise.reject(new Error("nothing was prepared"));
-
 await serve(
   { version: process.version, description: device().description },
   {
-    async prepare({ spec, file }) {
-      const prepared = spec.kind === "network" ? fathomNetwork(spec, readTensors(file)) : fathomKernel(spec);
-      piece = prepared.piece;
-      return prepared.values();
-    },
-    piece: () => piece(),
+    prepare: ({ spec, file }) =>
+      spec.kind === "network" ? fathomNetwork(spec, readTensors(file)) : fathomKernel(spec),
     async ask(command) {
       if (command.do === "export") {
         await exportTensors(command.spec as Spec, String(command.file));
         return {};
+      }
+      if (command.do === "peaks") {
+        const peak = await device().measurePeak?.();
+        if (!peak) throw new Error("this device measures no peaks");
+        return { ...peak.all };
       }
       if (command.do === "peak-bytes") return { bytes: device().stats?.().peakBytes };
       throw new Error(`no answer to ${command.do}`);

@@ -14,12 +14,12 @@ import {
   transpose,
   Variable,
 } from "fathom";
-import { type ConvSpec, type GemmSpec, type NetworkSpec, type RowsSpec, repeats } from "../spec.ts";
-import type { Prepared } from "./fathomNetworks.ts";
+import { type ConvSpec, type GemmSpec, type RowsSpec, repeats } from "../spec.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
+import type { Prepared } from "./serve.ts";
 
 /** Operands and results stay on the device, as they do inside a model. */
-export function fathomKernel(spec: Exclude<GemmSpec | ConvSpec | RowsSpec, NetworkSpec>): Prepared {
+export function fathomKernel(spec: GemmSpec | ConvSpec | RowsSpec): Prepared {
   switch (spec.kind) {
     case "gemm":
       return gemm(spec);
@@ -93,10 +93,7 @@ function rows(spec: RowsSpec): Prepared {
 function prepared(run: () => Promise<unknown>, result: Variable): Prepared {
   return {
     piece: run,
-    values: async () => {
-      await run();
-      return sampled(await result.data());
-    },
+    values: async () => sampled(await result.data()),
   };
 }
 

@@ -3,9 +3,11 @@
 {"do": "prepare", "spec": SPEC, "file": PATH, "threads": N, "channelsLast": BOOL}
     builds the case (spec.ts says what a spec is); answers numbers that all peers must agree on
 {"do": "time", "count": N}    answers the seconds of each of N pieces of work
+{"do": "first-step", …}        builds a training case as prepare does, and answers its first loss
 {"do": "peak-bytes"}          answers the most memory at once in a training step
 """
 import json
+import os
 import struct
 import sys
 import time
@@ -302,6 +304,9 @@ def answer(run, command):
     if command["do"] == "prepare":
         run = build(command)
         return run, {"values": run.values()}
+    if command["do"] == "first-step":
+        run = build(command)
+        return run, {"values": [run.piece()]}
     seconds = []
     for _ in range(command["count"]):
         start = time.perf_counter()
@@ -322,10 +327,17 @@ def main():
 
 
 def blas():
+    """What the build says, and the libraries of that name that the process has loaded."""
+    said = "unknown"
     for line in torch.__config__.show().split("\n"):
         if "BLAS_INFO" in line:
-            return line.split("BLAS_INFO=")[1].split(",")[0]
-    return "unknown"
+            said = line.split("BLAS_INFO=")[1].split(",")[0]
+    try:
+        with open("/proc/self/maps") as maps:
+            loaded = {os.path.basename(line.split()[-1]) for line in maps if "blas" in line or "mkl" in line}
+    except OSError:
+        loaded = set()
+    return f"{said}, {', '.join(sorted(loaded))}" if loaded else said
 
 
 main()

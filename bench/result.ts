@@ -1,0 +1,107 @@
+import type { Case } from "./cases.ts";
+import { bytesOf, flopOf } from "./spec.ts";
+import type { Quartiles } from "./statistics.ts";
+
+/** A setting in which a peer was tried: its median there, or why there is none. */
+export interface Tried {
+  readonly setting: string;
+  /** In the unit of the case. */
+  readonly median?: number;
+  readonly message?: string;
+  /** Its numbers are not ours. */
+  readonly isWrong?: boolean;
+}
+
+/** One peer's side of a case. */
+export interface PeerResult {
+  readonly peer: string;
+  readonly tried: readonly Tried[];
+  /** In its best setting; absent where it could not run the case in any. */
+  readonly best?: {
+    readonly version: string;
+    readonly setting: string;
+    readonly value: Quartiles;
+    /** Ours divided by the peer's; below 1 is faster, or less memory. */
+    readonly ratio: number;
+    /** How many pieces were timed. */
+    readonly pieces: number;
+  };
+}
+
+/** Of one machine and a number of threads, in the same run. */
+export interface Peaks {
+  readonly flopPerSecond: number;
+  readonly bytesPerSecond: number;
+}
+
+export interface CaseResult {
+  readonly case: string;
+  readonly unit: "ms" | "bytes";
+  /** What our device says of itself. */
+  readonly device: string;
+  readonly rounds: number;
+  readonly fathom: Quartiles;
+  readonly pieces: number;
+  readonly peers: readonly PeerResult[];
+  /** Of our threads; for kernels. */
+  readonly peaks?: Peaks;
+  /** One thread's time divided by two threads', in turn; for products on two threads. */
+  readonly speedup?: number;
+}
+
+/** A case's speed, beside what the machine can do. */
+export interface Rate {
+  /** GFLOP/s or GB/s of our median. */
+  readonly value: number;
+  readonly unit: "GFLOP/s" | "GB/s";
+  readonly peak: number;
+  readonly share: number;
+}
+
+export function rateOf({ spec }: Case, { fathom, peaks }: CaseResult): Rate | undefined {
+  if (!peaks) return undefined;
+  const [flop, bytes] = [flopOf(spec), bytesOf(spec)];
+  if (flop + bytes === 0) return undefined;
+  const value = (flop > 0 ? flop : bytes) / fathom.median / 1e6;
+  const peak = (flop > 0 ? peaks.flopPerSecond : peaks.bytesPerSecond) / 1e9;
+  return { value, unit: flop > 0 ? "GFLOP/s" : "GB/s", peak, share: value / peak };
+}
+
+/** How a case stands to its target. `met` is undefined where what it is about was not measured. */
+export interface Verdict {
+  /** `at most 0.7 of PyTorch` */
+  readonly wanted: string;
+  /** `0.81` */
+  readonly found: string;
+  readonly met: boolean | undefined;
+}
+
+export function verdictOf(one: Case, result: CaseResult): Verdict | undefined {
+  const { target } = one;
+  if (!target) return undefined;
+  if ("ratio" in target) {
+    const ratio = result.peers.find(({ peer }) => peer === "torch")?.best?.ratio;
+    const wanted = `at most ${target.ratio} of PyTorch's best`;
+    return { wanted, ...compared(ratio, (value) => value <= target.ratio) };
+  }
+  if ("share" in target) {
+    const rate = rateOf(one, result);
+    const of = rate?.unit === "GB/s" ? "a copy's bandwidth" : "the multiply-add peak";
+    return { wanted: `at least ${target.share} of ${of}`, ...compared(rate?.share, (value) => value >= target.share) };
+  }
+  if ("speedup" in target) {
+    const wanted = `at least ${target.speedup} times one thread's speed`;
+    return { wanted, ...compared(result.speedup, (value) => value >= target.speedup) };
+  }
+  const { median } = result.fathom;
+  return {
+    wanted: `at most ${target.milliseconds} ms`,
+    found: `${median.toFixed(0)} ms`,
+    met: median <= target.milliseconds,
+  };
+}
+
+function compared(value: number | undefined, isMet: (value: number) => boolean): Pick<Verdict, "found" | "met"> {
+  if (value === undefined) return { found: "not measured", met: undefined };
+  return { found: value.toPrecision(3), met: isMet(value) };
+}
