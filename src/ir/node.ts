@@ -135,6 +135,9 @@ export interface Node {
   /** Set on `scalar` leaves. */
   readonly source?: ScalarSource;
   value?: Materialized;
+  /** Where the latest walk that met the node left its mark; see walk.ts. */
+  walk?: number;
+  place?: number;
 }
 
 export const rootScope: Scope = { module: "", op: "", phase: "forward" };
@@ -151,7 +154,8 @@ export function makeNode<P extends PrimitiveName>(
   scope: Scope = rootScope,
   leaf: { source?: ScalarSource; value?: Materialized } = {},
 ): Node {
-  return { id: nextId++, op, attrs, shape, dtype, scope, inputs, source: leaf.source, value: leaf.value };
+  const { source, value } = leaf;
+  return { id: nextId++, op, attrs, shape, dtype, scope, inputs, source, value, walk: 0, place: 0 };
 }
 
 /** The attributes of a node whose op is known. */
