@@ -4,7 +4,8 @@ import type { Node, Scope } from "../ir/node.ts";
 import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import type { Graph } from "./graph.ts";
-import type { Fused } from "./group.ts";
+import type { Fused, LoweredBuffer } from "./group.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
 import { constantOf } from "./simplify.ts";
@@ -71,19 +72,35 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   const keyOf = (leaf: Node): string => `leaf ${slots.get(identity(leaf))}`;
 
   const made = new Map<number, Scope>();
+  /** Temporaries that a first step makes of stored values alone, by what that step does. */
+  const prepared = new Map<Kernel, Map<string, number>>();
   const append = ({ group, lowered }: Scheduled): void => {
     const first = steps.length;
-    const last = first + lowered.steps.length - 1;
-    const temporaries = lowered.temporaries.map((count, i) => {
+    const temporaries = new Map<number, number>();
+    const temporaryOf = (index: number): number => {
+      const known = temporaries.get(index);
+      if (known !== undefined) return known;
+      const count = lowered.temporaries[index];
       const shared = { dtype: "float32", shape: [count], op: lowered.steps[0].kernel.name } as const;
       const own = { ...shared, scope: group.scope, bytes: bytesOf("float32", count), place: undefined } as const;
-      const number = add(`temporary ${first}.${i}`, { ...own, role: "workspace" }, first);
-      buffers[number].to = last;
+      const number = add(`temporary ${first}.${index}`, { ...own, role: "workspace" }, steps.length);
+      temporaries.set(index, number);
       return number;
-    });
+    };
     for (const { kernel, buffers: list } of lowered.steps) {
       const step = steps.length;
-      const used = list.map((b) => (b.kind === "temporary" ? temporaries[b.index] : bufferOf(b.node, step)));
+      const target = preparation(kernel, list);
+      if (target !== undefined) {
+        const read = list.map((b) => (b.kind === "node" ? `${bufferOf(b.node, step)}+${b.offset ?? 0}` : ""));
+        const same = prepared.get(kernel) ?? new Map<string, number>();
+        const known = same.get(read.join());
+        if (known !== undefined) {
+          temporaries.set(target, known);
+          continue;
+        }
+        prepared.set(kernel, same.set(read.join(), temporaryOf(target)));
+      }
+      const used = list.map((b) => (b.kind === "temporary" ? temporaryOf(b.index) : bufferOf(b.node, step)));
       used.forEach((number, i) => {
         const buffer = buffers[number];
         if (buffer.place === undefined) buffer.to = Math.max(buffer.to, step);
@@ -129,6 +146,19 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   const outputs = graph.outputs.map((node) => wanted(order.saved.get(alias.get(node) ?? node) ?? node, end));
   for (const number of outputs) if (buffers[number].place === undefined) buffers[number].role = "output";
   return { buffers, steps, commitStep, guards, faults, outputs };
+}
+
+/** The temporary that a kernel makes of nothing but nodes, so that others who want the same can use it. */
+function preparation(kernel: Kernel, list: readonly LoweredBuffer[]): number | undefined {
+  let found: number | undefined;
+  for (const [i, buffer] of list.entries()) {
+    const reads = kernel.buffers[i].access === "read";
+    if (buffer.kind === "node" && reads) continue;
+    if (buffer.kind === "node" || reads || kernel.buffers[i].access !== "write" || found !== undefined)
+      return undefined;
+    found = buffer.index;
+  }
+  return found;
 }
 
 /** What two leaves have in common when they are one place, or one constant. */

@@ -319,3 +319,17 @@ test("two cells that exchange their values both get the old value of the other",
     a0.map((v) => -v),
   );
 });
+
+test("products of one matrix pack it once, and equal their float64 evaluation", () => {
+  const weight = host([67, 130]);
+  const outputs = Array.from({ length: 5 }, () => {
+    return node("matmul", [host([32, 130]), weight], [32, 67], { transposeA: false, transposeB: true });
+  });
+  check(outputs, 3e-5);
+  const request: Request = { outputs, writes: [], guards: [] };
+  const { steps } = compile(request, signatureOf(request), target);
+  expect(steps.map((step) => step.kernel.name)).toEqual([
+    "pack columns 130x67",
+    ...outputs.map(() => "matmul 32x67x130"),
+  ]);
+});

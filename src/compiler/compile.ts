@@ -13,6 +13,7 @@ import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
 import { recompute } from "./recompute.ts";
 import { type Schedule, schedule } from "./schedule.ts";
+import { productsThatShare } from "./sharedOperands.ts";
 import { simplify } from "./simplify.ts";
 
 export interface CompileOptions {
@@ -39,7 +40,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
   show("recompute", graph);
   const fused = fuse(graph, target, copies);
   options.dump?.("fuse", () => printGroups(fused.groups, graph));
-  const lowering = new Lowering(target);
+  const lowering = new Lowering(target, productsThatShare(graph));
   const ordered = schedule(graph, fused, (group) => lowering.lower(group));
   options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
   const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));

@@ -1,5 +1,6 @@
 import { InternalError } from "../ir/errors.ts";
 import type { Affine, Guard } from "./affine.ts";
+import { expandExpr } from "./expandExpr.ts";
 import { addIndex, f32, get, i32, lane, lanes, load, local, mulIndex, op, set, splat, store, when } from "./expr.ts";
 import type { Expr, Local, OpName, Stmt, ValueType } from "./kernel.ts";
 import type { Value } from "./resolve.ts";
@@ -62,10 +63,13 @@ interface Placed {
 export class Emitter {
   readonly values: readonly Value[];
   readonly width: number;
+  /** Whether functions are written out here, an operation a statement, so that statements of several vectors can alternate. */
+  readonly flat: boolean;
 
-  constructor(values: readonly Value[], width: number) {
+  constructor(values: readonly Value[], width: number, options: { readonly flat?: boolean } = {}) {
     this.values = values;
     this.width = width;
+    this.flat = options.flat ?? false;
   }
 
   /** The value as an expression usable in `scope`; a vector where the scope has a vector variable it depends on. */
@@ -145,9 +149,21 @@ export class Emitter {
         for (const arg of args) if (arg.scope.depth > host.depth) host = arg.scope;
         const vector = args.some((arg) => arg.expr.vector);
         const fitted = args.map((arg) => (vector ? this.spread(arg) : arg.expr));
+        const written = vector && this.flat ? this.writtenOut(value.op as OpName, fitted, host) : undefined;
+        if (written !== undefined) return { expr: written, scope: host };
         return { expr: this.keep(value.op, op(value.op as OpName, ...fitted), host), scope: host };
       }
     }
+  }
+
+  /** A function as statements of one operation each; undefined for what is one operation already. */
+  private writtenOut(name: OpName, args: readonly Expr[], scope: Scope): Expr | undefined {
+    const apply = (each: OpName, ...parts: Expr[]): Expr => {
+      const expr = op(each, ...parts);
+      // A comparison stays with the choice it is for: printers know bounds by it.
+      return expr.type === "bool" ? expr : this.keep(each, expr, scope);
+    };
+    return expandExpr(name, args, apply);
   }
 
   /** A scalar in all lanes, spread once at the level where the scalar is. */

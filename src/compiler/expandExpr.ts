@@ -10,8 +10,9 @@ export const exprAlgebra: ScalarAlgebra<Expr> = { float: f32, int: i32, apply: o
  * An op that vector hardware lacks, in ops that it has; undefined where there is nothing to expand. The result is a
  * graph with shared parts: a printer must compute each distinct Expr once.
  */
-export function expandExpr(name: OpName, args: readonly Expr[]): Expr | undefined {
+export function expandExpr(name: OpName, args: readonly Expr[], apply = exprAlgebra.apply): Expr | undefined {
   const { type } = args[0];
-  if (type === "f32" && hasExpansion(name)) return expand(name, exprAlgebra, ...args);
-  return type === "i32" && hasIntegerExpansion(name) ? expandInteger(name, exprAlgebra, ...args) : undefined;
+  const algebra = { ...exprAlgebra, apply };
+  if (type === "f32" && hasExpansion(name)) return expand(name, algebra, ...args);
+  return type === "i32" && hasIntegerExpansion(name) ? expandInteger(name, algebra, ...args) : undefined;
 }

@@ -16,17 +16,22 @@ import { constantOf } from "./simplify.ts";
 /** Lowers groups; equal groups get the very same kernels, so a graph that repeats itself has few distinct ones. */
 export class Lowering {
   readonly target: Target;
+  /** Products that pack their second operand apart, so that it is done once for all of them. */
+  readonly #sharing: ReadonlySet<Node>;
   readonly #known = new Map<string, { nodes: readonly Node[]; lowered: Lowered }>();
 
-  constructor(target: Target) {
+  constructor(target: Target, sharing: ReadonlySet<Node> = new Set()) {
     this.target = target;
+    this.#sharing = sharing;
   }
 
   lower(group: Group): Lowered {
-    const { key, nodes } = describe(group);
+    const { key: structure, nodes } = describe(group);
+    const shares = group.kind === "node" && this.#sharing.has(group.node);
+    const key = shares ? `sharing ${structure}` : structure;
     const known = this.#known.get(key);
     if (known === undefined) {
-      const lowered = lowerGroup(group, this.target);
+      const lowered = lowerGroup(group, this.target, shares);
       this.#known.set(key, { nodes, lowered });
       return lowered;
     }
@@ -47,7 +52,7 @@ export class Lowering {
   }
 }
 
-function lowerGroup(group: Group, target: Target): Lowered {
+function lowerGroup(group: Group, target: Target, shares: boolean): Lowered {
   if (group.kind === "loop") return lowerLoop(group, target);
   const { node } = group;
   switch (node.op) {
@@ -69,7 +74,7 @@ function lowerGroup(group: Group, target: Target): Lowered {
     case "randomBits":
       return lowerRandomBits(node, target);
     default:
-      return lowerTemplate(group, target) ?? lowerPlain(node);
+      return lowerTemplate(group, target, shares) ?? lowerPlain(node);
   }
 }
 

@@ -2,10 +2,18 @@ import { type Binding, Emitter, Scope } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
+import { operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
 
-/** Elements that one item computes. */
-const itemSize = 4096;
+/** Elements that one item computes at most, and the operations that are enough for one. */
+const mostElements = 4096;
+const itemWork = 100_000;
+const fewestElements = 256;
+/**
+ * Operations from which two vectors are computed in turn: functions are chains in which each operation waits for the one
+ * before, and a processor looks only some two chains ahead.
+ */
+const costly = 24;
 /** Tile of a transposition: whole cache lines of what is read stay near while they are used. */
 const tileHeight = 32;
 const tileWidth = 64;
@@ -16,7 +24,9 @@ const tileWidth = 64;
  */
 export function lowerMap(resolved: Resolved, target: Target, name: string): Kernel {
   const { extents } = resolved.space;
-  const emitter = new Emitter(resolved.values, target.lanes);
+  const operations = operationsOf(resolved.values);
+  const isCostly = operations >= costly;
+  const emitter = new Emitter(resolved.values, target.lanes, { flat: isCostly });
   const item = local("item", "i32");
   const body: Stmt[] = [];
   const root = new Scope(undefined, body, new Map());
@@ -37,9 +47,21 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     let start = from;
     const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>
       new Map([[last, { at, shift: 0, vector }]]);
-    if (run >= target.lanes) {
-      const end = named("end", wholeSteps(from, to, target.lanes), statements);
-      repeat("i", { from, to: end, step: target.lanes }, statements, (at, inner) =>
+    if (isCostly && run >= 2 * target.lanes) {
+      const end = named("end", wholeSteps(from, to, 2 * target.lanes), statements);
+      repeat("i", { from, to: end, step: 2 * target.lanes }, statements, (at, inner) => {
+        const pair = [0, target.lanes].map((shift) => {
+          const own: Stmt[] = [];
+          write(new Scope(scope, own, new Map([[last, { at, shift, vector: true }]])));
+          return own;
+        });
+        inner.push(...alternating(pair[0], pair[1]));
+      });
+      start = end;
+    }
+    if (run >= target.lanes && (!isCostly || run % (2 * target.lanes) >= target.lanes)) {
+      const end = named("end", wholeSteps(start, to, target.lanes), statements);
+      repeat("i", { from: start, to: end, step: target.lanes }, statements, (at, inner) =>
         write(new Scope(scope, inner, bind(at, true))),
       );
       start = end;
@@ -50,6 +72,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       );
   };
 
+  const worth = Math.floor(itemWork / Math.max(1, operations) / (2 * target.lanes)) * 2 * target.lanes;
+  const itemSize = Math.min(mostElements, Math.max(fewestElements, worth));
   let items: number;
   const across = variableAcross(resolved);
   if (across !== undefined) {
@@ -85,10 +109,17 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     );
   }
   const count = rows * run;
-  const operations = resolved.values.filter((value) => value.kind === "op").length;
   const buffers = kernelBuffers(resolved);
   const bytes = buffers.reduce((sum, { numel }) => sum + Math.min(count, numel), 0) * 4;
   return { name, buffers, items, item, body, scratch: 0, flop: operations * count, bytes };
+}
+
+/** Statements of two independent pieces of work in turn. */
+function alternating(some: readonly Stmt[], others: readonly Stmt[]): Stmt[] {
+  const both: Stmt[] = [];
+  for (let i = 0; i < Math.max(some.length, others.length); i++)
+    both.push(...some.slice(i, i + 1), ...others.slice(i, i + 1));
+  return both;
 }
 
 /** The variable along which a load is contiguous that is strided along the innermost one, if both are long. */

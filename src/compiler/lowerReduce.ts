@@ -10,6 +10,7 @@ import type { Lowered, LoweredBuffer } from "./group.ts";
 import { keptValues } from "./keptValues.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, unravel } from "./nest.ts";
+import { operationsOf } from "./operations.ts";
 import type { ReduceTree } from "./reduceTree.ts";
 import type { Resolved, ResolvedReduce, ResolvedStore } from "./resolve.ts";
 import { runStage } from "./runStage.ts";
@@ -282,7 +283,7 @@ export function nodesOf(resolved: Resolved): LoweredBuffer[] {
 
 function costOf({ resolved }: Staged): { flop: number; bytes: number } {
   const domain = resolved.space.extents.reduce((a, b) => a * b, 1);
-  const operations = resolved.values.filter((value) => value.kind === "op").length + resolved.reduces.length;
+  const operations = operationsOf(resolved.values) + resolved.reduces.length;
   const bytes = kernelBuffers(resolved).reduce((sum, { numel }) => sum + numel * 4, 0);
   return { flop: operations * domain, bytes };
 }

@@ -11,8 +11,12 @@ import { convInputGradPlan } from "./templates/convInputGrad.ts";
 import { convWeightGradPlan } from "./templates/convWeightGrad.ts";
 import { matmulPlan } from "./templates/matmul.ts";
 
-/** Kernels of a matrix product or convolution from the templates; undefined for what they do not take. */
-export function lowerTemplate(group: NodeGroup, target: Target): Lowered | undefined {
+/**
+ * Kernels of a matrix product or convolution from the templates; undefined for what they do not take.
+ *
+ * @param shares  whether other products read the second operand in the same way
+ */
+export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean): Lowered | undefined {
   const { node, epilogue } = group;
   if (!hasTemplate(node)) return undefined;
   const isRead = (each: Node): boolean => each === node || group.reads.has(each);
@@ -31,7 +35,8 @@ export function lowerTemplate(group: NodeGroup, target: Target): Lowered | undef
     const K = x.shape[x.shape.length - (transposeA ? 2 : 1)];
     const a = operand(x, inputs[0], transposeA);
     const b = operand(y, inputs[1], transposeB);
-    const plan = matmulPlan({ batch, M, N, K, a: atStart(a), b: atStart(b), epilogue: tail?.work }, target);
+    const shape = { batch, M, N, K, isShared: shares };
+    const plan = matmulPlan({ ...shape, a: atStart(a), b: atStart(b), epilogue: tail?.work }, target);
     return made(plan, [a.offset, b.offset]);
   }
   const [first, second] = node.inputs;

@@ -110,7 +110,22 @@ class Stop {
   }
 }
 
-const keyOf = ({ base, coef }: Affine): string => `${base}:${coef}`;
+/** Where a node is read, and what it is there. */
+interface Known {
+  readonly coords: readonly Affine[];
+  readonly guards: readonly Guard[];
+  readonly value: number;
+}
+
+/** Arithmetic hands its coordinates on as they are, so most lists are the very same. */
+function samePlace(known: Known, coords: readonly Affine[], guards: readonly Guard[]): boolean {
+  if (known.coords !== coords && !coords.every((coord, i) => sameAffine(coord, known.coords[i]))) return false;
+  if (known.guards === guards) return true;
+  return (
+    known.guards.length === guards.length &&
+    guards.every(({ value, to }, i) => to === known.guards[i].to && sameAffine(value, known.guards[i].value))
+  );
+}
 
 class Resolver {
   readonly region: Region;
@@ -120,8 +135,7 @@ class Resolver {
   readonly values: Value[] = [];
   /** Stage that each value needs to have ended; parallel to values. */
   readonly after: number[] = [];
-  readonly memo = new Map<string, number>();
-  readonly nodeIds = new Map<Node, number>();
+  readonly memo = new Map<Node, Known[]>();
   readonly kept: Affine;
   readonly full: Affine;
   readonly reduceStage: number[] = [];
@@ -200,15 +214,13 @@ class Resolver {
   }
 
   value(node: Node, coords: readonly Affine[], guards: readonly Guard[]): number {
-    const id = this.nodeIds.get(node) ?? this.nodeIds.size;
-    this.nodeIds.set(node, id);
-    let key = `${id}`;
-    for (const coord of coords) key += `|${keyOf(coord)}`;
-    for (const guard of guards) key += `?${keyOf(guard.value)}:${guard.to}`;
-    const known = this.memo.get(key);
-    if (known !== undefined) return known;
+    const places = this.memo.get(node);
+    const known = places?.find((place) => samePlace(place, coords, guards));
+    if (known !== undefined) return known.value;
     const value = this.compute(node, coords, guards);
-    this.memo.set(key, value);
+    const place = { coords, guards, value };
+    if (places === undefined) this.memo.set(node, [place]);
+    else places.push(place);
     return value;
   }
 

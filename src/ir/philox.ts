@@ -9,14 +9,14 @@ const weyl0 = 0x9e3779b9;
 const weyl1 = 0xbb67ae85;
 const two32 = 2 ** 32;
 
-/** Upper 32 bits of the unsigned product of `a` and `b`, as a signed word; halves of 16 bits keep every term below 2³². */
+/** Upper 32 bits of the unsigned product of `a` and `b`, as a signed word: no sum of its halves passes 2³², so words suffice. */
 function mulHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = (Math.imul(aHigh, bLow) >>> 0) + (Math.imul(aLow, bLow) >>> 16);
-  const carry = (Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff);
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const carry = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
   return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carry >>> 16)) | 0;
 }
 

@@ -10,7 +10,10 @@ function words(count: number, generator: Generator): Uint32Array {
 
 /** Numbers in [low, high) with 24 random bits each. */
 export function uniformNumbers(count: number, low: number, high: number, generator: Generator): Float64Array {
-  return Float64Array.from(words(count, generator), (word) => low + (high - low) * ((word >>> 8) * 2 ** -24));
+  const bits = words(count, generator);
+  const out = new Float64Array(count);
+  for (let i = 0; i < count; i++) out[i] = low + (high - low) * ((bits[i] >>> 8) * 2 ** -24);
+  return out;
 }
 
 /** Normally distributed numbers (Box and Muller 1958). */

@@ -1,72 +1,66 @@
 import { i32, op } from "../../compiler/expr.ts";
 import type { Expr } from "../../compiler/kernel.ts";
-import type { Address } from "./numbering.ts";
+import type { Linear, Term, Value } from "./value.ts";
 
-interface LinearForm {
-  /** Sum of term times coefficient, in bytes; terms are i32 expressions. */
-  readonly terms: { readonly expr: Expr; coefficient: number }[];
-  constant: number;
+export interface Address {
+  /** Byte address as i32. */
+  readonly base: Expr;
+  /** Bytes, not negative: the instruction's own offset. */
+  readonly offset: number;
 }
 
-function gather(form: LinearForm, expr: Expr, factor: number): void {
-  if (expr.kind === "const") {
-    form.constant += expr.value * factor;
-    return;
-  }
-  if (expr.kind === "op") {
-    const [a, b] = expr.args;
-    const { op: name } = expr;
-    if (name === "add" || name === "sub") {
-      gather(form, a, factor);
-      gather(form, b, name === "add" ? factor : -factor);
-      return;
-    }
-    if (name === "mul" && (a.kind === "const" || b.kind === "const")) {
-      const [constant, rest] = a.kind === "const" ? [a, b] : [b, a];
-      gather(form, rest, factor * (constant.kind === "const" ? constant.value : 1));
-      return;
-    }
-    if (name === "shiftLeft" && b.kind === "const") {
-      gather(form, a, factor * 2 ** (b.value & 31));
-      return;
-    }
-  }
-  const same = form.terms.find((term) => term.expr === expr || isSameLocal(term.expr, expr));
-  if (same) same.coefficient += factor;
-  else form.terms.push({ expr, coefficient: factor });
+/** A buffer whose elements are addressed. */
+export interface AddressSpace {
+  /** −1 for scratch memory. */
+  readonly buffer: number;
+  readonly start: Expr;
+  readonly elementBytes: number;
+  /** Whether it stays the same in the loop around the access. */
+  isInvariant(value: Value): boolean;
+  valueOf(expr: Expr): Value;
 }
 
-function isSameLocal(a: Expr, b: Expr): boolean {
-  return a.kind === "local" && b.kind === "local" && a.local === b.local;
-}
-
-function scaled({ expr, coefficient }: { expr: Expr; coefficient: number }): Expr {
-  if (coefficient === 1) return expr;
-  const shift = Math.log2(coefficient);
-  return Number.isInteger(shift) ? op("shiftLeft", expr, i32(shift)) : op("mul", expr, i32(coefficient));
+function scaled({ value, coefficient }: Term, elementBytes: number): Expr {
+  const factor = coefficient * elementBytes;
+  if (factor === 1) return value.expr;
+  const shift = Math.log2(factor);
+  return Number.isInteger(shift) ? op("shiftLeft", value.expr, i32(shift)) : op("mul", value.expr, i32(factor));
 }
 
 function sum(parts: readonly Expr[]): Expr {
   return parts.reduce((a, b) => op("add", a, b));
 }
 
+/** The terms with the buffer's start, and with `constant` bytes, in the order that lets a loop's fixed part be computed before it. */
+function baseOf({ terms }: Linear, constant: number, space: AddressSpace): Value {
+  const fixed: Expr[] = [space.start];
+  const changing: Expr[] = [];
+  for (const term of terms.list) {
+    if (term.coefficient === 0) continue;
+    (space.isInvariant(term.value) ? fixed : changing).push(scaled(term, space.elementBytes));
+  }
+  if (constant !== 0) fixed.push(i32(constant));
+  return space.valueOf(changing.length > 0 ? op("add", sum(changing), sum(fixed)) : sum(fixed));
+}
+
 /**
- * The byte address of element `index` + `offset`: what does not change inside the loop around it is summed first, with
- * the buffer's base, so that it can be computed before the loop; the constant goes into the instruction if it may.
+ * The byte address of an element: what does not change inside the loop around it is summed first, with the buffer's
+ * start, so that it can be computed before the loop; the constant goes into the instruction if it may.
+ *
+ * @param context  number of the loop that the space's `isInvariant` speaks of
  */
-export function addressOf(
-  base: Expr,
-  access: { readonly index: Expr; readonly offset: number },
-  elementBytes: number,
-  isInvariant: (expr: Expr) => boolean,
-): Address {
-  const form: LinearForm = { terms: [], constant: access.offset * elementBytes };
-  gather(form, access.index, elementBytes);
-  const terms = form.terms.filter((term) => term.coefficient !== 0);
-  const foldable = form.constant >= 0 && form.constant < 2 ** 31;
-  const fixed = [base, ...terms.filter((term) => isInvariant(term.expr)).map(scaled)];
-  if (!foldable) fixed.push(i32(form.constant));
-  const changing = terms.filter((term) => !isInvariant(term.expr)).map(scaled);
-  const parts = changing.length > 0 ? [sum(changing), sum(fixed)] : [sum(fixed)];
-  return { base: sum(parts), offset: foldable ? form.constant : 0 };
+export function addressOf(place: Linear, space: AddressSpace, context: number): Address {
+  const { terms } = place;
+  const constant = place.constant * space.elementBytes;
+  if (constant < 0 || constant >= 2 ** 31) return { base: baseOf(place, constant, space).expr, offset: 0 };
+  if (terms.basesIn !== context) {
+    terms.bases.length = 0;
+    terms.basesIn = context;
+  }
+  let base = terms.bases[space.buffer + 1];
+  if (base === undefined) {
+    base = baseOf(place, 0, space);
+    terms.bases[space.buffer + 1] = base;
+  }
+  return { base: base.expr, offset: constant };
 }

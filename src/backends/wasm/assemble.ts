@@ -33,7 +33,7 @@ export interface AssembleOptions extends CodegenOptions {
 }
 
 /** A barrier and its imbalance cost about a microsecond, in which one thread does this much. */
-const serialBelow = 1 << 15;
+export const serialBelow = 1 << 15;
 /** V8 compiles a function at a time: a huge one takes long and starts late. */
 const callsPerPart = 500;
 
@@ -101,14 +101,14 @@ function tableCounts(program: Program): { leafCount: number; cellCount: number }
 
 /** `run`: the parts in order until one says that it is over. */
 function entryOf(parts: readonly number[]): FunctionCode {
-  const out = new Writer(entryParameters.length);
+  const out = new Writer(entryParameters);
   const result = out.newLocal("i32");
   for (const part of parts) {
     for (let i = 0; i < entryParameters.length; i++) out.get(i);
     out.call(part).tee(result).open("if").get(result).op("return").op("end");
   }
   out.i32(outcome.done).op("end");
-  return { params: entryParameters, results: ["i32"], locals: out.locals, body: out.bytes.done().slice() };
+  return out.done(["i32"]);
 }
 
 interface PartContext {
@@ -120,7 +120,7 @@ interface PartContext {
 }
 
 class PartWriter {
-  readonly #out = new Writer(entryParameters.length);
+  readonly #out = new Writer(entryParameters);
   readonly #program: Program;
   readonly #functionOf: (kernel: Kernel) => number;
   readonly #barrier: number | undefined;
@@ -147,7 +147,7 @@ class PartWriter {
   done(): FunctionCode {
     const out = this.#out;
     out.i32(outcome.done).op("end");
-    return { params: entryParameters, results: ["i32"], locals: out.locals, body: out.bytes.done().slice() };
+    return out.done(["i32"]);
   }
 
   /** The last group needs no barrier: the caller waits for all threads. */

@@ -17,7 +17,7 @@ export function writeAtomic(out: Writer, name: keyof typeof atomic, offset: numb
  */
 export function barrierFunction(): FunctionCode {
   const [threads, block] = [0, 1];
-  const out = new Writer(2);
+  const out = new Writer(["i32", "i32"]);
   const generation = out.newLocal("i32");
   const rounds = out.newLocal("i32");
   const load = (offset: number): Writer => {
@@ -56,12 +56,12 @@ export function barrierFunction(): FunctionCode {
   load(control.generation).get(generation).op("i32.ne").branchIf(1);
   load(control.abort).branchIf(1);
   out.get(block).get(generation);
-  out.bytes.byte(0x42, 0x7f); // i64.const -1: no time limit
+  out.bytes.byte(0x42).byte(0x7f); // i64.const -1: no time limit
   writeAtomic(out, "memory.atomic.wait32", control.generation);
   out.op("drop").op("br").bytes.u32(0);
   out.op("end").op("end");
   addTo(control.sleepers, -1);
   out.op("drop").op("end");
   load(control.abort).op("end");
-  return { params: ["i32", "i32"], results: ["i32"], locals: out.locals, body: out.bytes.done().slice() };
+  return out.done(["i32"]);
 }

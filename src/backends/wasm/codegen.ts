@@ -2,12 +2,13 @@ import { get, local } from "../../compiler/expr.ts";
 import type { Expr, Kernel, Local, Stmt, ValueType } from "../../compiler/kernel.ts";
 import { scratchBuffer } from "../../compiler/kernel.ts";
 import { bytesPerElement } from "../../ir/dtype.ts";
-import { addressOf } from "./addresses.ts";
+import { type Address, type AddressSpace, addressOf } from "./addresses.ts";
 import { Canonical } from "./canonical.ts";
+import { Changes } from "./changes.ts";
 import type { FunctionCode, WasmType } from "./encode.ts";
 import { writeConstant, writeStore } from "./memoryAccess.ts";
-import { type Address, Numbering } from "./numbering.ts";
-import { childrenOf, containsLoop, type Effects, effectsOf, isWorthHoisting } from "./structure.ts";
+import { containsLoop, type Effects, EffectsOf, isWorthHoisting } from "./structure.ts";
+import type { Value } from "./value.ts";
 import { type Surroundings, writeValue } from "./values.ts";
 import { Writer } from "./writer.ts";
 
@@ -29,74 +30,58 @@ export function wasmTypeOf(type: ValueType, vector: boolean): WasmType {
  * more than once while nothing they depend on changes are computed once; index arithmetic and vector constants that do
  * not change in an innermost loop are computed before it.
  *
- * The body is walked twice in the same order: the first walk counts the uses of every computed value, so that the
- * second keeps in locals only those that are used again.
+ * The body is walked once: every computed value is held, and the writer drops the locals that nothing gets again.
  */
 export function compileKernel(kernel: Kernel, options: CodegenOptions): FunctionCode {
-  const canonical = new Canonical();
-  const uses: number[] = [];
-  new BodyWriter(kernel, options, canonical, uses, true).write();
-  const writer = new BodyWriter(kernel, options, canonical, uses, false);
-  writer.write();
-  return {
-    params: new Array<WasmType>(leadingParameters + kernel.buffers.length).fill("i32"),
-    results: [],
-    locals: writer.out.locals,
-    body: writer.out.bytes.done().slice(),
-  };
-}
-
-/** A value that has been computed at some point of the walk; `local` is set if it is kept. */
-interface Computed {
-  readonly use: number;
-  local: number;
+  return new BodyWriter(kernel, options).write();
 }
 
 class BodyWriter {
-  readonly out: Writer;
+  readonly #out: Writer;
   readonly #kernel: Kernel;
-  readonly #canonical: Canonical;
-  /** Uses of each computed value, in the order in which the walk computes them. */
-  readonly #uses: number[];
-  readonly #counting: boolean;
-  #computed = 0;
-  readonly #numbering: Numbering;
-  /** Values that can be had again, and, per open scope, which of them end with it. */
-  readonly #available = new Map<number, Computed>();
-  readonly #scopes: number[][] = [[]];
+  readonly #canonical = new Canonical();
+  readonly #changes = new Changes();
+  readonly #effects = new EffectsOf();
+  /** Per open scope the values that were computed in it: after its end they cannot be had again. */
+  readonly #scopes: Value[][] = [[]];
   readonly #locals = new Map<number, number>();
-  readonly #bases: Expr[];
+  readonly #spaces: readonly AddressSpace[];
   readonly #operands: Surroundings;
   /** Effects of the innermost loop, if it has no loop inside. */
   #loop: Effects | undefined;
-  #invariant = new Map<Expr, boolean>();
+  /** Number of that loop; 0 outside. */
+  #context = 0;
+  #loops = 0;
 
-  constructor(kernel: Kernel, options: CodegenOptions, canonical: Canonical, uses: number[], counting: boolean) {
-    this.out = new Writer(leadingParameters + kernel.buffers.length);
+  constructor(kernel: Kernel, options: CodegenOptions) {
+    this.#out = new Writer(new Array<WasmType>(leadingParameters + kernel.buffers.length).fill("i32"));
     this.#kernel = kernel;
-    this.#canonical = canonical;
-    this.#uses = uses;
-    this.#counting = counting;
-    this.#numbering = new Numbering((access) => this.#address(access));
-    this.#bases = [undefined, ...kernel.buffers].map((_, i) => {
+    this.#spaces = [undefined, ...kernel.buffers].map((buffer, i) => {
       const base = local(i === 0 ? "scratch" : `buffer${i - 1}`, "i32");
       this.#locals.set(base.id, leadingParameters - 1 + i);
-      return get(base);
+      return {
+        buffer: i - 1,
+        start: get(base),
+        elementBytes: bytesPerElement(buffer?.dtype ?? "float32"),
+        isInvariant: (value) => this.#isInvariant(value),
+        valueOf: (expr) => this.#canonical.of(expr),
+      };
     });
     this.#locals.set(kernel.item.id, 0);
     this.#operands = {
       relaxed: options.relaxed,
       push: (arg) => this.#push(arg),
-      same: (a, b) => this.#numbering.of(a) === this.#numbering.of(b),
-      address: (access) => this.#address(access),
+      same: (a, b) => this.#canonical.of(a) === this.#canonical.of(b),
+      address: ({ buffer, index, offset }) => this.#address(buffer, index, offset),
       dtypeOf: (buffer) => this.#dtype(buffer),
     };
   }
 
-  write(): void {
+  write(): FunctionCode {
     const { item, body } = this.#kernel;
-    this.#repeat({ variable: item, bound: () => this.out.get(1), step: 1, body, guarded: true });
-    this.out.op("end");
+    this.#repeat({ variable: item, bound: () => this.#out.get(1), step: 1, body, guarded: true });
+    this.#out.op("end");
+    return this.#out.done([]);
   }
 
   #statements(body: readonly Stmt[]): void {
@@ -106,24 +91,24 @@ class BodyWriter {
   #statement(stmt: Stmt): void {
     if (stmt.kind === "set") {
       this.#push(stmt.value);
-      this.out.set(this.#localIndex(stmt.local));
-      this.#numbering.assign(stmt.local.id);
+      this.#out.set(this.#localIndex(stmt.local));
+      this.#changes.assign(stmt.local.id);
     } else if (stmt.kind === "store") {
-      const { base, offset } = this.#address(stmt);
+      const { base, offset } = this.#address(stmt.buffer, stmt.index, stmt.offset);
       this.#push(base);
       this.#push(stmt.value);
-      writeStore(this.out, this.#dtype(stmt.buffer), stmt.value, offset);
-      this.#numbering.store(stmt.buffer);
+      writeStore(this.#out, this.#dtype(stmt.buffer), stmt.value, offset);
+      this.#changes.store(stmt.buffer);
     } else if (stmt.kind === "if") {
       this.#push(stmt.condition);
-      this.out.open("if");
+      this.#out.open("if");
       this.#scoped(() => this.#statements(stmt.then));
       if (stmt.otherwise.length > 0) {
-        this.out.op("else");
+        this.#out.op("else");
         this.#scoped(() => this.#statements(stmt.otherwise));
       }
-      this.out.op("end");
-      this.#numbering.change(effectsOf([stmt]));
+      this.#out.op("end");
+      this.#changes.change(this.#effects.of([stmt]));
     } else {
       this.#for(stmt);
     }
@@ -131,21 +116,21 @@ class BodyWriter {
 
   #for(stmt: Extract<Stmt, { kind: "for" }>): void {
     const { variable, step, body } = stmt;
-    const from = this.#canonical.of(stmt.from);
-    const to = this.#canonical.of(stmt.to);
+    const from = this.#canonical.of(stmt.from).expr;
+    const to = this.#canonical.of(stmt.to).expr;
     this.#push(from);
-    this.out.set(this.#localIndex(variable));
-    const fixed = to.kind === "const" || (to.kind === "local" && !effectsOf(body).locals.has(to.local.id));
+    this.#out.set(this.#localIndex(variable));
+    const fixed = to.kind === "const" || (to.kind === "local" && !this.#effects.of(body).locals.has(to.local.id));
     let held = 0;
     if (!fixed) {
-      held = this.out.newLocal("i32");
+      held = this.#out.newLocal("i32");
       this.#push(to);
-      this.out.set(held);
+      this.#out.set(held);
     }
     const guarded = from.kind !== "const" || to.kind !== "const" || from.value >= to.value;
     const bound = (): void => {
       if (fixed) this.#push(to);
-      else this.out.get(held);
+      else this.#out.get(held);
     };
     this.#repeat({ variable, bound, step, body, guarded });
   }
@@ -158,67 +143,63 @@ class BodyWriter {
     readonly body: readonly Stmt[];
     readonly guarded: boolean;
   }): void {
-    const { out } = this;
+    const out = this.#out;
     const index = this.#localIndex(loop.variable);
-    const outer = { loop: this.#loop, invariant: this.#invariant };
     if (loop.guarded) {
       out.open("block").get(index);
       loop.bound();
       out.op("i32.ge_s").branchIf(0);
     }
-    const inside = effectsOf(loop.body);
+    const inside = this.#effects.of(loop.body);
     const effects = { ...inside, locals: new Set(inside.locals).add(loop.variable.id) };
-    this.#numbering.change(effects);
+    this.#changes.change(effects);
+    // There is no loop around it that could be an innermost one, so nothing has to be restored after it.
     this.#loop = containsLoop(loop.body) ? undefined : effects;
-    this.#invariant = new Map();
+    this.#context = this.#loop ? ++this.#loops : 0;
     this.#scoped(() => {
       if (this.#loop) this.#hoist(loop.body);
       out.open("loop");
       this.#statements(loop.body);
       out.get(index).i32(loop.step).op("i32.add").tee(index);
-      this.#numbering.assign(loop.variable.id);
+      this.#changes.assign(loop.variable.id);
       loop.bound();
       out.op("i32.lt_s").branchIf(0).op("end");
     });
-    this.#loop = outer.loop;
-    this.#invariant = outer.invariant;
+    this.#loop = undefined;
+    this.#context = 0;
     if (loop.guarded) out.op("end");
-    this.#numbering.change(effects);
+    this.#changes.change(effects);
   }
 
   #scoped(write: () => void): void {
-    const scope: number[] = [];
+    const scope: Value[] = [];
     this.#scopes.push(scope);
     write();
     this.#scopes.pop();
-    for (const number of scope) this.#available.delete(number);
+    for (const value of scope) value.local = -1;
   }
 
   /** Computes before the loop what is worth it and the same in every round. */
   #hoist(body: readonly Stmt[]): void {
-    const seen = new Set<Expr>();
-    const visit = (source: Expr): void => {
-      const expr = this.#canonical.of(source);
-      if (seen.has(expr)) return;
-      seen.add(expr);
-      if (isWorthHoisting(expr) && this.#isInvariant(expr)) {
-        const number = this.#numbering.of(expr);
-        const known = this.#available.get(number);
-        if (known) this.#use(known);
-        else this.#compute(expr, number, true);
+    const visit = (value: Value): void => {
+      if (value.visitedIn === this.#context) return;
+      value.visitedIn = this.#context;
+      if (isWorthHoisting(value.expr) && this.#isInvariant(value)) {
+        if (!this.#isHeld(value)) this.#compute(value, true);
         return;
       }
-      if (expr.kind === "load") visit(this.#address(expr).base);
-      else for (const child of childrenOf(expr)) visit(child);
+      const { expr } = value;
+      if (expr.kind === "load") visit(this.#canonical.of(this.#address(expr.buffer, expr.index, expr.offset).base));
+      else for (const part of value.parts) visit(part);
     };
     const statements = (list: readonly Stmt[]): void => {
       for (const stmt of list) {
-        if (stmt.kind === "set") visit(stmt.value);
+        if (stmt.kind === "set") visit(this.#canonical.of(stmt.value));
         else if (stmt.kind === "store") {
-          visit(this.#address(stmt).base);
-          visit(stmt.value);
+          visit(this.#canonical.of(this.#address(stmt.buffer, stmt.index, stmt.offset).base));
+          visit(this.#canonical.of(stmt.value));
         } else if (stmt.kind === "if") {
-          visit(stmt.condition);
+          visit(this.#canonical.of(stmt.condition));
           statements(stmt.then);
           statements(stmt.otherwise);
         }
@@ -226,68 +207,55 @@ class BodyWriter {
     };
     statements(body);
   }
-
   /** Same value in every round of the innermost loop, without side conditions: no loads, no division by a variable. */
-  #isInvariant(expr: Expr): boolean {
+  #isInvariant(value: Value): boolean {
     const { locals } = this.#loop ?? {};
     if (!locals) return false;
-    let known = this.#invariant.get(expr);
-    if (known === undefined) {
-      if (expr.kind === "local") known = !locals.has(expr.local.id);
-      else if (expr.kind === "load") known = false;
-      else if (expr.kind === "op" && (expr.op === "indexDiv" || expr.op === "indexRem")) {
-        known = expr.args[1].kind === "const" && expr.args[1].value !== 0 && this.#isInvariant(expr.args[0]);
-      } else known = childrenOf(expr).every((child) => this.#isInvariant(child));
-      this.#invariant.set(expr, known);
-    }
+    if (value.invariantIn === this.#context) return value.invariant;
+    const { expr, parts } = value;
+    let known: boolean;
+    if (expr.kind === "local") known = !locals.has(expr.local.id);
+    else if (expr.kind === "load") known = false;
+    else if (expr.kind === "op" && (expr.op === "indexDiv" || expr.op === "indexRem")) {
+      const [, divisor] = expr.args;
+      known = divisor.kind === "const" && divisor.value !== 0 && this.#isInvariant(parts[0]);
+    } else known = parts.every((part) => this.#isInvariant(part));
+    value.invariant = known;
+    value.invariantIn = this.#context;
     return known;
   }
 
   #push(source: Expr): void {
-    const { out } = this;
-    const expr = this.#canonical.of(source);
-    if (expr.kind === "local") {
-      out.get(this.#localIndex(expr.local));
-      return;
-    }
-    if (expr.kind === "const" && !expr.vector) {
-      writeConstant(out, expr);
-      return;
-    }
-    const number = this.#numbering.of(expr);
-    const known = this.#available.get(number);
-    if (known) {
-      this.#use(known);
-      out.get(known.local);
-      return;
-    }
-    this.#compute(expr, number, false);
+    const out = this.#out;
+    const value = this.#canonical.of(source);
+    const { expr } = value;
+    if (expr.kind === "local") out.get(this.#localIndex(expr.local));
+    else if (expr.kind === "const" && !expr.vector) writeConstant(out, expr);
+    else if (this.#isHeld(value)) out.get(value.local);
+    else this.#compute(value, false);
   }
 
-  #use(computed: Computed): void {
-    if (this.#counting) this.#uses[computed.use] += 1;
+  /** Whether a local holds the value as it is now. */
+  #isHeld(value: Value): boolean {
+    return value.local >= 0 && this.#changes.of(value) <= value.heldAt;
   }
 
   /** Leaves the value on the stack, or in a local only if it is computed `ahead` of its first use. */
-  #compute(expr: Expr, number: number, ahead: boolean): void {
-    const computed: Computed = { use: this.#computed++, local: 0 };
-    if (this.#counting) this.#uses[computed.use] = 1;
-    writeValue(this.out, expr, this.#operands);
-    if (ahead || this.#uses[computed.use] > 1) {
-      computed.local = this.out.newLocal(wasmTypeOf(expr.type, expr.vector));
-      if (ahead) this.out.set(computed.local);
-      else this.out.tee(computed.local);
-    }
-    if (!ahead && !this.#counting && computed.local === 0) return;
-    this.#available.set(number, computed);
-    this.#scopes[this.#scopes.length - 1].push(number);
+  #compute(value: Value, ahead: boolean): void {
+    const { expr } = value;
+    writeValue(this.#out, expr, this.#operands);
+    const type = wasmTypeOf(expr.type, expr.vector);
+    if (ahead) {
+      value.local = this.#out.newLocal(type);
+      this.#out.set(value.local);
+    } else value.local = this.#out.hold(type);
+    value.heldAt = this.#changes.now;
+    this.#scopes[this.#scopes.length - 1].push(value);
   }
 
-  #address(access: { readonly buffer: number; readonly index: Expr; readonly offset: number }): Address {
-    const index = this.#canonical.of(access.index);
-    const base = this.#bases[access.buffer + 1];
-    const size = bytesPerElement(this.#dtype(access.buffer));
-    return addressOf(base, { index, offset: access.offset }, size, (expr) => this.#isInvariant(expr));
+  #address(buffer: number, index: Expr, offset: number): Address {
+    const { terms, constant } = this.#canonical.linear(this.#canonical.of(index));
+    return addressOf({ terms, constant: constant + offset }, this.#spaces[buffer + 1], this.#context);
   }
 
   #dtype(buffer: number): "float32" | "float64" | "int32" | "uint8" | "bool" {
@@ -297,7 +265,7 @@ class BodyWriter {
   #localIndex(variable: Local): number {
     let index = this.#locals.get(variable.id);
     if (index === undefined) {
-      index = this.out.newLocal(wasmTypeOf(variable.type, variable.vector));
+      index = this.#out.newLocal(wasmTypeOf(variable.type, variable.vector));
       this.#locals.set(variable.id, index);
     }
     return index;

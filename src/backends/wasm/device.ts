@@ -11,6 +11,7 @@ import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
 import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import { breathe } from "../breathe.ts";
+import { serialBelow } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
 import { type BuildOptions, buildRunnable, type Compile, compileRunnable } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
@@ -59,6 +60,11 @@ class WasmStorage implements Storage {
     this.sizeBytes = sizeBytes;
     this.address = address;
   }
+}
+
+/** Whether computing it is likely worth several threads, which take their time to start: meanwhile its program is compiled. */
+function isLarge({ shape, dtype }: Node): boolean {
+  return numel(shape) * bytesPerElement(dtype) >= serialBelow;
 }
 
 /** Evaluates requests as WebAssembly programs on a team of threads over one memory. */
@@ -274,6 +280,7 @@ export class WasmDevice implements Device {
   }
 
   #build(request: Request, signature: Signature): Runnable {
+    if (signature.nodes.some(isLarge)) this.#team?.warm();
     const print = (passed: (pass: string) => void): Program => this.#compile(request, signature, this.#target, passed);
     const { runnable, compilation } = compileRunnable(print, { ...this.#buildOptions, id: this.#programs.nextId });
     this.#recorder?.compiled(compilation);
@@ -281,9 +288,9 @@ export class WasmDevice implements Device {
   }
 
   get #buildOptions(): Omit<BuildOptions, "id"> {
-    const { paint, serialBelow } = this.#options;
+    const { paint, serialBelow: small } = this.#options;
     const { relaxed, threads } = this;
-    return { memory: this.#memory, threads, relaxed, serialBelow, gap: paint ? 64 : 0 };
+    return { memory: this.#memory, threads, relaxed, serialBelow: small, gap: paint ? 64 : 0 };
   }
 
   #storage(storage: Storage): WasmStorage {

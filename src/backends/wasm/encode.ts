@@ -23,15 +23,19 @@ export class Bytes {
     this.#view = new DataView(grown.buffer);
   }
 
-  byte(...values: number[]): this {
-    this.#reserve(values.length);
-    for (const value of values) this.#data[this.#length++] = value;
+  byte(value: number): this {
+    this.#reserve(1);
+    this.#data[this.#length++] = value;
     return this;
   }
 
   /** Unsigned LEB128 of a whole number below 2^53. */
   u32(value: number): this {
     this.#reserve(8);
+    if (value < 0x80) {
+      this.#data[this.#length++] = value;
+      return this;
+    }
     let rest = value;
     while (rest >= 0x80) {
       this.#data[this.#length++] = (rest % 0x80) | 0x80;
@@ -81,6 +85,13 @@ export class Bytes {
     this.#reserve(other.length);
     this.#data.set(other, this.#length);
     this.#length += other.length;
+    return this;
+  }
+
+  /** Bytes [from, to) of another run; few at a time, where a view would cost more than the bytes. */
+  copy(other: Uint8Array, from: number, to: number): this {
+    this.#reserve(to - from);
+    for (let i = from; i < to; i++) this.#data[this.#length++] = other[i];
     return this;
   }
 
@@ -158,7 +169,7 @@ export function encodeModule({ memory, imports = [], functions, exports }: Modul
   };
   const importedTypes = imports.map(typeOf);
   const signatures = functions.map(typeOf);
-  const out = new Bytes().byte(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+  const out = new Bytes().append(Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
   section(out, 1, (s) => {
     s.u32(types.size);
     for (const key of types.keys()) {

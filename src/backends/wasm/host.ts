@@ -42,13 +42,11 @@ let relaxedKnown: boolean | undefined;
 export function hasRelaxedSimd(): boolean {
   if (relaxedKnown === undefined) {
     enableRelaxedSimd();
-    const out = new Writer(0);
+    const out = new Writer([]);
     for (let i = 0; i < 3; i++) out.v128((bytes) => bytes.f32(1));
     out.simd("f32x4.relaxed_madd").op("drop").op("end");
-    const body = out.bytes.done();
     const memory = { initial: 1, maximum: 1, shared: false };
-    const code = { params: [], results: [], locals: [], body };
-    relaxedKnown = WebAssembly.validate(encodeModule({ memory, functions: [code], exports: [] }));
+    relaxedKnown = WebAssembly.validate(encodeModule({ memory, functions: [out.done([])], exports: [] }));
   }
   return relaxedKnown;
 }

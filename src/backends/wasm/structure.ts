@@ -1,23 +1,6 @@
 import type { Expr, Stmt } from "../../compiler/kernel.ts";
 import { scratchBuffer } from "../../compiler/kernel.ts";
 
-/** The expressions an expression is computed from; the index of a load is left to its address. */
-export function childrenOf(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case "op":
-      return expr.args;
-    case "madd":
-      return [expr.a, expr.b, expr.c];
-    case "splat":
-    case "lane":
-      return [expr.value];
-    case "shuffle":
-      return [expr.a, expr.b];
-    default:
-      return [];
-  }
-}
-
 export function containsLoop(body: readonly Stmt[]): boolean {
   return body.some(
     (stmt) => stmt.kind === "for" || (stmt.kind === "if" && (containsLoop(stmt.then) || containsLoop(stmt.otherwise))),
@@ -39,26 +22,42 @@ export interface Effects {
   readonly storesScratch: boolean;
 }
 
-/** Gathers the effects of a body, nested bodies included. */
-export function effectsOf(body: readonly Stmt[]): Effects {
-  const locals = new Set<number>();
-  let storesMemory = false;
-  let storesScratch = false;
-  const visit = (list: readonly Stmt[]): void => {
-    for (const stmt of list) {
+/** Gathers the effects of bodies, nested bodies included; each body is looked through once. */
+export class EffectsOf {
+  readonly #known = new Map<readonly Stmt[], Effects>();
+
+  of(body: readonly Stmt[]): Effects {
+    let effects = this.#known.get(body);
+    if (effects === undefined) {
+      effects = this.#gather(body);
+      this.#known.set(body, effects);
+    }
+    return effects;
+  }
+
+  #gather(body: readonly Stmt[]): Effects {
+    const locals = new Set<number>();
+    let storesMemory = false;
+    let storesScratch = false;
+    const include = (inner: readonly Stmt[]): void => {
+      const effects = this.of(inner);
+      for (const id of effects.locals) locals.add(id);
+      storesMemory ||= effects.storesMemory;
+      storesScratch ||= effects.storesScratch;
+    };
+    for (const stmt of body) {
       if (stmt.kind === "set") locals.add(stmt.local.id);
       else if (stmt.kind === "store") {
         if (stmt.buffer === scratchBuffer) storesScratch = true;
         else storesMemory = true;
       } else if (stmt.kind === "for") {
         locals.add(stmt.variable.id);
-        visit(stmt.body);
+        include(stmt.body);
       } else {
-        visit(stmt.then);
-        visit(stmt.otherwise);
+        include(stmt.then);
+        include(stmt.otherwise);
       }
     }
-  };
-  visit(body);
-  return { locals, storesMemory, storesScratch };
+    return { locals, storesMemory, storesScratch };
+  }
 }

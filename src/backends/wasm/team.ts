@@ -56,6 +56,11 @@ export class Team {
     this.#words = new Int32Array(memory.wasm.buffer, memory.control, controlBytes / 4);
   }
 
+  /** Starts the workers ahead of the first run; what goes wrong, that run will meet again. */
+  warm(): void {
+    if (!this.#broken) this.#start().catch(() => undefined);
+  }
+
   /** Runs on all threads; the value of the entry function, or a promise of it on a page's main thread or while starting. */
   run(program: Loaded, addresses: Addresses): number | Promise<number> {
     if (!this.#started || this.#broken || !this.#callerWorks) return this.#runLater(program, addresses);

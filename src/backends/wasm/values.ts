@@ -1,9 +1,9 @@
 import type { Expr } from "../../compiler/kernel.ts";
 import { bytesPerElement, type DType } from "../../ir/dtype.ts";
 import { InternalError } from "../../ir/errors.ts";
+import type { Address } from "./addresses.ts";
 import { type Operands, writeOp } from "./instructions.ts";
 import { writeConstant, writeLoad, writeSplatLoad } from "./memoryAccess.ts";
-import type { Address } from "./numbering.ts";
 import type { Writer } from "./writer.ts";
 
 /** What writing a value needs from the function around it. */
@@ -62,7 +62,7 @@ export function writeValue(out: Writer, expr: Expr, at: Surroundings): void {
       at.push(expr.a);
       at.push(expr.b);
       out.simd("i8x16.shuffle");
-      for (const lane of expr.lanes) out.bytes.byte(4 * lane, 4 * lane + 1, 4 * lane + 2, 4 * lane + 3);
+      for (const lane of expr.lanes) for (let i = 0; i < 4; i++) out.bytes.byte(4 * lane + i);
       return;
   }
 }

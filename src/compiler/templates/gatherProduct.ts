@@ -21,6 +21,9 @@ import { forPanels, rowOfPanel, type Section, storeTile, tileProduct, tileVector
 /** Positions that an item computes, and the longest chain of multiply-adds: both sized for a second-level cache. */
 const wantedPositions = 256;
 const longestChain = 320;
+/** Items that keep several threads busy, and rows under which gathering would cost as much as the product. */
+const wantedItems = 8;
+const fewestRows = 16;
 
 /**
  * result[image, group·M + m, position] = Σ over (source channel, tap) of weight[m, …]·source: the shape of a convolution
@@ -70,7 +73,15 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
   // An odd number of cache lines between rows: the rows of a panel spread over all sets.
   const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
-  const rowBlocks = ceilDiv(M, 160);
+  const flop = 2 * images * groups * M * K * z.extent * y.extent * x.extent;
+  const pieces = box.pieces.reduce((a, b) => a * b, 1) * groups;
+  // Every block of rows gathers anew, so only what is too few pieces otherwise is cut below 160.
+  const wanted = Math.min(
+    Math.floor(M / fewestRows),
+    ceilDiv(wantedItems, pieces),
+    Math.floor(flop / pieces / 400_000),
+  );
+  const rowBlocks = Math.max(ceilDiv(M, 160), wanted);
   const panelsPerBlock = ceilDiv(panels, rowBlocks);
   const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
   const stageStride = roundUp(positions, width);
@@ -192,11 +203,11 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
         { dtype: "float32", access: "write", numel: result },
         ...epilogue.buffers,
       ],
-      items: box.pieces.reduce((a, b) => a * b, 1) * groups * ceilDiv(panels, panelsPerBlock),
+      items: pieces * ceilDiv(panels, panelsPerBlock),
       item,
       body: block.statements,
       scratch,
-      flop: 2 * images * groups * M * K * z.extent * y.extent * x.extent,
+      flop,
       bytes: 4 * (images * groups * channels * sourceSize + weight.numel + result),
     },
     buffers: [spec.source, weight.buffer, { kind: "output" }, ...epilogue.templateBuffers],

@@ -147,6 +147,24 @@ describe("matmulPlan", { timeout: 30_000 }, () => {
     expect(matmulPlan({ ...spec, M: 0 }, strict).steps).toEqual([]);
   });
 
+  it("gives the same bits when B is packed by a step of its own, which others can share", () => {
+    for (const [M, N, K] of [
+      [32, 512, 128],
+      [32, 130, 700],
+      [40, 67, 300],
+    ]) {
+      for (const right of ["rows", "columns", "strided"] as const) {
+        const { spec, inputs } = build([1, M, N, K], ["rows", right]);
+        const arrays = { inputs: inputs.map((x) => x.map((v) => Math.fround(v * 0.1))), outputNumel: M * N };
+        const alone = runPlan(matmulPlan(spec, relaxed), arrays, viaWasm);
+        const shared = matmulPlan({ ...spec, isShared: true }, relaxed);
+        expectEqual(runPlan(shared, arrays, viaWasm), alone, `${M}x${N}x${K}, ${right}`);
+        if (right === "columns")
+          expect(shared.steps.map((step) => step.kernel.name)).toContain(`pack columns ${K}x${N}`);
+      }
+    }
+  });
+
   it("gives the same bits however the items are cut", () => {
     const { spec, inputs } = build([1, 100, 200, 700], ["columns", "columns"]);
     const arrays = { inputs: inputs.map((x) => x.map((v) => Math.fround(v * 0.1))), outputNumel: 20000 };

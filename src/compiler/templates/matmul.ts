@@ -5,8 +5,9 @@ import { combineStep } from "./combine.ts";
 import { dotPays, dotStep } from "./dot.ts";
 import type { MatmulSpec } from "./matmulSpec.ts";
 import { packRowsStep } from "./pack.ts";
-import { productStep } from "./product.ts";
-import { splitRows, tileRows } from "./tile.ts";
+import { type PackedPanels, packPanelsStep } from "./packPanels.ts";
+import { blockOfK, columnsInPlace, productStep } from "./product.ts";
+import { splitRows, tileRows, tileVectors } from "./tile.ts";
 
 /**
  * Plans a batched matrix product: inputs 0 and 1 are A and B, the output is contiguous float32.
@@ -38,9 +39,22 @@ export function matmulPlan(spec: MatmulSpec, target: Target): TemplatePlan {
       buffers: step.buffers.map((b) => (b.kind === "temporary" ? { ...b, index: packed ?? 0 } : b)),
     });
   }
-  steps.push(productStep(spec, { sections, chunks, packed }, target));
+  const panels = spec.isShared && chunks === 1 ? packedPanels(spec, sections[0].height, target) : undefined;
+  const packedB = panels === undefined ? undefined : temporaries.push(panels.numel) - 1;
+  if (panels !== undefined) {
+    const buffers = panels.step.buffers.map((b) => (b.kind === "temporary" ? { ...b, index: packedB ?? 0 } : b));
+    steps.push({ ...panels.step, buffers });
+  }
+  steps.push(productStep(spec, { sections, chunks, packed, packedB }, target));
   if (chunks > 1) steps.push(combineStep({ ...spec, chunks }, target));
   return { temporaries, steps };
+}
+
+/** B packed whole, where a product would otherwise pack it for itself. */
+function packedPanels(spec: MatmulSpec, tallest: number, target: Target): PackedPanels | undefined {
+  const { batch, M, N, K, b } = spec;
+  if (batch > 1 || columnsInPlace(spec, Math.min(K, blockOfK), tallest) || M <= 2) return undefined;
+  return packPanelsStep({ K, N, b, input: 1, width: tileVectors(target, tallest, N) * target.lanes }, target);
 }
 
 /** Chunks of k worth summing apart: only when C alone gives too few pieces of work. */

@@ -10,6 +10,8 @@ export interface MatmulSpec {
   readonly a: Operand;
   /** Strides of (batch, k, n). */
   readonly b: Operand;
+  /** Whether B goes to other products too: then packing it is a step of its own, which they can share. */
+  readonly isShared?: boolean;
   /** At (batch, m, n). */
   readonly epilogue?: Elementwise;
 }

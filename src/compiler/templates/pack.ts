@@ -14,6 +14,8 @@ export interface PanelLayout {
   readonly stride: number;
   /** Where in scratch the first k of the first panel goes; 0 if absent. */
   readonly at?: Expr;
+  /** Buffer that the panels go to; scratch if absent. */
+  readonly buffer?: number;
 }
 
 /**
@@ -30,7 +32,7 @@ export function packColumns(
   layout: PanelLayout,
 ): void {
   const { lanes } = target;
-  const { width, stride, at: start = i32(0) } = layout;
+  const { width, stride, at: start = i32(0), buffer = scratchBuffer } = layout;
   const wholeEnd = range.N - (range.N % width);
   const origin = block.let("origin", plus(from.base, times(range.k, from.k), times(range.column, from.column)));
   const wholes = block.let("wholes", minus(smaller(range.columnEnd, wholeEnd), range.column));
@@ -50,7 +52,7 @@ export function packColumns(
       each.for("j", 0, wholes, width, (inner, j) => {
         const at = inner.let("at", plus(row, j));
         for (let v = 0; v < width; v += lanes) {
-          inner.add(store(scratchBuffer, get(to), load(from.buffer, "f32", true, at, v), v));
+          inner.add(store(buffer, get(to), load(from.buffer, "f32", true, at, v), v));
         }
         inner.add(set(to, plus(get(to), stride)));
       });
@@ -61,7 +63,7 @@ export function packColumns(
         const to = inner.let("to", plus(panel, times(k, width)));
         for (let v = 0; v < width; v += lanes) {
           const value = v < columns ? loadPart(target, from.buffer, row, v, columns - v) : zeroVector;
-          inner.add(store(scratchBuffer, to, value, v));
+          inner.add(store(buffer, to, value, v));
         }
       });
     });
@@ -79,7 +81,7 @@ export function packColumns(
             v + l < columns ? load(from.buffer, "f32", true, row, (v + l) * from.column) : zeroVector,
           );
           transpose(inner, target, rows).forEach((vector, l) => {
-            inner.add(store(scratchBuffer, to, vector, l * width + v));
+            inner.add(store(buffer, to, vector, l * width + v));
           });
         }
       });
@@ -88,7 +90,7 @@ export function packColumns(
       const row = inner.let("row", plus(at, times(k, from.k)));
       const to = inner.let("to", plus(panel, times(k, width)));
       for (let v = 0; v < columns; v++) {
-        inner.add(store(scratchBuffer, to, load(from.buffer, "f32", false, row, v * from.column), v));
+        inner.add(store(buffer, to, load(from.buffer, "f32", false, row, v * from.column), v));
       }
     });
   };

@@ -8,7 +8,7 @@ import { packColumns, sectionRange } from "./pack.ts";
 import { forPanels, type Section, storeTile, tileProduct, tileVectors } from "./tile.ts";
 
 /** Longest chain of multiply-adds in one accumulator, and the k-extent of a packed block. */
-const blockOfK = 256;
+export const blockOfK = 256;
 
 export interface ProductWays {
   readonly sections: readonly Section[];
@@ -16,6 +16,8 @@ export interface ProductWays {
   readonly chunks: number;
   /** Temporary that holds A packed by `packRowsStep`; A is used in place without. */
   readonly packed?: number;
+  /** Temporary that holds all of B packed by `packPanelsStep`. */
+  readonly packedB?: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ProductWays {
  */
 export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target): TemplateStep {
   const { batch, M, N, K, a, b } = spec;
-  const { sections, chunks, packed } = ways;
+  const { sections, chunks, packed, packedB } = ways;
   const [bb, bk, bn] = b.strides;
   const tallest = sections[0].height;
   const vectors = tileVectors(target, tallest, N);
@@ -32,9 +34,10 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
   const kChunk = ceilDiv(K, chunks);
   const kBlocks = ceilDiv(kChunk, blockOfK);
   const kBlock = kBlocks === 1 ? kChunk : Math.min(kChunk, roundUp(ceilDiv(kChunk, kBlocks), 4));
-  const inPlace = columnsInPlace(spec, kBlock, tallest);
+  const inPlace = packedB === undefined && columnsInPlace(spec, kBlock, tallest);
+  const isReady = inPlace || packedB !== undefined;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
-  const cut = cutWork({ batch: batch * chunks, panels, columns: N, width, flop: 2 * M * N * kChunk, inPlace });
+  const cut = cutWork({ batch: batch * chunks, panels, columns: N, width, flop: 2 * M * N * kChunk, isReady });
   const layout = { width, stride: (kBlock + 2) * width };
 
   const item = local("item", "i32");
@@ -64,7 +67,7 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
 
   const sweep = (each: Block, k: Expr): void => {
     const count = each.let("count", kBlocks === 1 ? minus(kTo, kFrom) : smaller(minus(kTo, k), kBlock));
-    if (!inPlace) {
+    if (!isReady) {
       const range = { k, count, column, columnEnd, N };
       packColumns(each, target, { buffer: 1, base: bBase, k: bk, column: bn }, range, layout);
     }
@@ -99,7 +102,9 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
             },
             b: inPlace
               ? { buffer: 1, index: bIndex, step: bk, columns }
-              : { buffer: scratchBuffer, index: bIndex, step: width },
+              : packedB === undefined
+                ? { buffer: scratchBuffer, index: bIndex, step: width }
+                : { buffer: 1, index: plus(times(at, K), times(k, width)), step: width },
             count,
           });
           storeTile(b, target, sums, {
@@ -134,20 +139,20 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
           access: "read",
           numel: packed === undefined ? a.numel : (a.strides[0] === 0 ? 1 : batch) * M * K,
         },
-        { dtype: "float32", access: "read", numel: b.numel },
+        { dtype: "float32", access: "read", numel: packedB === undefined ? b.numel : roundUp(N, width) * K },
         { dtype: "float32", access: kBlocks > 1 ? "readwrite" : "write", numel: chunks * batch * M * N },
         ...epilogue.buffers,
       ],
       items: batch * chunks * cut.groups * cut.rowBlocks,
       item,
       body: block.statements,
-      scratch: inPlace ? 0 : ceilDiv(cut.columnsPerGroup, width) * layout.stride,
+      scratch: isReady ? 0 : ceilDiv(cut.columnsPerGroup, width) * layout.stride,
       flop: 2 * batch * M * N * K,
       bytes: 4 * batch * (M * K + K * N + M * N),
     },
     buffers: [
       packed === undefined ? { kind: "input", index: 0 } : { kind: "temporary", index: packed },
-      { kind: "input", index: 1 },
+      packedB === undefined ? { kind: "input", index: 1 } : { kind: "temporary", index: packedB },
       toOutput ? { kind: "output" } : { kind: "temporary", index: 0 },
       ...epilogue.templateBuffers,
     ],
@@ -155,7 +160,7 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
 }
 
 /** Whether tiles may read B where it lies: rows contiguous, and no better packed because of reuse or cache conflicts. */
-function columnsInPlace({ M, N, b }: MatmulSpec, kBlock: number, tallest: number): boolean {
+export function columnsInPlace({ M, N, b }: MatmulSpec, kBlock: number, tallest: number): boolean {
   const [, bk, bn] = b.strides;
   if ((bn !== 1 && N > 1) || bk <= 0) return false;
   if (M <= 2 * tallest) return true;
@@ -191,12 +196,12 @@ function cutWork(work: {
   columns: number;
   width: number;
   flop: number;
-  inPlace: boolean;
+  isReady: boolean;
 }): Cut {
-  const { batch, panels, columns, width, flop, inPlace } = work;
+  const { batch, panels, columns, width, flop, isReady } = work;
   const columnPanels = ceilDiv(columns, width);
   const pieces = Math.max(1, Math.min(Math.floor(flop / 200_000), ceilDiv(32, batch)));
-  const mostPanels = inPlace ? columnPanels : Math.max(1, Math.floor(128 / width));
+  const mostPanels = isReady ? columnPanels : Math.max(1, Math.floor(128 / width));
   const groups = Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, 64)));
   const columnsPerGroup = ceilDiv(columnPanels, groups) * width;
   const usedGroups = ceilDiv(columns, columnsPerGroup);

@@ -48,7 +48,7 @@ export function winogradPays({
   if (z.taps !== 1 || z.extent !== 1 || z.source !== 1 || !isPlain(y) || !isPlain(x)) return false;
   const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
   const hasChannels = channels >= 8 && M >= 8 && channels * M >= 128 && channels <= mostChannels;
-  return hasChannels && images * down * across >= 64 && across >= 2 && across <= mostAcross;
+  return hasChannels && images * down * across >= 16 && across >= 2 && across <= mostAcross;
 }
 
 /** Three neighbouring taps, stride 1, the source with zeros around it and none of it left out. */
