@@ -17,9 +17,9 @@ const schedule = new optim.CosineAnnealingLR(optimizer, { tMax: 4 }); // epochs
 
 const trainStep = compile((x: Tensor, y: Tensor) => {
   const loss = crossEntropy(model.forward(x), y);
-  optimizer.zeroGrad();
   loss.backward();
   optimizer.update(); // outside of compile: await optimizer.step()
+  optimizer.zeroGrad(); // at the end, so gradients take no memory of their own
   return loss;
 });
 

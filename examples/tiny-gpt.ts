@@ -77,9 +77,9 @@ const loader = new DataLoader(data, { batchSize: 32, shuffle: true, seed: 1, dro
 
 const trainStep = compile((x: Tensor, y: Tensor) => {
   const loss = crossEntropy(reshape(model.forward(x), [-1, letters.length]), reshape(y, [-1]));
-  optimizer.zeroGrad();
   loss.backward();
   optimizer.update();
+  optimizer.zeroGrad(); // at the end, so gradients take no memory of their own
   return loss;
 });
 

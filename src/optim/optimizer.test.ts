@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { compile, mseLoss, optim, type Parameter, tensor } from "../index.ts";
+import { createWasmDevice } from "../backends/wasm/index.ts";
+import { compile, mseLoss, optim, Parameter, type Tensor, tensor } from "../index.ts";
 import { Trace, withTrace } from "../tensor/trace.ts";
 
 const weight = (values: number[]): Parameter => tensor(values, { requiresGrad: true });
@@ -155,4 +156,27 @@ test("hyper-parameters outside their range are refused by name", () => {
   expect(() => new optim.SGD([w, w], { lr: 1 })).toThrow(
     "SGD: params must hold each parameter once, got a parameter [1] twice.",
   );
+});
+
+test("a compiled step that clears its gradients at the end has no memory for them, and the same weights", async () => {
+  const run = async (last: boolean): Promise<{ weights: Float32Array; bytes: number; hasGrad: boolean }> => {
+    const device = createWasmDevice({ threads: 1 });
+    const w = new Parameter({ shape: [4096], data: new Float32Array(4096).fill(1), device });
+    const optimizer = new optim.SGD([w], { lr: 0.1 });
+    const step = compile((x: Tensor) => {
+      if (!last) optimizer.zeroGrad();
+      const loss = mseLoss(w, x, { reduction: "sum" });
+      loss.backward();
+      optimizer.update();
+      if (last) optimizer.zeroGrad();
+      return loss;
+    });
+    for (let i = 0; i < 3; i++) await step(tensor(new Float32Array(4096).fill(i), { device }));
+    const bytes = device.stats?.().residentBytes ?? 0;
+    return { weights: (await w.data()) as Float32Array, bytes, hasGrad: w.grad !== null };
+  };
+  const [first, last] = [await run(false), await run(true)];
+  expect(last.weights).toEqual(first.weights);
+  expect([first.hasGrad, last.hasGrad]).toEqual([true, false]);
+  expect(first.bytes - last.bytes).toBe(4096 * 4);
 });
