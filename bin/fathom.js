@@ -11,5 +11,5 @@ if (!isBuilt()) {
     process.exit(3);
   }
 }
-const main = "../dist/cli/main.js";
+const main = "../dist/flat/cli.js";
 await import(main);

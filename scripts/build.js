@@ -1,4 +1,5 @@
-// Compiles src to dist with the TypeScript that `npm ci` installed, when dist is missing or older than src.
+// Compiles src to dist with the TypeScript that `npm ci` installed, when dist is missing or older than src, and writes
+// it together for Node in dist/flat.
 // Plain JavaScript, because it runs before there is anything else to run.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
@@ -20,7 +21,7 @@ function newest(folder) {
 
 /** A package from the registry has dist and no src; a checkout is built once and after every change. */
 export function isBuilt() {
-  const entry = join(root, "dist", "index.js");
+  const entry = join(root, "dist", "flat", "index.js");
   const source = join(root, "src");
   if (!existsSync(source)) return true;
   return existsSync(entry) && statSync(entry).mtimeMs >= newest(source);
@@ -35,6 +36,8 @@ export function build() {
     const out = ["-p", join(root, "tsconfig.build.json"), "--outDir", folder];
     const { status } = spawnSync(process.execPath, [compiler, ...out], { stdio: ["ignore", 2, 2] });
     if (status !== 0) return false;
+    const flatten = [join(root, "scripts", "flatten.js"), folder];
+    if (spawnSync(process.execPath, flatten, { stdio: ["ignore", 2, 2] }).status !== 0) return false;
     const target = join(root, "dist");
     const old = `${folder}-old`;
     if (existsSync(target)) renameSync(target, old);
