@@ -62,11 +62,12 @@ async function once() {
   process.stdout.write(JSON.stringify({ wall: of(wall), cpu: of(cpu) }));
 }
 
-/** @param {readonly number[]} list */
+/** @param {readonly (number | null)[]} list  null, in JSON, is what was not measured */
 function summary(list) {
-  const sorted = [...list].sort((a, b) => a - b);
+  const sorted = list.filter((each) => each !== null).sort((a, b) => a - b);
+  if (sorted.length === 0) return "–";
   const [least, median] = [sorted[0], sorted[Math.floor(sorted.length / 2)]];
-  return Number.isNaN(least) ? "–" : `${least.toFixed(0)} / ${median.toFixed(0)}`;
+  return `${least.toFixed(0)} / ${median.toFixed(0)}`;
 }
 
 if (process.argv[2] === "--once") await once();
