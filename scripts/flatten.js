@@ -10,6 +10,8 @@ const bundle = await rolldown({
   cwd: folder,
   input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `./${file}`])),
   platform: "node",
+  // Nothing is left out: `sideEffects` in package.json names files by where they will be, not by where they are built.
+  treeshake: { moduleSideEffects: true },
   // Packages stay packages; what is imported when it is needed stays a file of its own.
   external: /^[^./]/,
   onLog(level, log) {
