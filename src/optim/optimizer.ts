@@ -187,7 +187,9 @@ export abstract class Optimizer<H extends object> {
     this.update();
     const touched = this.#touched;
     const targets = new Map<Device, Tensor[]>();
-    for (const parameter of this.parameters()) targets.set(parameter.device, []);
+    for (const { params } of this.paramGroups) {
+      for (const { device } of params) if (!targets.has(device)) targets.set(device, []);
+    }
     for (const tensor of options.keep ?? [])
       targets.set(tensor.device, [...(targets.get(tensor.device) ?? []), tensor]);
     try {
@@ -202,7 +204,7 @@ export abstract class Optimizer<H extends object> {
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.zeroGrad();
+    for (const { params } of this.paramGroups) for (const parameter of params) parameter.zeroGrad();
   }
 
   /** Step counts and moments by position of the parameter, and the groups' hyper-parameters. */
