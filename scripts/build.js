@@ -24,7 +24,8 @@ export function isBuilt() {
   const entry = join(root, "dist", "flat", "index.js");
   const source = join(root, "src");
   if (!existsSync(source)) return true;
-  return existsSync(entry) && statSync(entry).mtimeMs >= newest(source);
+  const sources = Math.max(newest(source), statSync(join(root, "scripts", "flatten.js")).mtimeMs);
+  return existsSync(entry) && statSync(entry).mtimeMs >= sources;
 }
 
 /** Builds into a folder of its own and swaps it in, so that two builds at once do not see each other's halves. */

@@ -11,7 +11,7 @@ const bundle = await rolldown({
   input: Object.fromEntries(Object.entries(entries).map(([name, file]) => [name, `./${file}`])),
   platform: "node",
   // Nothing is left out: `sideEffects` in package.json names files by where they will be, not by where they are built.
-  treeshake: { moduleSideEffects: true },
+  treeshake: false,
   // Packages stay packages; what is imported when it is needed stays a file of its own.
   external: /^[^./]/,
   onLog(level, log) {

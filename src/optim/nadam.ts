@@ -44,7 +44,7 @@ export class NAdam extends Optimizer<NAdamOptions> {
   }
 
   protected override stepOne(parameter: Variable, grad: Tensor, context: StepContext<NAdamOptions>): void {
-    const { group, state, moment, number } = context;
+    const { group, state, moment, number, scalar } = context;
     const w = parameter.snapshot();
     const g = penalised(w, grad, context);
     const m = movingAverage("expAvg", g, 0, context);
@@ -55,18 +55,18 @@ export class NAdam extends Optimizer<NAdamOptions> {
       number("eps", () => group.eps),
     );
     const mu = (step: number): number => momentumAt(step, group.betas[0], group.momentumDecay);
-    const present = number("mu", () => mu(state.step));
-    const next = number("muNext", () => mu(state.step + 1));
+    const present = scalar("mu", () => mu(state.step));
+    const next = scalar("muNext", () => mu(state.step + 1));
     // Π μ is kept, not worked out anew: a schedule may have moved betas on the way.
     const kept = moment("muProduct", 1);
     const product = mul(kept.snapshot(), present);
     kept.assign(product);
     const ofGrad = div(
-      number("gradShare", () => group.lr * (1 - mu(state.step))),
+      scalar("gradShare", () => group.lr * (1 - mu(state.step))),
       sub(1, product),
     );
     const ofMean = div(
-      number("meanShare", () => group.lr * mu(state.step + 1)),
+      scalar("meanShare", () => group.lr * mu(state.step + 1)),
       sub(1, mul(mul(product, present), next)),
     );
     const ahead = sub(w, mul(div(g, denominator), ofGrad));

@@ -1,6 +1,7 @@
 import { allocate } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import { numel, type Shape, show } from "../ir/shape.ts";
+import { expandTo } from "../ops/primitives/shaping.ts";
 import { scalar } from "../tensor/create.ts";
 import type { Device } from "../tensor/device.ts";
 import { queueOf } from "../tensor/queue.ts";
@@ -26,6 +27,8 @@ export interface StepContext<H extends object> {
   /** A moment like the parameter, `initial` at first; a single number when it is one of the rule's `scalarMoments`. */
   moment(name: string, initial?: number): Variable;
   /** A number that keeps its place in the program, shared by the group's parameters that are at the same step. */
+  scalar(name: string, current: () => number): Tensor;
+  /** The same spread over the shape of the parameter, once for all of that shape. */
   number(name: string, current: () => number): Tensor;
 }
 
@@ -145,6 +148,18 @@ export abstract class Optimizer<H extends object> {
   ): StepContext<H> {
     const { dtype, device } = parameter;
     const shapeOf = (name: string): Shape => this.#shapeOf(name, parameter);
+    const shared = (key: string, make: () => Tensor): Tensor => {
+      let number = numbers.get(key);
+      if (!number) {
+        number = make();
+        numbers.set(key, number);
+      }
+      return number;
+    };
+    const place = `${state.step} ${dtype} ${device.name}`;
+    const spread = `${place} ${parameter.shape}`;
+    const one = (name: string, current: () => number): Tensor =>
+      shared(`${name} ${place}`, () => scalar(current(), { dtype, device, refresh: current }));
     return {
       group,
       state,
@@ -159,15 +174,8 @@ export abstract class Optimizer<H extends object> {
         }
         return moment;
       },
-      number(name, current) {
-        const key = `${name} ${state.step} ${dtype} ${device.name}`;
-        let number = numbers.get(key);
-        if (!number) {
-          number = scalar(current(), { dtype, device, refresh: current });
-          numbers.set(key, number);
-        }
-        return number;
-      },
+      scalar: one,
+      number: (name, current) => shared(`${name} ${spread}`, () => expandTo(one(name, current), parameter.shape)),
     };
   }
 
@@ -179,7 +187,9 @@ export abstract class Optimizer<H extends object> {
     this.update();
     const touched = this.#touched;
     const targets = new Map<Device, Tensor[]>();
-    for (const parameter of this.parameters()) targets.set(parameter.device, []);
+    for (const { params } of this.paramGroups) {
+      for (const { device } of params) if (!targets.has(device)) targets.set(device, []);
+    }
     for (const tensor of options.keep ?? [])
       targets.set(tensor.device, [...(targets.get(tensor.device) ?? []), tensor]);
     try {
@@ -194,7 +204,7 @@ export abstract class Optimizer<H extends object> {
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.zeroGrad();
+    for (const { params } of this.paramGroups) for (const parameter of params) parameter.zeroGrad();
   }
 
   /** Step counts and moments by position of the parameter, and the groups' hyper-parameters. */

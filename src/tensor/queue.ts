@@ -128,17 +128,13 @@ export class EffectQueue {
       throw nonFiniteLoss(claim.guards);
     }
     const writes = claim.writes.filter(({ cell, node }) => !commitHostValue(cell, node, claim));
-    saveOldValues(claim.targets, writes);
-    const wanted = new Set([...claim.targets, ...claim.guards].filter((node) => node.value === undefined));
-    if (wanted.size === 0 && writes.length === 0) return;
-    const walk = new Walk();
-    for (const node of wanted) walk.add(node);
-    for (const { node } of writes) walk.add(node);
-    for (const node of resultsToKeep(claim.results, walk, writes)) wanted.add(node);
-    const guards = claim.guards.filter((node) => node.value === undefined && node.dtype === "float32");
-    const request: Request = { outputs: [...wanted], writes, guards };
+    let request: Request | undefined;
     let evaluation: Evaluation;
     try {
+      saveOldValues(claim.targets, writes);
+      const walk = new Walk();
+      request = requestOf(claim, writes, walk);
+      if (!request) return;
       const signature = signatureOf(request, walk);
       signature.leaves.forEach(checkFresh);
       evaluation = await this.device.prepare(request, signature).run();
@@ -151,13 +147,24 @@ export class EffectQueue {
     });
     if (!evaluation.finite) {
       giveUp(writes);
-      throw nonFiniteLoss(guards);
+      throw nonFiniteLoss(request.guards);
     }
     for (const { cell, node } of writes) {
       cell.committed(node);
       if (node.value === undefined) fix(node, { kind: "cell", cell, version: cell.version });
     }
   }
+}
+
+/** What is left to compute, if anything; `walk` begins with its roots. */
+function requestOf(claim: Claim, writes: Claim["writes"], walk: Walk): Request | undefined {
+  const wanted = new Set([...claim.targets, ...claim.guards].filter((node) => node.value === undefined));
+  if (wanted.size === 0 && writes.length === 0) return undefined;
+  for (const node of wanted) walk.add(node);
+  for (const { node } of writes) walk.add(node);
+  for (const node of resultsToKeep(claim.results, walk, writes)) wanted.add(node);
+  const guards = claim.guards.filter((node) => node.value === undefined && node.dtype === "float32");
+  return { outputs: [...wanted], writes, guards };
 }
 
 /** What was to be written will not be. */
