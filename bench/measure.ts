@@ -3,7 +3,7 @@ import { measureBytes } from "./measureBytes.ts";
 import { measureFirstStep } from "./measureFirstStep.ts";
 import { Peer } from "./peer.ts";
 import { fathomSetting, type PeerName } from "./peers/settings.ts";
-import type { CaseResult, Peaks, PeerResult } from "./result.ts";
+import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
 import { quartiles } from "./statistics.ts";
 
@@ -65,13 +65,11 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
     const timed = await timeInTurn(own, others, rounds);
     const peaks = before && most(before, await peaksOf(own));
     const fathom = quartiles(timed.own);
-    const bestOf = (name: string): PeerResult["best"] => {
+    const best = (name: string): PeerResult["best"] => {
       const index = others.findIndex((side) => side.name === name);
       if (index < 0) return undefined;
       const { peer, version } = others[index];
-      const value = quartiles(timed.others[index]);
-      const ratio = fathom.median / value.median;
-      return { version, setting: peer.label, value, ratio, pieces: timed.others[index].length };
+      return bestOf({ version, setting: peer.label }, timed.others[index], fathom);
     };
     return {
       case: one.name,
@@ -80,9 +78,9 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
       rounds,
       fathom,
       pieces: timed.own.length,
-      peers: found.map((each) => ({ ...each, best: bestOf(each.peer) })),
+      peers: found.map((each) => ({ ...each, best: best(each.peer) })),
       peaks,
-      speedup: single && 1 / (bestOf("one thread")?.ratio ?? Number.NaN),
+      speedup: single && 1 / (best("one thread")?.ratio ?? Number.NaN),
     };
   } finally {
     own.close();

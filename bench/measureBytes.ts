@@ -1,7 +1,7 @@
 import type { Measuring } from "./measure.ts";
 import { Peer, PeerError, type Setting } from "./peer.ts";
 import { fathomSetting, settingsOf } from "./peers/settings.ts";
-import type { CaseResult, PeerResult, Tried } from "./result.ts";
+import { bestOf, type CaseResult, type PeerResult, type Tried } from "./result.ts";
 import { failure, toleranceOf } from "./sides.ts";
 import { expectSame, quartiles } from "./statistics.ts";
 
@@ -45,13 +45,7 @@ export async function measureBytes(measuring: Measuring): Promise<CaseResult> {
         tried.push(failure(error, setting));
       }
     }
-    const best = least && {
-      version: least.version,
-      setting: least.setting.label,
-      value: quartiles([least.bytes]),
-      ratio: own.bytes / least.bytes,
-      pieces: 1,
-    };
+    const best = least && bestOf({ version: least.version, setting: least.setting.label }, [least.bytes], fathom);
     peers.push({ peer: name, tried, best });
   }
   return { case: one.name, unit: "bytes", device: own.description, rounds: 1, fathom, pieces: 1, peers };

@@ -1,7 +1,7 @@
 import type { Measuring } from "./measure.ts";
 import { type FirstStep, Peer, type Setting } from "./peer.ts";
 import { fathomSetting, settingsOf } from "./peers/settings.ts";
-import type { CaseResult, PeerResult, Tried } from "./result.ts";
+import { bestOf, type CaseResult, type PeerResult, type Tried } from "./result.ts";
 import { failure, longestSeconds, toleranceOf } from "./sides.ts";
 import { expectSame, quartiles } from "./statistics.ts";
 
@@ -59,13 +59,10 @@ export async function measureFirstStep(measuring: Measuring): Promise<CaseResult
   }
 
   const fathom = quartiles(own);
-  const bestOf = (name: string): PeerResult["best"] => {
-    const side = sides.find((each) => each.name === name);
-    if (!side) return undefined;
-    const value = quartiles(side.times);
-    const { version, setting, times } = side;
-    return { version, setting: setting.label, value, ratio: fathom.median / value.median, pieces: times.length };
-  };
-  const peers = found.map((each) => ({ ...each, best: bestOf(each.peer) }));
+  const peers = found.map((each) => {
+    const side = sides.find(({ name }) => name === each.peer);
+    const best = side && bestOf({ version: side.version, setting: side.setting.label }, side.times, fathom);
+    return { ...each, best };
+  });
   return { case: one.name, unit: "ms", device: description, rounds, fathom, pieces: own.length, peers };
 }

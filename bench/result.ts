@@ -1,6 +1,6 @@
 import type { Case } from "./cases.ts";
 import { bytesOf, flopOf } from "./spec.ts";
-import type { Quartiles } from "./statistics.ts";
+import { type Quartiles, quartiles } from "./statistics.ts";
 
 /** A setting in which a peer was tried: its median there, or why there is none. */
 export interface Tried {
@@ -12,20 +12,34 @@ export interface Tried {
   readonly isWrong?: boolean;
 }
 
+/** A peer in its best setting. */
+export interface Best {
+  readonly version: string;
+  readonly setting: string;
+  readonly value: Quartiles;
+  /** Ours divided by the peer's; below 1 is faster, or less memory. */
+  readonly ratio: number;
+  /** How many pieces were timed. */
+  readonly pieces: number;
+}
+
+/** What a peer's times or bytes come to beside ours. */
+export function bestOf(
+  side: { readonly version: string; readonly setting: string },
+  values: readonly number[],
+  fathom: Quartiles,
+): Best {
+  const value = quartiles(values);
+  const { version, setting } = side;
+  return { version, setting, value, ratio: fathom.median / value.median, pieces: values.length };
+}
+
 /** One peer's side of a case. */
 export interface PeerResult {
   readonly peer: string;
   readonly tried: readonly Tried[];
   /** In its best setting; absent where it could not run the case in any. */
-  readonly best?: {
-    readonly version: string;
-    readonly setting: string;
-    readonly value: Quartiles;
-    /** Ours divided by the peer's; below 1 is faster, or less memory. */
-    readonly ratio: number;
-    /** How many pieces were timed. */
-    readonly pieces: number;
-  };
+  readonly best?: Best;
 }
 
 /** Of one machine and a number of threads, in the same run. */

@@ -44,6 +44,11 @@ export interface RowsSpec {
   readonly columns: number;
 }
 
+/** Height and width of what a convolution makes. */
+export function outputSize({ size, kernel, stride, padding }: ConvSpec): number {
+  return Math.floor((size + 2 * padding - kernel) / stride) + 1;
+}
+
 /**
  * How often an operation is done within one timed piece: small ones are repeated on operands of their own until a piece is
  * some tens of millions of operations, so that neither side's call overhead is what is measured.
@@ -57,8 +62,8 @@ export function repeats(spec: Spec): number {
 export function flopOf(spec: Spec): number {
   if (spec.kind === "gemm") return 2 * spec.size ** 3 * repeats(spec);
   if (spec.kind !== "conv") return 0;
-  const { batch, from, to, size, kernel, stride, padding, groups } = spec;
-  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const { batch, from, to, kernel, groups } = spec;
+  const out = outputSize(spec);
   return 2 * batch * to * out * out * (from / groups) * kernel * kernel;
 }
 

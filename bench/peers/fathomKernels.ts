@@ -14,20 +14,14 @@ import {
   transpose,
   Variable,
 } from "fathom";
-import { type ConvSpec, type GemmSpec, type RowsSpec, repeats } from "../spec.ts";
+import { type ConvSpec, type GemmSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
+import { kernelOf } from "./kernelOf.ts";
 import type { Prepared } from "./serve.ts";
 
 /** Operands and results stay on the device, as they do inside a model. */
 export function fathomKernel(spec: GemmSpec | ConvSpec | RowsSpec): Prepared {
-  switch (spec.kind) {
-    case "gemm":
-      return gemm(spec);
-    case "conv":
-      return conv(spec);
-    case "rows":
-      return rows(spec);
-  }
+  return kernelOf(spec, { gemm, conv: conv, rows });
 }
 
 function gemm(spec: GemmSpec): Prepared {
@@ -49,7 +43,7 @@ function gemm(spec: GemmSpec): Prepared {
 
 function conv(spec: ConvSpec): Prepared {
   const { batch, from, to, size, kernel, stride, padding, groups, pass } = spec;
-  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const out = outputSize(spec);
   const shapes = {
     input: [batch, from, size, size],
     weight: [to, from / groups, kernel, kernel],

@@ -1,21 +1,15 @@
 import { blockUntilReady, jit, nn, numpy as np, tree, vjp } from "@jax-js/jax";
-import { type ConvSpec, type GemmSpec, type RowsSpec, repeats } from "../spec.ts";
+import { type ConvSpec, type GemmSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
 import { type JaxConvForm, jaxConv } from "./jaxConv.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
+import { kernelOf } from "./kernelOf.ts";
 import type { Prepared } from "./serve.ts";
 
 type Tensor = np.Array;
 
 /** Operands stay with the library; a piece is one call of a function inside `jit`. */
 export function jaxKernel(spec: GemmSpec | ConvSpec | RowsSpec, form: JaxConvForm): Prepared {
-  switch (spec.kind) {
-    case "gemm":
-      return gemm(spec);
-    case "conv":
-      return conv(spec, form);
-    case "rows":
-      return rows(spec);
-  }
+  return kernelOf(spec, { gemm, conv: (own) => conv(own, form), rows });
 }
 
 function gemm(spec: GemmSpec): Prepared {
@@ -31,7 +25,7 @@ function gemm(spec: GemmSpec): Prepared {
 
 function conv(spec: ConvSpec, form: JaxConvForm): Prepared {
   const { batch, from, to, size, kernel, stride, padding, groups, pass } = spec;
-  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const out = outputSize(spec);
   const x = numbers([batch, from, size, size], 0);
   const weight = numbers([to, from / groups, kernel, kernel], 1);
   const forward = (input: Tensor, filter: Tensor): Tensor => jaxConv(input, filter, { stride, padding, groups, form });

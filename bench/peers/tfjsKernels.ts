@@ -1,19 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type ConvSpec, type GemmSpec, type RowsSpec, repeats } from "../spec.ts";
+import { type ConvSpec, type GemmSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
+import { kernelOf } from "./kernelOf.ts";
 import type { Prepared } from "./serve.ts";
 import { type TfjsConvForm, tfjsConv, tfjsConvInputGrad, tfjsConvWeightGrad } from "./tfjsConv.ts";
 
 /** Operands stay with the backend; what comes out is disposed of by the next piece. */
 export function tfjsKernel(spec: GemmSpec | ConvSpec | RowsSpec, form: TfjsConvForm): Prepared {
-  switch (spec.kind) {
-    case "gemm":
-      return gemm(spec);
-    case "conv":
-      return conv(spec, form);
-    case "rows":
-      return rows(spec);
-  }
+  return kernelOf(spec, { gemm, conv: (own) => conv(own, form), rows });
 }
 
 /** Transposes are written out: the backend's products with transposed operands are slower by a factor of ten and more. */
@@ -28,7 +22,7 @@ function gemm({ size, form, ...rest }: GemmSpec): Prepared {
 
 function conv(spec: ConvSpec, form: TfjsConvForm): Prepared {
   const { batch, from, to, size, kernel, stride, padding, groups, pass } = spec;
-  const out = Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  const out = outputSize(spec);
   const toImage = (x: tf.Tensor): tf.Tensor4D => tf.tidy(() => tf.transpose(x, [0, 2, 3, 1]) as tf.Tensor4D);
   const turned = groups > 1 ? [2, 3, 0, 1] : [2, 3, 1, 0];
   const x = toImage(numbers([batch, from, size, size], 0));

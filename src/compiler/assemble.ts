@@ -4,8 +4,7 @@ import type { Node, Scope } from "../ir/node.ts";
 import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import type { Graph } from "./graph.ts";
-import type { Fused, LoweredBuffer } from "./group.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Fused } from "./group.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
 import { constantOf } from "./simplify.ts";
@@ -72,8 +71,8 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   const keyOf = (leaf: Node): string => `leaf ${slots.get(identity(leaf))}`;
 
   const made = new Map<number, Scope>();
-  /** Temporaries that a first step makes of stored values alone, by what that step does. */
-  const prepared = new Map<Kernel, Map<string, number>>();
+  /** Temporaries that several groups use, by what makes them. */
+  const shared = new Map<string, number>();
   const append = ({ group, lowered }: Scheduled): void => {
     const first = steps.length;
     const temporaries = new Map<number, number>();
@@ -81,24 +80,24 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
       const known = temporaries.get(index);
       if (known !== undefined) return known;
       const count = lowered.temporaries[index];
-      const shared = { dtype: "float32", shape: [count], op: lowered.steps[0].kernel.name } as const;
-      const own = { ...shared, scope: group.scope, bytes: bytesOf("float32", count), place: undefined } as const;
+      const like = { dtype: "float32", shape: [count], op: lowered.steps[0].kernel.name } as const;
+      const own = { ...like, scope: group.scope, bytes: bytesOf("float32", count), place: undefined } as const;
       const number = add(`temporary ${first}.${index}`, { ...own, role: "workspace" }, steps.length);
       temporaries.set(index, number);
       return number;
     };
-    for (const { kernel, buffers: list } of lowered.steps) {
+    for (const { kernel, buffers: list, sharedAs } of lowered.steps) {
       const step = steps.length;
-      const target = preparation(kernel, list);
-      if (target !== undefined) {
+      const target = list.find((b) => b.kind === "temporary");
+      if (sharedAs !== undefined && target?.kind === "temporary") {
         const read = list.map((b) => (b.kind === "node" ? `${bufferOf(b.node, step)}+${b.offset ?? 0}` : ""));
-        const same = prepared.get(kernel) ?? new Map<string, number>();
-        const known = same.get(read.join());
+        const key = `${sharedAs} of ${read}`;
+        const known = shared.get(key);
         if (known !== undefined) {
-          temporaries.set(target, known);
+          temporaries.set(target.index, known);
           continue;
         }
-        prepared.set(kernel, same.set(read.join(), temporaryOf(target)));
+        shared.set(key, temporaryOf(target.index));
       }
       const used = list.map((b) => (b.kind === "temporary" ? temporaryOf(b.index) : bufferOf(b.node, step)));
       used.forEach((number, i) => {
@@ -146,19 +145,6 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   const outputs = graph.outputs.map((node) => wanted(order.saved.get(alias.get(node) ?? node) ?? node, end));
   for (const number of outputs) if (buffers[number].place === undefined) buffers[number].role = "output";
   return { buffers, steps, commitStep, guards, faults, outputs };
-}
-
-/** The temporary that a kernel makes of nothing but nodes, so that others who want the same can use it. */
-function preparation(kernel: Kernel, list: readonly LoweredBuffer[]): number | undefined {
-  let found: number | undefined;
-  for (const [i, buffer] of list.entries()) {
-    const reads = kernel.buffers[i].access === "read";
-    if (buffer.kind === "node" && reads) continue;
-    if (buffer.kind === "node" || reads || kernel.buffers[i].access !== "write" || found !== undefined)
-      return undefined;
-    found = buffer.index;
-  }
-  return found;
 }
 
 /** What two leaves have in common when they are one place, or one constant. */

@@ -333,3 +333,30 @@ test("products of one matrix pack it once, and equal their float64 evaluation", 
     ...outputs.map(() => "matmul 32x67x130"),
   ]);
 });
+
+test("a value of dozens of operations that a sum and a later quotient need is computed once, over any walk", () => {
+  const walks: { shape: Shape; dims: readonly number[] }[] = [
+    { shape: [5, 13], dims: [1] },
+    { shape: [3, 40], dims: [1] },
+    { shape: [4, 3, 37], dims: [0, 2] },
+    { shape: [2, 70, 3, 9], dims: [1, 3] },
+    { shape: [8, 20000], dims: [1] },
+  ];
+  for (const { shape, dims } of walks) {
+    const x = host(shape);
+    const kept = shape.map((extent, d) => (dims.includes(d) ? 1 : extent));
+    const e = node("exp", [x], shape, {});
+    const total = node("expand", [node("sum", [e], kept, { dims })], shape, {});
+    const share = node("div", [e, total], shape, {});
+    check([share], 3e-5);
+    const request: Request = { outputs: [share], writes: [], guards: [] };
+    const { steps, scratchBytes } = compile(request, signatureOf(request), target);
+    const points = dims.reduce((count, d) => count * shape[d], 1);
+    // What would not stay in the nearest caches is computed again.
+    expect({ shape, steps: steps.length, scratchBytes }).toEqual({
+      shape,
+      steps: 1,
+      scratchBytes: points <= 16_384 ? 4 * points : 0,
+    });
+  }
+});

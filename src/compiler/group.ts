@@ -55,6 +55,8 @@ export interface Lowered {
 export interface LoweredStep {
   readonly kernel: Kernel;
   readonly buffers: readonly LoweredBuffer[];
+  /** As `TemplateStep.sharedAs`. */
+  readonly sharedAs?: string;
 }
 
 export type LoweredBuffer =

@@ -43,8 +43,8 @@ export class Lowering {
     };
     return {
       temporaries: known.lowered.temporaries,
-      steps: known.lowered.steps.map(({ kernel, buffers }) => ({
-        kernel,
+      steps: known.lowered.steps.map(({ buffers, ...step }) => ({
+        ...step,
         buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { ...b, node: swap(b.node) } : b)),
       })),
       inPlace: known.lowered.inPlace?.map(swap),

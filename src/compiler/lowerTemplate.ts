@@ -89,8 +89,8 @@ interface Place {
 function fromPlan(plan: TemplatePlan, inputs: readonly Place[], extras: readonly Place[], output: Node): Lowered {
   return {
     temporaries: plan.temporaries,
-    steps: plan.steps.map(({ kernel, buffers }) => ({
-      kernel,
+    steps: plan.steps.map(({ buffers, ...step }) => ({
+      ...step,
       buffers: buffers.map((buffer): LoweredBuffer => {
         if (buffer.kind === "temporary") return buffer;
         if (buffer.kind === "output") return { kind: "node", node: output };

@@ -15,6 +15,11 @@ export interface TemplateStep {
   readonly kernel: Kernel;
   /** What each of the kernel's buffers is, in the kernel's order. */
   readonly buffers: readonly TemplateBuffer[];
+  /**
+   * Steps with equal texts that read the same make the same of it, in the one temporary that they write: the first is done
+   * for all of them.
+   */
+  readonly sharedAs?: string;
 }
 
 export type TemplateBuffer =

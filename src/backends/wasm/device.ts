@@ -1,10 +1,9 @@
-import { checksOf, faultPosition } from "../../compiler/checks.ts";
+import { checksOf } from "../../compiler/checks.ts";
 import type { Target } from "../../compiler/kernel.ts";
 import type { Program } from "../../compiler/program.ts";
 import { bytesPerElement, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { DeviceError, InternalError } from "../../ir/errors.ts";
-import { attrsOf, type Node } from "../../ir/node.ts";
-import { rangeError } from "../../ir/rangeFault.ts";
+import type { Node } from "../../ir/node.ts";
 import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
@@ -15,6 +14,7 @@ import { serialBelow } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
 import { type BuildOptions, buildRunnable, type Compile, compileRunnable } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
+import { faultError } from "./faultError.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
@@ -150,8 +150,10 @@ export class WasmDevice implements Device {
       leaves,
       run: async (given = []) => {
         const evaluation = await run(given);
-        await this.#expectNoFault(checks, evaluation.faults, leaves, given);
-        return evaluation;
+        const { faults } = evaluation;
+        const failed = faults.findIndex((fault) => fault !== 0);
+        if (failed < 0) return evaluation;
+        throw await faultError(this, { check: checks[failed], fault: faults[failed] }, { leaves, given });
       },
     };
   }
@@ -200,35 +202,6 @@ export class WasmDevice implements Device {
     const breath = breathe();
     if (breath) await breath;
     return { outputs, finite: result !== outcome.stopped, faults };
-  }
-
-  /**
-   * Throws for the first check that has failed. A program tells only where, so the element and the bounds are computed
-   * here, from the same leaves: nothing has been written.
-   */
-  async #expectNoFault(
-    checks: readonly Node[],
-    faults: readonly number[],
-    leaves: readonly Node[],
-    given: Given,
-  ): Promise<void> {
-    const failed = faults.findIndex((fault) => fault !== 0);
-    if (failed < 0) return;
-    const check = checks[failed];
-    const [index, from, to] = check.inputs;
-    const { leaves: own, run } = this.prepare({ outputs: [index, from, to], writes: [], guards: [] });
-    const { outputs } = await run(own.map((leaf) => given[leaves.indexOf(leaf)]));
-    const at = faultPosition(faults[failed], check);
-    const { argument } = attrsOf(check, "checkRange");
-    throw rangeError({
-      op: check.scope.op,
-      argument,
-      from: outputs[1][0],
-      to: outputs[2][0],
-      value: outputs[0][at],
-      at,
-      shape: check.shape,
-    });
   }
 
   /** What the latest run wrote in its arena; only with the option `paint`. */

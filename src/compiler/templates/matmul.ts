@@ -1,5 +1,5 @@
 import type { Target } from "../kernel.ts";
-import type { TemplatePlan } from "../template.ts";
+import type { TemplatePlan, TemplateStep } from "../template.ts";
 import { ceilDiv } from "./block.ts";
 import { combineStep } from "./combine.ts";
 import { dotPays, dotStep } from "./dot.ts";
@@ -33,27 +33,25 @@ export function matmulPlan(spec: MatmulSpec, target: Target): TemplatePlan {
     packed = temporaries.length;
     const copies = spec.a.strides[0] === 0 ? 1 : batch;
     temporaries.push(copies * M * K);
-    const step = packRowsStep({ batch: copies, M, K, a: spec.a, input: 0 }, sections, target);
-    steps.push({
-      ...step,
-      buffers: step.buffers.map((b) => (b.kind === "temporary" ? { ...b, index: packed ?? 0 } : b)),
-    });
+    steps.push(writing(packed, packRowsStep({ batch: copies, M, K, a: spec.a, input: 0 }, sections, target)));
   }
   const panels = spec.isShared && chunks === 1 ? packedPanels(spec, sections[0].height, target) : undefined;
   const packedB = panels === undefined ? undefined : temporaries.push(panels.numel) - 1;
-  if (panels !== undefined) {
-    const buffers = panels.step.buffers.map((b) => (b.kind === "temporary" ? { ...b, index: packedB ?? 0 } : b));
-    steps.push({ ...panels.step, buffers });
-  }
+  if (panels !== undefined && packedB !== undefined) steps.push(writing(packedB, panels.step));
   steps.push(productStep(spec, { sections, chunks, packed, packedB }, target));
   if (chunks > 1) steps.push(combineStep({ ...spec, chunks }, target));
   return { temporaries, steps };
 }
 
+/** A step that writes a temporary, with that of the plan for its own. */
+function writing(index: number, step: TemplateStep): TemplateStep {
+  return { ...step, buffers: step.buffers.map((b) => (b.kind === "temporary" ? { ...b, index } : b)) };
+}
+
 /** B packed whole, where a product would otherwise pack it for itself. */
 function packedPanels(spec: MatmulSpec, tallest: number, target: Target): PackedPanels | undefined {
-  const { batch, M, N, K, b } = spec;
-  if (batch > 1 || columnsInPlace(spec, Math.min(K, blockOfK), tallest) || M <= 2) return undefined;
+  const { batch, N, K, b } = spec;
+  if (batch > 1 || columnsInPlace(spec, Math.min(K, blockOfK), tallest)) return undefined;
   return packPanelsStep({ K, N, b, input: 1, width: tileVectors(target, tallest, N) * target.lanes }, target);
 }
 

@@ -13,31 +13,12 @@ export interface PackedPanels {
   readonly numel: number;
 }
 
-interface PanelsSpec {
-  readonly K: number;
-  readonly N: number;
-  readonly b: Operand;
-  readonly input: number;
-  readonly width: number;
-}
-
-const known = new WeakMap<Target, Map<string, PackedPanels>>();
-
-/**
- * Packs all of B into temporary 0: element (k, n) lies at (n − n mod width)·K + k·width + n mod width. Equal specs get the
- * very same kernel, by which steps that do the same are found.
- */
-export function packPanelsStep(spec: PanelsSpec, target: Target): PackedPanels {
+/** Packs all of B into temporary 0: element (k, n) lies at (n − n mod width)·K + k·width + n mod width. */
+export function packPanelsStep(
+  spec: { readonly K: number; readonly N: number; readonly b: Operand; readonly input: number; readonly width: number },
+  target: Target,
+): PackedPanels {
   const { K, N, b, input, width } = spec;
-  const key = `${K} ${N} ${b.numel} ${b.offset} ${b.strides} ${input} ${width}`;
-  const made = known.get(target) ?? new Map<string, PackedPanels>();
-  known.set(target, made);
-  const found = made.get(key) ?? planPanels(spec, target);
-  made.set(key, found);
-  return found;
-}
-
-function planPanels({ K, N, b, input, width }: PanelsSpec, target: Target): PackedPanels {
   const panels = ceilDiv(N, width);
   const perItem = Math.max(1, Math.min(panels, ceilDiv(itemSize, K * width)));
   const item = local("item", "i32");
@@ -71,6 +52,7 @@ function planPanels({ K, N, b, input, width }: PanelsSpec, target: Target): Pack
       { kind: "temporary", index: 0 },
       { kind: "input", index: input },
     ],
+    sharedAs: `panels ${K} ${N} ${b.numel} ${b.offset} ${b.strides} ${width}`,
   };
   return { step, numel };
 }

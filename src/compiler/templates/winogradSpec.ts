@@ -31,6 +31,8 @@ export const mostTiles = 64;
 const mostSource = 8192;
 /** A row of tiles is not cut: longer ones would not stay in the cache with their products. */
 const mostAcross = 128;
+/** Tiles that pay for the transform of the weight. */
+const fewestTiles = 16;
 /** Source channels summed in one chain; longer ones lose accuracy. */
 const mostChannels = 512;
 
@@ -48,7 +50,7 @@ export function winogradPays({
   if (z.taps !== 1 || z.extent !== 1 || z.source !== 1 || !isPlain(y) || !isPlain(x)) return false;
   const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
   const hasChannels = channels >= 8 && M >= 8 && channels * M >= 128 && channels <= mostChannels;
-  return hasChannels && images * down * across >= 16 && across >= 2 && across <= mostAcross;
+  return hasChannels && images * down * across >= fewestTiles && across >= 2 && across <= mostAcross;
 }
 
 /** Three neighbouring taps, stride 1, the source with zeros around it and none of it left out. */
