@@ -112,6 +112,7 @@ export abstract class Optimizer<H extends object> {
   /** Records the update of every parameter that has a gradient and is not frozen. */
   update(): void {
     const touched: ParameterState[] = [];
+    const begun: Variable[] = [];
     withGrad(this.#name, false, () => {
       inPhase("update", () => {
         for (const group of this.paramGroups) {
@@ -121,6 +122,7 @@ export abstract class Optimizer<H extends object> {
           for (const parameter of group.params) {
             const grad = parameter.grad;
             if (!grad || !parameter.requiresGrad) continue;
+            if (!this.#states.has(parameter)) begun.push(parameter);
             const state = this.#stateOf(parameter);
             state.step += 1;
             touched.push(state);
@@ -136,6 +138,9 @@ export abstract class Optimizer<H extends object> {
       },
       undo: () => {
         for (const state of touched) state.step -= 1;
+      },
+      forget: () => {
+        for (const parameter of begun) this.#states.delete(parameter);
       },
     });
   }

@@ -3,6 +3,7 @@ import type { Node } from "../ir/node.ts";
 import type { Request, Signature } from "../ir/request.ts";
 import type { Shape } from "../ir/shape.ts";
 import type { DevicePeak, ProfileRecorder } from "./deviceProfile.ts";
+import type { MemoryPlan } from "./memoryPlan.ts";
 
 /** Memory of a cell on its device; opaque to everybody else. Freed when it is collected. */
 export interface Storage {
@@ -59,6 +60,8 @@ export interface Device {
    * request's signature already may give it.
    */
   prepare(request: Request, signature?: Signature): Executable;
+  /** What the request's program would need of memory; compiles it, and runs nothing. Devices without a plan leave it out. */
+  plan?(request: Request, signature?: Signature): MemoryPlan;
   /** Begins to record what each run costs; devices that cannot leave it out. */
   startProfile?(): ProfileRecorder;
   /** What the machine could do at best with this device's threads and arithmetic, measured now; takes a second or so. */

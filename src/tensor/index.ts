@@ -25,6 +25,7 @@ export type {
   ProfiledValue,
   ProfileRecorder,
 } from "./deviceProfile.ts";
+export type { MemoryPlan, PlannedBuffer } from "./memoryPlan.ts";
 export { defaultGenerator, Generator, type GeneratorState, manualSeed } from "./random.ts";
 export { evaluate, type Nested, Tensor } from "./tensor.ts";
 export { Parameter, Variable } from "./variable.ts";

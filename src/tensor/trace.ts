@@ -10,6 +10,8 @@ interface GradFlag {
 export interface HostStep {
   advance(): void;
   undo(): void;
+  /** The recording is thrown away: takes back what it began, too. */
+  forget?(): void;
 }
 
 /**
@@ -23,6 +25,8 @@ export class Trace {
   /** Variables whose gradient was touched; true or false when it mattered whether there was one. */
   readonly #before = new Map<GradFlag, boolean | undefined>();
   #after: [GradFlag, boolean][] = [];
+  /** Whether each had one when it was first touched. */
+  readonly #had = new Map<GradFlag, boolean>();
   readonly #seen = new Set<unknown>();
   readonly #refreshed: Node[] = [];
 
@@ -50,7 +54,9 @@ export class Trace {
 
   /** A gradient is about to be read or added to (`matters`), or replaced. */
   touchGrad(variable: GradFlag, matters: boolean): void {
-    if (!this.#before.has(variable)) this.#before.set(variable, matters ? variable.hasGrad : undefined);
+    if (this.#before.has(variable)) return;
+    this.#before.set(variable, matters ? variable.hasGrad : undefined);
+    this.#had.set(variable, variable.hasGrad);
   }
 
   /** Recording is over: remembers which variables have a gradient now. */
@@ -72,6 +78,15 @@ export class Trace {
   /** The call wrote nothing. */
   undo(): void {
     for (const { undo } of this.#hostSteps) undo();
+  }
+
+  /** The recording was for its graph only: everything on the host is as it was before, but for generators. */
+  forget(): void {
+    for (const step of this.#hostSteps) {
+      step.undo();
+      step.forget?.();
+    }
+    for (const [variable, had] of this.#had) variable.restoreHasGrad(had);
   }
 
   afterReplay(): void {

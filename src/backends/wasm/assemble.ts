@@ -10,14 +10,18 @@ import { kernelKey } from "./kernelKey.ts";
 import { Marks, nowImport } from "./marks.ts";
 import { Writer } from "./writer.ts";
 
-/** A program as one module. */
-export interface Assembled {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+/** What a program needs to run, known before it is printed. */
+export interface Needs {
   /** Whether any step is worth more than one thread. */
   readonly parallel: boolean;
   /** The binding table: an address per leaf, then one per cell. */
   readonly leafCount: number;
   readonly cellCount: number;
+}
+
+/** A program as one module. */
+export interface Assembled extends Needs {
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Distinct kernel functions. */
   readonly kernels: number;
   /** Of a profiling build, whose binding table has one more word. */
@@ -59,7 +63,7 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
     }
     return index;
   };
-  const groups = groupSteps(program, options.serialBelow ?? serialBelow, callsPerPart);
+  const groups = groupsOf(program, options);
   for (const { kernel } of program.steps) functionOf(kernel);
   const kernels = functions.length;
   const barrier = options.memory.shared ? add(barrierFunction()) : undefined;
@@ -83,11 +87,23 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
   const exports = [{ name: "run", index: add(entryOf(parts)) }];
   return {
     bytes: encodeModule({ memory: options.memory, imports, functions, exports }),
-    parallel: options.memory.shared && groups.some((group) => group.parallel),
+    parallel: isParallel(groups, options),
     ...counts,
     kernels,
     marks,
   };
+}
+
+export function needsOf(program: Program, options: AssembleOptions): Needs {
+  return { parallel: isParallel(groupsOf(program, options), options), ...tableCounts(program) };
+}
+
+function groupsOf(program: Program, options: AssembleOptions): Group[] {
+  return groupSteps(program, options.serialBelow ?? serialBelow, callsPerPart);
+}
+
+function isParallel(groups: readonly Group[], { memory }: AssembleOptions): boolean {
+  return memory.shared && groups.some((group) => group.parallel);
 }
 
 function tableCounts(program: Program): { leafCount: number; cellCount: number } {

@@ -3,7 +3,7 @@ import type { Program } from "../../compiler/program.ts";
 import type { Request, Signature } from "../../ir/request.ts";
 import type { ProfiledCompilation } from "../../tensor/deviceProfile.ts";
 import { align } from "./allocator.ts";
-import { assemble } from "./assemble.ts";
+import { assemble, type Needs } from "./assemble.ts";
 import { instantiate } from "./instantiate.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
@@ -40,13 +40,22 @@ export function buildRunnable(program: Program, options: BuildOptions): Runnable
   if (loaded instanceof Promise)
     loaded.then(() => passed?.("module")).catch(() => undefined); // whoever runs it sees the fault
   else passed?.("module");
-  const scratch = align(program.arenaBytes) + (options.gap ?? 0);
   const workers = assembled.parallel ? threads : 1;
-  const table = scratch + align(program.scratchBytes) * workers;
-  const words = assembled.leafCount + assembled.cellCount + (assembled.marks ? 1 : 0);
+  const layout = layoutOf(program, assembled, { threads: workers, gap: options.gap, marks: assembled.marks });
+  return { program, assembled, loaded, id, layout };
+}
+
+/** Where the parts of the transient region lie that follow the arena at 0, in bytes. */
+export function layoutOf(
+  program: Program,
+  { leafCount, cellCount }: Needs,
+  { threads, gap = 0, marks }: { threads: number; gap?: number; marks?: { readonly bytes: number } },
+): Runnable["layout"] {
+  const scratch = align(program.arenaBytes) + gap;
+  const table = scratch + align(program.scratchBytes) * threads;
+  const words = leafCount + cellCount + (marks ? 1 : 0);
   const marksAt = table + align(4 * words);
-  const inputs = marksAt + align((assembled.marks?.bytes ?? 0) * threads);
-  return { program, assembled, loaded, id, layout: { scratch, table, marks: marksAt, inputs } };
+  return { scratch, table, marks: marksAt, inputs: marksAt + align((marks?.bytes ?? 0) * threads) };
 }
 
 /** Makes a program, builds it, and tells how long each part took. */

@@ -9,10 +9,11 @@ import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
 import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
+import type { MemoryPlan } from "../../tensor/memoryPlan.ts";
 import { breathe } from "../breathe.ts";
-import { serialBelow } from "./assemble.ts";
+import { needsOf, serialBelow } from "./assemble.ts";
 import { Binding, type Given } from "./binding.ts";
-import { type BuildOptions, buildRunnable, type Compile, compileRunnable } from "./buildRunnable.ts";
+import { type BuildOptions, buildRunnable, type Compile, compileRunnable, layoutOf } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { faultError } from "./faultError.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
@@ -155,6 +156,24 @@ export class WasmDevice implements Device {
         if (failed < 0) return evaluation;
         throw await faultError(this, { check: checks[failed], fault: faults[failed] }, { leaves, given });
       },
+    };
+  }
+
+  plan(request: Request, signature: Signature = signatureOf(request)): MemoryPlan {
+    const program = this.#compile(request, signature, this.#target);
+    const needs = needsOf(program, { ...this.#buildOptions, memory: this.#memory.limits });
+    const threads = needs.parallel ? this.threads : 1;
+    const { scratch, table, marks } = layoutOf(program, needs, { threads });
+    const { buffers, steps, commitStep, outputs } = program;
+    return {
+      buffers,
+      steps,
+      commitStep,
+      outputs,
+      arenaBytes: scratch,
+      scratchBytes: table - scratch,
+      tableBytes: marks - table,
+      threads,
     };
   }
 
