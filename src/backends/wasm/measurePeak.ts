@@ -87,6 +87,8 @@ async function bestMs(runnable: Runnable, memory: DeviceMemory, team: Team | und
   if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
   const { loaded, layout } = runnable;
   const base = memory.transient(layout.inputs);
+  // Memory that was never written is one page of zeros, and reading it reads no memory.
+  memory.bytes.fill(1, base, base + layout.inputs);
   const at = { base, table: base + layout.table, scratch: base + layout.scratch };
   let best = Number.POSITIVE_INFINITY;
   const end = now() + warmUpMs + measureMs;
