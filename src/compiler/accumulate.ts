@@ -3,6 +3,7 @@ import type { Node } from "../ir/node.ts";
 import { constant } from "./emit.ts";
 import { f64, get, i32, lane, local, op, set, splat } from "./expr.ts";
 import type { Expr, Local, Stmt, ValueType } from "./kernel.ts";
+import { named } from "./nest.ts";
 import { type ResolvedReduce, valueType } from "./resolve.ts";
 
 /** How one reduction combines: short runs in `type`, and for float sums and products the total in f64. */
@@ -14,6 +15,8 @@ export interface Accumulation {
   readonly wide: boolean;
   /** Whether every single term goes to the f64 total: products overflow where sums round. */
   readonly direct: boolean;
+  /** Which of two terms it keeps, if it keeps one. */
+  readonly extreme: "maximum" | "minimum" | undefined;
   combine(a: Expr, b: Expr): Expr;
 }
 
@@ -27,6 +30,7 @@ export function accumulation(reduce: ResolvedReduce): Accumulation {
     identity,
     wide: float && (name === "add" || name === "mul"),
     direct: float && name === "mul",
+    extreme: name === "maximum" || name === "minimum" ? name : undefined,
     combine: (a: Expr, b: Expr) => op(name, a, b),
   });
   const bool = type === "bool";
@@ -73,14 +77,46 @@ export class Total {
   }
 }
 
-/** A fresh accumulator, set to the identity. */
-export function accumulator(how: Accumulation, vector: boolean, statements: Stmt[]): Local {
-  const variable = local("acc", how.type, vector);
-  statements.push(set(variable, identityOf(how, vector)));
-  return variable;
+/**
+ * What one lane or vector of lanes has come to in a short run. Of float extremes a second variable remembers that there
+ * was a NaN: with it a term is three instructions, where f32x4.max alone is nine.
+ */
+export class Accumulator {
+  readonly #how: Accumulation;
+  readonly #value: Local;
+  readonly #unordered: Local | undefined;
+
+  /** Begins with the identity. */
+  constructor(how: Accumulation, vector: boolean, statements: Stmt[]) {
+    this.#how = how;
+    this.#value = local("acc", how.type, vector);
+    statements.push(set(this.#value, begun(how.identity, how.type, vector)));
+    if (!how.extreme || how.type !== "f32") return;
+    this.#unordered = local("unordered", "bool", vector);
+    statements.push(set(this.#unordered, begun(0, "bool", vector)));
+  }
+
+  add(term: Expr, statements: Stmt[]): void {
+    const value = get(this.#value);
+    if (this.#unordered === undefined) {
+      statements.push(set(this.#value, this.#how.combine(value, term)));
+      return;
+    }
+    const own = named("term", term, statements);
+    const [less, more] = this.#how.extreme === "maximum" ? [value, own] : [own, value];
+    const unordered = op("logicalOr", get(this.#unordered), op("ne", own, own));
+    statements.push(set(this.#value, op("where", op("lt", less, more), own, value)), set(this.#unordered, unordered));
+  }
+
+  result(): Expr {
+    const value = get(this.#value);
+    if (this.#unordered === undefined) return value;
+    const nan = begun(Number.NaN, "f32", value.vector);
+    return op("where", get(this.#unordered), nan, value);
+  }
 }
 
-export function identityOf(how: Accumulation, vector: boolean): Expr {
-  const value = constant(how.identity, how.type);
+function begun(identity: number, type: ValueType, vector: boolean): Expr {
+  const value = constant(identity, type);
   return vector ? splat(value) : value;
 }

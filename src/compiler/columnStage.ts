@@ -1,7 +1,7 @@
-import { type Accumulation, accumulator, Total } from "./accumulate.ts";
+import { type Accumulation, Accumulator, Total } from "./accumulate.ts";
 import { Scope } from "./emit.ts";
-import { addIndex, get, i32, lane, op, set, splat } from "./expr.ts";
-import type { Expr, Local, Stmt } from "./kernel.ts";
+import { addIndex, i32, lane, op, splat } from "./expr.ts";
+import type { Expr, Stmt } from "./kernel.ts";
 import { alternating, minIndex, named, repeat, unravel } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
@@ -28,7 +28,7 @@ export function columnStage(
   const totals = stage.reduces.map((how) =>
     isOne && !how.direct ? [] : scopes.map(() => Array.from({ length: width }, () => new Total(how, statements))),
   );
-  const walk = (from: Expr, to: Expr, accumulators: readonly (readonly Local[])[], into: Stmt[]): void =>
+  const walk = (from: Expr, to: Expr, accumulators: readonly (readonly Accumulator[])[], into: Stmt[]): void =>
     repeat("r", { from, to, step: 1 }, into, (at, inner) => {
       const bindings = unravel(at, staged.outerVariables, extents, inner);
       const pieces = scopes.map((column, u) => {
@@ -39,7 +39,7 @@ export function columnStage(
           const fit = vector ? splat(value) : value;
           if (how.direct)
             for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, own);
-          else own.push(set(accumulators[r][u], how.combine(get(accumulators[r][u]), fit)));
+          else accumulators[r][u].add(fit, own);
         });
         emitter.storeAll(stage.stores, scope);
         return own;
@@ -47,10 +47,10 @@ export function columnStage(
       // Two at a time: more would not fit into the registers.
       for (let u = 0; emitter.flat && u < pieces.length; u += 2) inner.push(...alternating(pieces.slice(u, u + 2)));
     });
-  const begin = (into: Stmt[]): Local[][] =>
-    stage.reduces.map((how) => (how.direct ? [] : scopes.map(() => accumulator(how, vector, into))));
+  const begin = (into: Stmt[]): Accumulator[][] =>
+    stage.reduces.map((how) => (how.direct ? [] : scopes.map(() => new Accumulator(how, vector, into))));
 
-  let last: Local[][] = [];
+  let last: Accumulator[][] = [];
   if (isOne || stage.reduces.length === 0) {
     last = begin(statements);
     walk(bounds.outerFrom, bounds.outerTo, last, statements);
@@ -60,7 +60,8 @@ export function columnStage(
       walk(at, named("to", minIndex(addIndex(at, i32(blockSteps)), bounds.outerTo), into), accumulators, into);
       accumulators.forEach((list, r) => {
         list.forEach((acc, u) => {
-          for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(get(acc), k) : get(acc), 1, into);
+          const value = named("part", acc.result(), into);
+          for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(value, k) : value, 1, into);
         });
       });
     });
@@ -68,7 +69,7 @@ export function columnStage(
   return stage.reduces.map((how, r) => ({
     how,
     results: scopes.map((scope, u) => {
-      if (isOne && !how.direct) return narrow(how, get(last[r][u]));
+      if (isOne && !how.direct) return narrow(how, last[r][u].result());
       const parts = totals[r][u].map((total) => total.result(how.reduce.node));
       return vector ? emitter.pack(parts, scope) : parts[0];
     }),

@@ -1,7 +1,23 @@
 import { InternalError } from "../ir/errors.ts";
 import type { Affine, Guard } from "./affine.ts";
-import { expandExpr } from "./expandExpr.ts";
-import { addIndex, f32, get, i32, lane, lanes, load, local, mulIndex, op, set, splat, store, when } from "./expr.ts";
+import { expandExpr, exprAlgebra } from "./expandExpr.ts";
+import {
+  addIndex,
+  f32,
+  get,
+  i32,
+  lane,
+  lanes,
+  load,
+  local,
+  madd,
+  mulIndex,
+  op,
+  set,
+  splat,
+  store,
+  when,
+} from "./expr.ts";
 import type { Expr, Local, OpName, Stmt, ValueType } from "./kernel.ts";
 import type { Value } from "./resolve.ts";
 
@@ -163,7 +179,8 @@ export class Emitter {
       // A comparison stays with the choice it is for: printers know bounds by it.
       return expr.type === "bool" ? expr : this.keep(each, expr, scope);
     };
-    return expandExpr(name, args, apply);
+    const fused = (a: Expr, b: Expr, c: Expr): Expr => this.keep("madd", madd(a, b, c), scope);
+    return expandExpr(name, args, { ...exprAlgebra, apply, madd: fused });
   }
 
   /** A scalar in all lanes, spread once at the level where the scalar is. */

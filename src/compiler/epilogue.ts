@@ -4,6 +4,7 @@ import { coalesce } from "./coalesce.ts";
 import { constant } from "./emit.ts";
 import { op, splat } from "./expr.ts";
 import type { Expr } from "./kernel.ts";
+import { operationsOf } from "./operations.ts";
 import { readsInPlace } from "./probe.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import type { Elementwise, Extra } from "./template.ts";
@@ -11,6 +12,8 @@ import type { Elementwise, Extra } from "./template.ts";
 /** The work between a template's value and the node that ends it, with the nodes that its extras are. */
 export interface EpilogueWork {
   readonly work: Elementwise;
+  /** Of one element. */
+  readonly operations: number;
   /** Each from an element on. */
   readonly extras: readonly { readonly node: Node; readonly offset: number }[];
 }
@@ -51,7 +54,11 @@ export function elementwiseOf(from: Node, to: Node, isRead: (node: Node) => bool
     extras.push({ node, offset });
     places.push({ dtype: node.dtype, numel: numel(node.shape) - offset, offset: 0, strides });
   }
-  return { extras, work: { extras: places, apply: (value, loaded) => apply(merged, own, numbers, value, loaded) } };
+  return {
+    extras,
+    operations: operationsOf(merged.values),
+    work: { extras: places, apply: (value, loaded) => apply(merged, own, numbers, value, loaded) },
+  };
 }
 
 function apply(

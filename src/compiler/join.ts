@@ -6,8 +6,12 @@ import { type Closure, type Drafts, type LoopDraft, type NodeDraft, structureOf 
 import { elementwiseOf } from "./epilogue.ts";
 import type { Sink } from "./group.ts";
 import { hasTemplate } from "./operand.ts";
+import { costlyOperations } from "./operations.ts";
 import { goTogether, isCut, keepsAxis, probe } from "./probe.ts";
 import { type ReduceTree, reduceTree } from "./reduceTree.ts";
+
+/** Elements of a costly epilogue from which a kernel of its own is worth the step that it costs. */
+const fewestApart = 4096;
 
 /** Nodes that one kernel computes at most. */
 const largest = 150;
@@ -193,7 +197,10 @@ export function joinEpilogue(drafts: Drafts, group: NodeDraft, node: Node, closu
     }
   }
   const isRead = (each: Node): boolean => each === group.node || drafts.isRead(group, each);
-  if (elementwiseOf(group.node, node, isRead) === undefined) return false;
+  const found = elementwiseOf(group.node, node, isRead);
+  if (found === undefined) return false;
+  // Between the sums of a tile there are no registers left for the constants and two chains of a function.
+  if (found.operations >= costlyOperations && numel(node.shape) >= fewestApart) return false;
   group.epilogue = node;
   drafts.settle(group, node, closure);
   return true;

@@ -54,7 +54,7 @@ export function reduceTree(shape: Shape, reduced: readonly boolean[], lanes: num
   }
   if (length > 1 || columns === 1) {
     const outer = total / Math.max(length, 1);
-    const stripes = lanes * (length >= 16 * lanes ? 2 : 1);
+    const stripes = lanes * (length >= 64 * lanes ? 4 : length >= 16 * lanes ? 2 : 1);
     const split = kept < 8 && total > chunkSize;
     const runChunk = split && length > chunkSize ? chunkSize : length;
     const outerChunk = split && length <= chunkSize ? Math.max(1, Math.floor(chunkSize / length)) : split ? 1 : outer;

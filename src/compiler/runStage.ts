@@ -1,7 +1,7 @@
-import { type Accumulation, accumulator, Total } from "./accumulate.ts";
+import { type Accumulation, Accumulator, Total } from "./accumulate.ts";
 import { type Binding, Scope } from "./emit.ts";
-import { addIndex, get, i32, set, splat } from "./expr.ts";
-import type { Expr, Local, Stmt } from "./kernel.ts";
+import { addIndex, i32, splat } from "./expr.ts";
+import type { Expr, Stmt } from "./kernel.ts";
 import { minIndex, named, repeat, unravel, wholeSteps } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
@@ -9,8 +9,8 @@ import type { Bounds, Stage, Staged } from "./staged.ts";
 interface Sums {
   readonly total: Total;
   /** One vector for every `lanes` stripes. */
-  readonly stripes: readonly Local[];
-  readonly end: Local | undefined;
+  readonly stripes: readonly Accumulator[];
+  readonly end: Accumulator | undefined;
 }
 
 /**
@@ -29,7 +29,7 @@ export function runStage(
   const { statements } = item;
   const totals = stage.reduces.map((how) => new Total(how, statements));
   const longest = Math.min(tree.length, tree.runChunk);
-  const stripes = stage.reduces.length === 0 ? lanes : tree.stripes;
+  const { stripes } = tree;
   const steps = Math.floor(longest / stripes);
   const leftover = tree.length % stripes;
   const blocked = stage.reduces.length > 0;
@@ -39,14 +39,14 @@ export function runStage(
       total,
       stripes:
         vector && !total.how.direct
-          ? Array.from({ length: stripes / lanes }, () => accumulator(total.how, true, into))
+          ? Array.from({ length: stripes / lanes }, () => new Accumulator(total.how, true, into))
           : [],
-      end: end && !total.how.direct ? accumulator(total.how, false, into) : undefined,
+      end: end && !total.how.direct ? new Accumulator(total.how, false, into) : undefined,
     }));
   const flush = (sums: readonly Sums[], into: Stmt[]): void => {
     for (const { total, stripes: parts, end } of sums) {
-      for (const part of parts) total.add(get(part), lanes, into);
-      if (end !== undefined) total.add(get(end), 1, into);
+      for (const part of parts) total.add(named("part", part.result(), into), lanes, into);
+      if (end !== undefined) total.add(end.result(), 1, into);
     }
   };
   const bind = (at: Expr, shift: number, vector: boolean): Map<number, Binding> =>
@@ -60,10 +60,7 @@ export function runStage(
         const value = emitter.value(total.how.reduce.value, scope);
         const wide = vector ? splat(value) : value;
         if (total.how.direct) total.add(wide, lanes, into);
-        else {
-          const acc = vector ? parts[u] : end;
-          if (acc !== undefined) into.push(set(acc, total.how.combine(get(acc), wide)));
-        }
+        else (vector ? parts[u] : end)?.add(wide, into);
       }
       emitter.storeAll(stage.stores, scope);
     }

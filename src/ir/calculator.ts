@@ -8,6 +8,8 @@ export interface Calculator<T> {
   readonly sub: (a: T, b: T) => T;
   readonly mul: (a: T, b: T) => T;
   readonly div: (a: T, b: T) => T;
+  /** a·b + c, which some targets round once and others twice: only where either will do. */
+  readonly madd: (a: T, b: T, c: T) => T;
   readonly neg: (a: T) => T;
   readonly abs: (a: T) => T;
   readonly sqrt: (a: T) => T;
@@ -36,11 +38,11 @@ export interface Calculator<T> {
   /** max(a, low) and min(a, high) that keep a NaN in a; WebAssembly's pmax and pmin. */
   readonly atLeast: (a: T, low: number) => T;
   readonly atMost: (a: T, high: number) => T;
-  /** c0 + x·(c1 + x·(c2 + …)). */
+  /** c0 + x·(c1 + x·(c2 + …)), by madd. */
   readonly horner: (x: T, coefficients: readonly number[]) => T;
 }
 
-export function calculatorOf<T>({ float, int, apply }: ScalarAlgebra<T>): Calculator<T> {
+export function calculatorOf<T>({ float, int, apply, madd }: ScalarAlgebra<T>): Calculator<T> {
   const add = (a: T, b: T): T => apply("add", a, b);
   const mul = (a: T, b: T): T => apply("mul", a, b);
   const lt = (a: T, b: T): T => apply("lt", a, b);
@@ -52,6 +54,7 @@ export function calculatorOf<T>({ float, int, apply }: ScalarAlgebra<T>): Calcul
     sub: (a, b) => apply("sub", a, b),
     mul,
     div: (a, b) => apply("div", a, b),
+    madd,
     neg: (a) => apply("neg", a),
     abs: (a) => apply("abs", a),
     sqrt: (a) => apply("sqrt", a),
@@ -81,6 +84,6 @@ export function calculatorOf<T>({ float, int, apply }: ScalarAlgebra<T>): Calcul
     horner: (x, coefficients) =>
       coefficients
         .slice(0, -1)
-        .reduceRight<T>((sum, c) => add(mul(sum, x), float(c)), float(coefficients[coefficients.length - 1])),
+        .reduceRight<T>((sum, c) => madd(sum, x, float(c)), float(coefficients[coefficients.length - 1])),
   };
 }

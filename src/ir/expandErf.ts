@@ -19,7 +19,7 @@ const tailCoefficients = [
 ];
 
 function nearOf<T>(c: Calculator<T>, x: T): T {
-  return c.add(x, c.mul(x, c.horner(c.mul(x, x), nearCoefficients)));
+  return c.madd(x, c.horner(c.mul(x, x), nearCoefficients), x);
 }
 
 /** From 4 on the result is ±1. */

@@ -26,11 +26,11 @@ interface Reduced<T> {
 /** x must be within ±2^22, or NaN: then `rest` is NaN. With `low`, the argument is x + low, low far below x. */
 function reduce<T>(c: Calculator<T>, x: T, bias: number, low?: T): Reduced<T> {
   const whole = low === undefined ? x : c.add(x, low);
-  const shifted = c.add(c.mul(whole, c.f(Math.LOG2E)), c.f(magic + bias));
+  const shifted = c.madd(whole, c.f(Math.LOG2E), c.f(magic + bias));
   const n = c.sub(shifted, c.f(magic + bias));
-  const main = c.sub(c.sub(x, c.mul(n, c.f(ln2High))), c.mul(n, c.f(ln2Low)));
+  const main = c.madd(n, c.f(-ln2Low), c.madd(n, c.f(-ln2High), x));
   const r = low === undefined ? main : c.add(main, low);
-  const rest = c.add(r, c.mul(c.mul(r, r), c.horner(r, expm1Coefficients)));
+  const rest = c.madd(c.mul(r, r), c.horner(r, expm1Coefficients), r);
   return { shifted: c.bitsOf(shifted), rest };
 }
 
@@ -92,7 +92,7 @@ export function tanh<T>(c: Calculator<T>, x: T): T {
   const a = c.atMost(c.abs(x), 10);
   const { shifted, rest } = reduce(c, c.add(a, a), 127);
   const scale = power(c, shifted);
-  const e = c.add(c.mul(scale, rest), c.sub(scale, c.f(1)));
+  const e = c.madd(scale, rest, c.sub(scale, c.f(1)));
   return withSignOf(c, c.div(e, c.add(e, c.f(2))), x);
 }
 

@@ -13,7 +13,8 @@ import type { ScalarAlgebra, ScalarName } from "./scalars.ts";
  * float32 expansions of the scalar functions that vector hardware lacks, into rows that it has: arithmetic, sqrt,
  * rounding, comparisons, where, logic, int32 bit operations and the conversions. They have no branches (`where` selects
  * between two computed values) and mean plain float32 arithmetic, rounded after every op and in the order written, so a
- * scalar and a lane of a vector give the same bits on every machine.
+ * scalar and a lane of a vector give the same bits. Only where `madd` is written may a target round a product and a sum
+ * together, as it does in matrix products; the bounds hold with and without.
  */
 type Expansion = <T>(c: Calculator<T>, ...args: T[]) => T;
 

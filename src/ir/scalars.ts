@@ -17,6 +17,8 @@ export interface ScalarAlgebra<T> {
   float(value: number): T;
   int(value: number): T;
   apply(name: ScalarName | ConversionName, ...args: T[]): T;
+  /** a·b + c: rounded once by targets that fuse it, after the product and after the sum by others. */
+  madd(a: T, b: T, c: T): T;
 }
 
 /** What a row's arguments and result are: `arith` keeps the common dtype, `float` needs one, `compare` gives bool. */

@@ -73,8 +73,15 @@ const integerForms: Partial<Record<ScalarName | ConversionName, (a: string, b: s
   where: (a, b, c) => `(${a} ? ${b} : ${c})`,
 };
 
-/** An expansion as a JavaScript function of float32 numbers, and how many ops it takes. */
-export function compileExpansion(name: ExpandedName): { run: (...args: number[]) => number; ops: number } {
+/**
+ * An expansion as a JavaScript function of float32 numbers, and how many ops it takes.
+ *
+ * @param fused  whether a madd rounds once; it counts as one op then, else as two
+ */
+export function compileExpansion(
+  name: ExpandedName,
+  { fused = false }: { readonly fused?: boolean } = {},
+): { run: (...args: number[]) => number; ops: number } {
   const lines: string[] = [];
   const literal = (value: number): string => (Object.is(value, -0) ? "(-0)" : `(${value})`);
   const algebra: ScalarAlgebra<Term> = {
@@ -88,6 +95,13 @@ export function compileExpansion(name: ExpandedName): { run: (...args: number[])
       const text = `t${lines.length}`;
       lines.push(`const ${text} = ${template(a, b, c)};`);
       return { text, integer: integerOps.includes(op) || ofIntegers !== undefined };
+    },
+    madd(a, b, c) {
+      if (!fused) return algebra.apply("add", algebra.apply("mul", a, b), c);
+      const text = `t${lines.length}`;
+      // The product is exact in float64.
+      lines.push(`const ${text} = f(${a.text} * ${b.text} + ${c.text});`);
+      return { text, integer: false };
     },
   };
   const parameters = ["x", "y"].slice(0, scalars[name].arity);
@@ -181,10 +195,14 @@ function* pairsOf(delicate: typeof powPair, count: number, seed: number): Genera
  * Compares an expansion with its float64 meaning.
  *
  * @param stride  one of every `stride` float32 bit patterns is tried, with those of the special numbers
+ * @param fused   whether a madd rounds once
  * @param pairs   for functions of two arguments: that many pairs, with all pairs of special numbers
  */
-export function measureUlp(name: ExpandedName, options: { stride: number; pairs: number; seed: number }): UlpReport {
-  const { run } = compileExpansion(name);
+export function measureUlp(
+  name: ExpandedName,
+  options: { stride: number; pairs: number; seed: number; fused: boolean },
+): UlpReport {
+  const { run } = compileExpansion(name, options);
   const { meaning } = scalars[name];
   let worst: UlpReport = { name, error: 0, at: [], got: 0, exact: 0, count: 0 };
   let count = 0;
