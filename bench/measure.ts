@@ -5,6 +5,7 @@ import { Peer } from "./peer.ts";
 import { fathomSetting, type PeerName } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
+import { flopOf } from "./spec.ts";
 import { quartiles } from "./statistics.ts";
 
 export interface MeasureOptions {
@@ -61,10 +62,10 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
     const single = isSpeedupCase(one) ? await ready(new Peer(fathomSetting(1)), measuring) : undefined;
     if (single) others.push({ ...single, name: "one thread" });
     progress("in turn");
-    const before = one.spec.kind === "network" ? undefined : await peaksOf(own);
-    const timed = await timeInTurn(own, others, rounds);
-    const peaks = before && most(before, await peaksOf(own));
+    const timed = await timeInTurn(own, others, { rounds, peaksEvery: one.spec.kind === "network" ? rounds : 1 });
     const fathom = quartiles(timed.own);
+    const peaks = medianOf(timed.peaks);
+    const flop = one.spec.kind === "network" ? Number((await own.ask({ do: "work" })).flop) : flopOf(one.spec);
     const best = (name: string): PeerResult["best"] => {
       const index = others.findIndex((side) => side.name === name);
       if (index < 0) return undefined;
@@ -80,6 +81,7 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
       pieces: timed.own.length,
       peers: found.map((each) => ({ ...each, best: best(each.peer) })),
       peaks,
+      flop,
       speedup: single && 1 / (best("one thread")?.ratio ?? Number.NaN),
     };
   } finally {
@@ -99,12 +101,15 @@ async function ready(peer: Peer, { one, file }: Measuring): Promise<Side> {
   return { peer, version, secondsEach: quartiles(await peer.time(5)).median, isOnce: false };
 }
 
-/** Rounds of ours, peer, ours, peer …, after a warm-up. All in milliseconds. */
+/**
+ * Rounds of ours, peer, ours, peer …, after a warm-up. All in milliseconds. What the machine can do is measured among
+ * them, since its neighbours may take half of it from one minute to the next.
+ */
 async function timeInTurn(
   own: Peer,
   others: readonly Side[],
-  rounds: number,
-): Promise<{ own: number[]; others: number[][] }> {
+  { rounds, peaksEvery }: { readonly rounds: number; readonly peaksEvery: number },
+): Promise<{ own: number[]; others: number[][]; peaks: Peaks[] }> {
   const milliseconds = async (peer: Peer, secondsEach: number): Promise<number[]> => {
     const count = Math.max(1, Math.min(20_000, Math.round(roundSeconds / secondsEach)));
     return (await peer.time(count)).map((seconds) => seconds * 1000);
@@ -112,15 +117,17 @@ async function timeInTurn(
   await warmUp(own);
   const ownEach = quartiles(await own.time(5)).median;
   const ours: number[] = [];
+  const peaks: Peaks[] = [];
   const theirs: number[][] = others.map(({ isOnce, secondsEach }) => (isOnce ? [secondsEach * 1000] : []));
   for (let round = 0; round < rounds; round++) {
     ours.push(...(await milliseconds(own, ownEach)));
+    if (round % peaksEvery === Math.floor(peaksEvery / 2)) peaks.push(await peaksOf(own));
     for (const [i, { peer, secondsEach, isOnce }] of others.entries()) {
       const spent = theirs[i].reduce((sum, each) => sum + each, 0) / 1000;
       if (!isOnce && spent < sideSeconds) theirs[i].push(...(await milliseconds(peer, secondsEach)));
     }
   }
-  return { own: ours, others: theirs };
+  return { own: ours, others: theirs, peaks };
 }
 
 async function warmUp(peer: Peer): Promise<void> {
@@ -131,10 +138,10 @@ async function peaksOf(own: Peer): Promise<Peaks> {
   return (await own.ask({ do: "peaks" })) as unknown as Peaks;
 }
 
-/** What the machine did once it can do, whatever else it was busy with the other time. */
-function most(first: Peaks, second: Peaks): Peaks {
+/** The best within a round differs from round to round as much as what is compared with it. */
+function medianOf(peaks: readonly Peaks[]): Peaks {
   return {
-    flopPerSecond: Math.max(first.flopPerSecond, second.flopPerSecond),
-    bytesPerSecond: Math.max(first.bytesPerSecond, second.bytesPerSecond),
+    flopPerSecond: quartiles(peaks.map(({ flopPerSecond }) => flopPerSecond)).median,
+    bytesPerSecond: quartiles(peaks.map(({ bytesPerSecond }) => bytesPerSecond)).median,
   };
 }

@@ -57,8 +57,10 @@ export interface CaseResult {
   readonly fathom: Quartiles;
   readonly pieces: number;
   readonly peers: readonly PeerResult[];
-  /** Of our threads; for kernels. */
+  /** Of our threads; of cases that are timed. */
   readonly peaks?: Peaks;
+  /** Operations of one piece: of a network those that its kernels do, as the profiler counts them. */
+  readonly flop?: number;
   /** One thread's time divided by two threads', in turn; for products on two threads. */
   readonly speedup?: number;
 }
@@ -79,6 +81,20 @@ export function rateOf({ spec }: Case, { fathom, peaks }: CaseResult): Rate | un
   const value = (flop > 0 ? flop : bytes) / fathom.median / 1e6;
   const peak = (flop > 0 ? peaks.flopPerSecond : peaks.bytesPerSecond) / 1e9;
   return { value, unit: flop > 0 ? "GFLOP/s" : "GB/s", peak, share: value / peak };
+}
+
+/** What a network would take if its kernels did nothing but multiply-adds, at the rate measured beside it. */
+export interface Floor {
+  readonly milliseconds: number;
+  /** To PyTorch's median; undefined where there is none. */
+  readonly ratio: number | undefined;
+}
+
+export function floorOf({ spec }: Case, { peaks, flop, peers }: CaseResult): Floor | undefined {
+  if (spec.kind !== "network" || !peaks || !flop) return undefined;
+  const milliseconds = (flop / peaks.flopPerSecond) * 1000;
+  const torch = peers.find(({ peer }) => peer === "torch")?.best?.value.median;
+  return { milliseconds, ratio: torch && milliseconds / torch };
 }
 
 /** How a case stands to its target. `met` is undefined where what it is about was not measured. */

@@ -1,6 +1,6 @@
 import type { Case } from "./cases.ts";
 import type { Machine } from "./machine.ts";
-import { type CaseResult, type PeerResult, rateOf, verdictOf } from "./result.ts";
+import { type CaseResult, floorOf, type PeerResult, rateOf, verdictOf } from "./result.ts";
 import { amountText, metText, piecesText, quartilesText, ratioText } from "./text.ts";
 
 /** A case with what was measured. */
@@ -106,14 +106,18 @@ function targetTable(measured: readonly Measured[]): string | undefined {
 function caseTable(measured: readonly Measured[], { peers }: Machine): string | undefined {
   const names = Object.keys(peers);
   const hasRates = measured.some(({ one, result }) => rateOf(one, result));
+  const hasFloors = measured.some(({ one, result }) => floorOf(one, result));
   const hasSpeedups = measured.some(({ result }) => result.speedup !== undefined);
   const rows = measured.map(({ one, result }) => {
     const rate = rateOf(one, result);
+    const floor = floorOf(one, result);
+    const floorRatio = floor?.ratio === undefined ? "" : `; ${ratioText(floor.ratio)}`;
     const rateCell = rate ? `${rate.value.toFixed(1)} ${rate.unit}, ${rate.share.toFixed(2)}` : "";
     return [
       one.name,
       quartilesText(result.fathom, result.unit),
       ...(hasRates ? [rateCell] : []),
+      ...(hasFloors ? [floor ? `${amountText(floor.milliseconds, "ms")}${floorRatio}` : ""] : []),
       ...(hasSpeedups ? [result.speedup === undefined ? "" : result.speedup.toFixed(2)] : []),
       ...names.map((name) =>
         peerCell(
@@ -124,7 +128,11 @@ function caseTable(measured: readonly Measured[], { peers }: Machine): string | 
       result.unit === "bytes" ? "" : `${result.rounds} rounds, ${piecesText(result.pieces)}`,
     ];
   });
-  const speeds = [...(hasRates ? ["speed, share of peak"] : []), ...(hasSpeedups ? ["of one thread's"] : [])];
+  const speeds = [
+    ...(hasRates ? ["speed, share of peak"] : []),
+    ...(hasFloors ? ["floor, of PyTorch's"] : []),
+    ...(hasSpeedups ? ["of one thread's"] : []),
+  ];
   return table(["case", "fathom", ...speeds, ...names.map((name) => peerTitles[name]), ""], rows);
 }
 

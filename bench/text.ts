@@ -1,5 +1,5 @@
 import type { Case } from "./cases.ts";
-import { type CaseResult, type PeerResult, rateOf, verdictOf } from "./result.ts";
+import { type CaseResult, floorOf, type PeerResult, rateOf, verdictOf } from "./result.ts";
 import type { Quartiles } from "./statistics.ts";
 
 /** A case's lines for the terminal. */
@@ -15,6 +15,11 @@ export function caseText(result: CaseResult, one: Case): string {
     const { value, share, peak } = rate;
     const of = rate.unit === "GB/s" ? "a copy" : "multiply-adds";
     lines.push(line("speed", `${value.toFixed(1)} ${rate.unit}, ${share.toFixed(2)} of ${peak.toFixed(1)} by ${of}`));
+  }
+  const floor = floorOf(one, result);
+  if (floor) {
+    const ratio = floor.ratio === undefined ? "" : `, ratio ${ratioText(floor.ratio)}`;
+    lines.push(line("floor", `${amountText(floor.milliseconds, "ms")} at the multiply-add peak${ratio}`));
   }
   if (result.speedup !== undefined)
     lines.push(line("speedup", `${result.speedup.toFixed(2)} times one thread's speed`));

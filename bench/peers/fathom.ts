@@ -6,16 +6,20 @@ import type { Spec } from "../spec.ts";
 import { fathomKernel } from "./fathomKernels.ts";
 import { fathomNetwork } from "./fathomNetworks.ts";
 import { readTensors } from "./readTensors.ts";
-import { serve } from "./serve.ts";
+import { type Prepared, serve } from "./serve.ts";
 
 const threads = Number(process.argv[2]);
 if (threads > 0) setThreads(threads);
 
+let latest: Prepared | undefined;
+
 await serve(
   { version: process.version, description: device().description },
   {
-    prepare: ({ spec, file }) =>
-      spec.kind === "network" ? fathomNetwork(spec, readTensors(file)) : fathomKernel(spec),
+    prepare({ spec, file }) {
+      latest = spec.kind === "network" ? fathomNetwork(spec, readTensors(file)) : fathomKernel(spec);
+      return latest;
+    },
     async ask(command) {
       if (command.do === "export") {
         await exportTensors(command.spec as Spec, String(command.file));
@@ -26,11 +30,27 @@ await serve(
         if (!peak) throw new Error("this device measures no peaks");
         return { ...peak.all };
       }
+      if (command.do === "work") return { flop: await flopOfPiece() };
       if (command.do === "peak-bytes") return { bytes: device().stats?.().peakBytes };
       throw new Error(`no answer to ${command.do}`);
     },
   },
 );
+
+/** Operations of one piece, as the profiler counts them. */
+async function flopOfPiece(): Promise<number> {
+  const recorder = device().startProfile?.();
+  if (!recorder || !latest) throw new Error("there is nothing to profile");
+  try {
+    await latest.piece();
+    return recorder
+      .take()
+      .runs.flatMap(({ program }) => program.steps)
+      .reduce((sum, { flop }) => sum + flop, 0);
+  } finally {
+    recorder.stop();
+  }
+}
 
 /** Writes the parameters and the data of a network, for all peers. */
 async function exportTensors(spec: Spec, file: string): Promise<void> {
