@@ -8,7 +8,7 @@ import { forPanels, rowOfPanel, splitRows, storeTile, tileProduct, tileRows, til
 import { zeroRun } from "./vectors.ts";
 import { cutTiles, mostTiles, type Winograd } from "./winogradSpec.ts";
 import { fillSource, forTileRows, placeTiles, sourceLayout, writeTiles } from "./winogradTiles.ts";
-import { winogradWeightStep } from "./winogradWeight.ts";
+import { weightPlane, winogradWeightStep } from "./winogradWeight.ts";
 
 /** Result channels whose sixteen planes are kept at a time. */
 const mostResults = 64;
@@ -52,7 +52,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
     const last = group.let("last", smaller(plus(panel, panelsPerBlock), panels));
     const firstRow = rowOfPanel(group, sections, panel);
     group.for("entry", 0, 16, 1, (each, entry) => {
-      const weights = each.let("weights", times(entry, M * channels));
+      const weights = each.let("weights", times(entry, weightPlane(spec)));
       const sources = each.let("sources", times(entry, plane));
       const results = each.let("results", plus(productsAt, times(entry, line)));
       for (const section of sections) {
@@ -95,7 +95,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
 
   const sourceNumel = images * channels * y.source * x.source;
   const resultNumel = images * M * outputSize;
-  const weightNumel = 16 * M * channels;
+  const weightNumel = 16 * weightPlane(spec);
   return {
     temporaries: [weightNumel],
     steps: [

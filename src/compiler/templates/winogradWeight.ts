@@ -5,15 +5,17 @@ import { Block, larger, plus, smaller, times } from "./block.ts";
 import { forPanels, type Section } from "./tile.ts";
 import { gatherPart, transpose } from "./vectors.ts";
 import type { Winograd } from "./winogradSpec.ts";
+import { oddLines } from "./winogradTiles.ts";
 
 /**
- * Writes G g Gᵀ of every 3×3 weight to temporary 0: entry (i, j) to matrix 4i + j of [16, M, channels], each in row
+ * Writes G g Gᵀ of every 3×3 weight to temporary 0: entry (i, j) to matrix 4i + j of M by channels, each in row
  * panels as `packRowsStep` packs them. The rows of G are (1, 0, 0), (½, ½, ½), (½, −½, ½) and (0, 0, 1).
  */
 export function winogradWeightStep(spec: Winograd, sections: readonly Section[], target: Target): TemplateStep {
   const { lanes } = target;
   const { axes, M, channels, weight } = spec;
   const [, y, x] = axes;
+  const plane = weightPlane(spec);
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
   const item = local("item", "i32");
   const block = new Block();
@@ -38,7 +40,7 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
           const to = inner.let("to", plus(put, times(c, h)));
           for (let k = 0; k < 4; k++) {
             spread(inner, [columns[0][k], columns[1][k], columns[2][k]]).forEach((value, j) => {
-              inner.add(store(0, to, value, (4 * k + j) * M * channels));
+              inner.add(store(0, to, value, (4 * k + j) * plane));
             });
           }
         });
@@ -49,7 +51,7 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
     kernel: {
       name: `transform weight of ${spec.name}`,
       buffers: [
-        { dtype: "float32", access: "write", numel: 16 * M * channels },
+        { dtype: "float32", access: "write", numel: 16 * plane },
         { dtype: "float32", access: "read", numel: 9 * M * channels },
       ],
       items: panels,
@@ -64,6 +66,11 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
       { kind: "input", index: 1 },
     ],
   };
+}
+
+/** Elements from one of the sixteen matrices to the next. */
+export function weightPlane({ M, channels }: Winograd): number {
+  return oddLines(M * channels);
 }
 
 /** The nine weights of one row, or of as many as lanes: one vector for each tap. */
