@@ -101,6 +101,11 @@ export function packColumns(
   ragged((inner, columns, panel, at) => panelOf(inner, columns, panel, at));
 }
 
+/** Elements that an item packs. */
+const itemElements = 16384;
+/** As many as lie in one set of a first-level cache, where the panels' lengths are a power of two. */
+const panelsAtOnce = 8;
+
 /**
  * Packs all of A into temporary 0: row panels as `sections` cuts them, each k-major: element (row + i, k) of a panel of
  * height h that begins at `row` lies at batch·M·K + row·K + k·h + i.
@@ -114,29 +119,48 @@ export function packRowsStep(
   const { lanes } = target;
   const [sb, sm, sk] = a.strides;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
-  const perItem = Math.max(1, Math.min(panels, ceilDiv(16384, sections[0].height * K)));
+  const [{ height: tallest }] = sections;
+  // Where rows lie side by side, lines are read along them, and several panels take their parts of each.
+  const isAlongRows = sm === 1 && tallest >= lanes;
+  const perItem = Math.min(panels, isAlongRows ? panelsAtOnce : ceilDiv(itemElements, tallest * K));
   const blocks = ceilDiv(panels, perItem);
+  const depth = isAlongRows ? Math.min(K, ceilDiv(itemElements, tallest * perItem)) : K;
+  const depths = ceilDiv(K, depth);
   const item = local("item", "i32");
   const block = new Block();
-  const [b, group] = block.coordinates(get(item), [batch, blocks], ["b", "group"]);
+  const [b, group, deep] = block.coordinates(get(item), [batch, blocks, depths], ["b", "group", "deep"]);
   const from = block.let("from", times(group, perItem));
   const to = block.let("to", smaller(plus(from, perItem), panels));
-  for (const section of sections) {
-    const h = section.height;
-    forPanels(block, section, sectionRange(block, section, from, to), (inner, row) => {
-      const source = inner.let("source", plus(a.offset, times(b, sb), times(row, sm)));
-      const panel = inner.let("panel", plus(times(b, M * K), times(row, K)));
-      inner.for("k", 0, K, 1, (each, k) => {
-        const at = each.let("at", plus(source, times(k, sk)));
-        const put = each.let("put", plus(panel, times(k, h)));
-        if (sm === 1 && h >= lanes) {
-          for (let i = 0; i < h; i += lanes) {
-            const start = Math.min(i, h - lanes); // the last vector may overlap the one before
-            each.add(store(0, put, load(1, "f32", true, at, start), start));
-          }
-        } else {
-          for (let i = 0; i < h; i++) each.add(store(0, put, load(1, "f32", false, at, i * sm), i));
+  const first = block.let("firstK", times(deep, depth));
+  const last = block.let("lastK", smaller(plus(first, depth), K));
+  const each = (outer: Block, body: (inner: Block, section: Section, row: Expr) => void): void => {
+    for (const section of sections) {
+      forPanels(outer, section, sectionRange(outer, section, from, to), (inner, row) => body(inner, section, row));
+    }
+  };
+  const source = block.let("source", plus(a.offset, times(b, sb)));
+  const goal = block.let("goal", times(b, M * K));
+  if (isAlongRows) {
+    block.for("k", first, last, 1, (line, k) => {
+      const along = line.let("along", plus(source, times(k, sk)));
+      each(line, (inner, { height }, row) => {
+        const at = inner.let("at", plus(along, row));
+        const put = inner.let("put", plus(goal, times(row, K), times(k, height)));
+        const isVector = height >= lanes;
+        for (let i = 0; i < height; i += isVector ? lanes : 1) {
+          const start = isVector ? Math.min(i, height - lanes) : i; // the last vector may overlap the one before
+          inner.add(store(0, put, load(1, "f32", isVector, at, start), start));
         }
+      });
+    });
+  } else {
+    each(block, (inner, { height }, row) => {
+      const begin = inner.let("begin", plus(source, times(row, sm)));
+      const panel = inner.let("panel", plus(goal, times(row, K)));
+      inner.for("k", first, last, 1, (walk, k) => {
+        const at = walk.let("at", plus(begin, times(k, sk)));
+        const put = walk.let("put", plus(panel, times(k, height)));
+        for (let i = 0; i < height; i++) walk.add(store(0, put, load(1, "f32", false, at, i * sm), i));
       });
     });
   }
@@ -147,7 +171,7 @@ export function packRowsStep(
         { dtype: "float32", access: "write", numel: batch * M * K },
         { dtype: "float32", access: "read", numel: a.numel },
       ],
-      items: batch * blocks,
+      items: batch * blocks * depths,
       item,
       body: block.statements,
       scratch: 0,
