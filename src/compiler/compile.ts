@@ -1,4 +1,5 @@
 import { DeviceError } from "../ir/errors.ts";
+import type { Node } from "../ir/node.ts";
 import type { Request, Signature } from "../ir/request.ts";
 import { assemble } from "./assemble.ts";
 import { checks } from "./checks.ts";
@@ -19,6 +20,8 @@ import { simplify } from "./simplify.ts";
 export interface CompileOptions {
   /** Is given what every pass made, by the pass's name. */
   dump?(pass: string, text: () => string): void;
+  /** Nodes of the request; `Program.watched` says where each one's value lies. */
+  readonly watch?: readonly Node[];
 }
 
 /**
@@ -31,7 +34,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
     options.dump?.(pass, () => printGraph(graph));
     return graph;
   };
-  const recorded = show("record", graphOf(request));
+  const recorded = show("record", graphOf({ ...request, watched: options.watch }));
   refuseFloat64(recorded);
   const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));

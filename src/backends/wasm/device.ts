@@ -11,8 +11,9 @@ import type { Device, Evaluation, Executable, Storage } from "../../tensor/devic
 import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import type { MemoryPlan } from "../../tensor/memoryPlan.ts";
 import { breathe } from "../breathe.ts";
+import { alignment } from "./allocator.ts";
 import { needsOf, serialBelow } from "./assemble.ts";
-import { Binding, type Given } from "./binding.ts";
+import { Binding, type Given, inputBytesOf } from "./binding.ts";
 import { type BuildOptions, buildRunnable, type Compile, compileRunnable, layoutOf } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { faultError } from "./faultError.ts";
@@ -159,8 +160,12 @@ export class WasmDevice implements Device {
     };
   }
 
-  plan(request: Request, signature: Signature = signatureOf(request)): MemoryPlan {
-    const program = this.#compile(request, signature, this.#target);
+  plan(
+    request: Request,
+    signature: Signature = signatureOf(request),
+    watch: readonly Node[] = [],
+  ): MemoryPlan {
+    const program = this.#compile(request, signature, this.#target, undefined, watch);
     const needs = needsOf(program, { ...this.#buildOptions, memory: this.#memory.limits });
     const threads = needs.parallel ? this.threads : 1;
     const { scratch, table, marks } = layoutOf(program, needs, { threads });
@@ -170,9 +175,12 @@ export class WasmDevice implements Device {
       steps,
       commitStep,
       outputs,
+      watched: program.watched ?? [],
       arenaBytes: scratch,
       scratchBytes: table - scratch,
       tableBytes: marks - table,
+      inputBytes: inputBytesOf(signature.leaves.slice(0, needs.leafCount)),
+      alignment,
       threads,
     };
   }
