@@ -5,6 +5,7 @@ import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import type { Graph } from "./graph.ts";
 import type { Fused } from "./group.ts";
+import { storageOf } from "./kept.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
 import { constantOf } from "./simplify.ts";
@@ -104,8 +105,11 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
       used.forEach((number, i) => {
         const buffer = buffers[number];
         if (buffer.place === undefined) buffer.to = Math.max(buffer.to, step);
+        const what = list[i];
         if (kernel.buffers[i].access !== "read") made.set(number, group.scope);
-        else if (list[i].kind === "node") buffer.role = passed(made.get(number), group.scope) ?? buffer.role;
+        else if (what.kind === "node" && !isBound(storageOf(what.node))) {
+          buffer.role = passed(made.get(number), group.scope) ?? buffer.role;
+        }
       });
       const offsets = list.map((b) => (b.kind === "node" ? (b.offset ?? 0) : 0));
       const moved = offsets.some((offset) => offset > 0);

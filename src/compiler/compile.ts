@@ -7,6 +7,7 @@ import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
 import { type Group, printGroups } from "./group.ts";
+import { keptAsPlanned, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
@@ -38,18 +39,30 @@ export function compile(request: Request, signature: Signature, target: Target, 
   refuseFloat64(recorded);
   const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
-  const distinct = show("cse", cse(simple));
-  const { graph, copies } = recompute(distinct);
-  show("recompute", graph);
-  const fused = fuse(graph, target, copies);
-  options.dump?.("fuse", () => printGroups(fused.groups, graph));
-  const lowering = new Lowering(target, productsThatShare(graph));
-  const ordered = schedule(graph, fused, (group) => lowering.lower(group));
-  options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
-  const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
-  options.dump?.("plan", () => printPlan(program));
-  options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
-  return program;
+  const program = assembled({ apart: false });
+  if (keptAsPlanned(program) <= keptAsRecorded(recorded)) return program;
+  const frugal = assembled({ apart: true });
+  return keptAsPlanned(frugal) < keptAsPlanned(program) ? frugal : program;
+
+  /**
+   * @param apart  whether backward starts from what it was recorded to start from. Otherwise it shares the forward pass's
+   *               work where it can, which is faster and may keep more
+   */
+  function assembled({ apart }: { readonly apart: boolean }): Program {
+    const distinct = show("cse", cse(simple, { apart }));
+    const { graph, copies } = recompute(distinct);
+    show("recompute", graph);
+    const later = apart ? new Set(graph.nodes.filter(({ scope }) => scope.phase !== "forward")) : copies;
+    const fused = fuse(graph, target, later, apart ? keptNodes(graph) : []);
+    options.dump?.("fuse", () => printGroups(fused.groups, graph));
+    const lowering = new Lowering(target, productsThatShare(graph));
+    const ordered = schedule(graph, fused, (group) => lowering.lower(group));
+    options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
+    const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
+    options.dump?.("plan", () => printPlan(program));
+    options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
+    return program;
+  }
 }
 
 function groupsOf({ before, commit }: Schedule): Group[] {

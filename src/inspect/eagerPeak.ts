@@ -1,7 +1,7 @@
+import { storageOf } from "../compiler/kept.ts";
 import type { Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { bytesOf, type Entry } from "./memoryTally.ts";
-import { storageOf } from "./savedTensors.ts";
 
 /** One op call. */
 interface Call {

@@ -1,3 +1,4 @@
+import { storageOf } from "../compiler/kept.ts";
 import type { CellRef, Node } from "../ir/node.ts";
 import { isBound, type Request, type Signature } from "../ir/request.ts";
 import type { Shape } from "../ir/shape.ts";
@@ -7,7 +8,7 @@ import type { KeptInstead, MemoryLedger, MemoryRow, SavedFate, SavedTensor } fro
 import { type CellOwner, firstReaders } from "./memoryOwners.ts";
 import { byRole, bytesOf, column, type Entry } from "./memoryTally.ts";
 import { isReadBackward, plannedPeak } from "./plannedMemory.ts";
-import { type Declared, storageOf } from "./savedTensors.ts";
+import type { Declared } from "./savedTensors.ts";
 
 /** A step that was recorded and planned. */
 export interface RecordedStep {

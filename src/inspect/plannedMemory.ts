@@ -40,7 +40,10 @@ export function plannedPeak(planned: Planned): PlannedPeak {
   entries.push({ role: "padding", bytes: residentBytes - sumOf(entries), ...nobody });
   const given = leafEntries(planned);
   const program = { scratch: plan.scratchBytes, table: plan.tableBytes };
-  const fixed = [...given, ...Object.values(program).map((bytes) => ({ role: "workspace" as const, bytes, ...nobody }))];
+  const fixed = [
+    ...given,
+    ...Object.values(program).map((bytes) => ({ role: "workspace" as const, bytes, ...nobody })),
+  ];
   const transientBytes = roundUp(
     plan.arenaBytes + plan.scratchBytes + plan.tableBytes + plan.inputBytes,
     plan.alignment,

@@ -1,5 +1,5 @@
+import { storageOf } from "../compiler/kept.ts";
 import type { Node } from "../ir/node.ts";
-import { isBound } from "../ir/request.ts";
 import { mapTensors } from "../tensor/mapTensors.ts";
 import type { GradFn, Tensor } from "../tensor/tensor.ts";
 import type { SavedReason } from "./memoryLedger.ts";
@@ -8,13 +8,6 @@ import type { SavedReason } from "./memoryLedger.ts";
 export interface Declared {
   readonly node: Node;
   readonly reasons: SavedReason[];
-}
-
-/** The node whose memory this one shows in another shape, or over and over. */
-export function storageOf(node: Node): Node {
-  let at = node;
-  while (!isBound(at) && (at.op === "reshape" || at.op === "expand" || at.op === "checkRange")) at = at.inputs[0];
-  return at;
 }
 
 /**

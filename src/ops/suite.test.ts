@@ -103,7 +103,8 @@ describe.each(records)("%s", (name, record) => {
     const unexplained: string[] = [];
     for (const call of callsBehind(Object.values(partsOf(record.apply(inputs, attrsOf(record, sample)))))) {
       for (const [name, value] of Object.entries(call.saved)) {
-        if (holdsTensor(value) && !/^\w+ keeps .*: ./.test(call.because(name) ?? "")) unexplained.push(`${call.op} ${name}`);
+        if (holdsTensor(value) && !/^\w+ keeps .*: ./.test(call.because(name) ?? ""))
+          unexplained.push(`${call.op} ${name}`);
       }
     }
     expect(unexplained).toEqual([]);

@@ -160,11 +160,7 @@ export class WasmDevice implements Device {
     };
   }
 
-  plan(
-    request: Request,
-    signature: Signature = signatureOf(request),
-    watch: readonly Node[] = [],
-  ): MemoryPlan {
+  plan(request: Request, signature: Signature = signatureOf(request), watch: readonly Node[] = []): MemoryPlan {
     const program = this.#compile(request, signature, this.#target, undefined, watch);
     const needs = needsOf(program, { ...this.#buildOptions, memory: this.#memory.limits });
     const threads = needs.parallel ? this.threads : 1;
