@@ -20,7 +20,7 @@ import { faultError } from "./faultError.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
-import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
+import { paintArena, paintOf, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
 import { Recorder } from "./recorder.ts";
 import { type Addresses, type Loaded, Team } from "./team.ts";
@@ -201,7 +201,7 @@ export class WasmDevice implements Device {
     const base = memory.transient(layout.inputs + this.#binding.inputBytes);
     const at = { base, table: base + layout.table, scratch: base + layout.scratch, inputs: base + layout.inputs };
     this.#binding.write(leaves, given, request.writes, at, runnable);
-    if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch);
+    if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch, paintOf(this.#runs));
     assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
     const startMs = recorder?.now() ?? 0;
     const pending = this.#start(assembled.parallel, loaded, at);
@@ -211,9 +211,12 @@ export class WasmDevice implements Device {
       const run = { threads, startMs, endMs: recorder.now(), repeated, marksAt: base + layout.marks };
       recorder.ran(profiled, memory, run);
     }
+    if (this.#options.paint) {
+      const arena = { base, arenaBytes: program.arenaBytes, end: layout.scratch, paint: paintOf(this.#runs) };
+      this.#touched = touchedArena(memory.bytes, arena);
+    }
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
-    if (this.#options.paint) this.#touched = touchedArena(memory.bytes, base, program.arenaBytes, layout.scratch);
     const addressOf = (buffer: number): number => {
       const { place } = program.buffers[buffer];
       return place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
