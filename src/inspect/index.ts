@@ -15,6 +15,9 @@ export {
   type TimelineStep,
 } from "./memoryLedger.ts";
 export type { Owning, Updating } from "./memoryOwners.ts";
+export { type MemoryTableOptions, memoryTable } from "./memoryTable.ts";
+export { type MemoryTimelineOptions, memoryTimeline } from "./memoryTimeline.ts";
+export type { MemoryWords } from "./memoryWords.ts";
 export { type ProfileOptions, profile } from "./profile.ts";
 export type {
   CompilationCost,

@@ -46,8 +46,8 @@ export function ledgerOf(step: RecordedStep): MemoryLedger {
     keptBytes: keptBytes.reduce((sum, bytes) => sum + bytes, 0),
     saved,
     instead,
-    modules: rows(declared, peak.entries, ({ module }) => module),
-    ops: rows(declared, peak.entries, ({ op }) => op),
+    modules: rows(step, declared, peak.entries, ({ module }) => module),
+    ops: rows(step, declared, peak.entries, ({ op }) => op),
     timeline: {
       steps: peak.steps,
       peakStep: peak.peakStep,
@@ -127,13 +127,18 @@ function insteadOf(plan: MemoryPlan): KeptInstead[] {
   });
 }
 
+/** One row a name, in the order in which the step comes to them, with what belongs to none at the end. */
 function rows(
+  { signature }: RecordedStep,
   declared: readonly Entry[],
   planned: readonly Entry[],
-  nameOf: (entry: Entry) => string,
+  nameOf: (entry: Pick<Entry, "module" | "op">) => string,
 ): readonly MemoryRow[] {
-  const names = new Set([...declared, ...planned].map(nameOf));
-  return [...names].map((name) => {
+  const recorded = signature.nodes.map(({ scope, op }) => nameOf({ module: scope.module, op: scope.op || op }));
+  const used = new Set([...declared, ...planned].map(nameOf));
+  const names = [...new Set([...recorded, ...used])].filter((name) => name !== "" && used.has(name));
+  if (used.has("")) names.push("");
+  return names.map((name) => {
     const own = (entries: readonly Entry[]): Entry[] => entries.filter((entry) => nameOf(entry) === name);
     return { name, declared: byRole(own(declared)), planned: byRole(own(planned)) };
   });

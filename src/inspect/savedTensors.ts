@@ -43,9 +43,9 @@ export function leavesBehind(loss: Tensor): Set<Tensor> {
 }
 
 /** Every call that backward walks, the first of the forward pass first. */
-function callsBehind(loss: Tensor): GradFn[] {
+export function callsBehind(...roots: readonly Tensor[]): GradFn[] {
   const calls = new Set<GradFn>();
-  const stack = [loss];
+  const stack = [...roots];
   for (let tensor = stack.pop(); tensor !== undefined; tensor = stack.pop()) {
     if (tensor.gradFn === undefined || calls.has(tensor.gradFn)) continue;
     calls.add(tensor.gradFn);

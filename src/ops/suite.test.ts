@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { objective } from "../autograd/objective.ts";
 import * as fathom from "../index.ts";
 import { type Device, evaluate, grad, type Shape, setDefaultDevice, Tensor } from "../index.ts";
+import { callsBehind } from "../inspect/savedTensors.ts";
 import { isFloat } from "../ir/dtype.ts";
 import { mapTensors } from "../tensor/mapTensors.ts";
-import type { GradFn } from "../tensor/tensor.ts";
 import type { AnyRecord, Outputs } from "./defineOp.ts";
 import * as registry from "./index.ts";
 import {
@@ -101,7 +101,7 @@ describe.each(records)("%s", (name, record) => {
   test.each(samples)("says why it keeps each tensor: $title", ({ sample, seed }) => {
     const inputs = tensorsFrom(drawInputs(record, sample, seed), reference, "float32", true);
     const unexplained: string[] = [];
-    for (const call of callsBehind(Object.values(partsOf(record.apply(inputs, attrsOf(record, sample)))))) {
+    for (const call of callsBehind(...Object.values(partsOf(record.apply(inputs, attrsOf(record, sample)))))) {
       for (const [name, value] of Object.entries(call.saved)) {
         if (holdsTensor(value) && !/^\w+ keeps .*: ./.test(call.because(name) ?? ""))
           unexplained.push(`${call.op} ${name}`);
@@ -194,18 +194,6 @@ function holdsTensor(value: unknown): boolean {
     return tensor;
   });
   return found;
-}
-
-/** Every call that a backward from these tensors would walk. */
-function callsBehind(outputs: readonly Tensor[]): Set<GradFn> {
-  const calls = new Set<GradFn>();
-  const stack = [...outputs];
-  for (let tensor = stack.pop(); tensor !== undefined; tensor = stack.pop()) {
-    if (tensor.gradFn === undefined || calls.has(tensor.gradFn)) continue;
-    calls.add(tensor.gradFn);
-    stack.push(...tensor.gradFn.inputs);
-  }
-  return calls;
 }
 
 function savedKeys(record: AnyRecord): string[] {
