@@ -134,7 +134,7 @@ function flowFrom(
     });
     for (let call = order.pop(); call !== undefined; call = order.pop()) {
       const fn = call;
-      withScope({ module: fn.scope.module, op: fn.op, phase: "backward" }, () => {
+      withScope({ module: fn.scope.module, op: fn.scope.op || fn.op, phase: "backward" }, () => {
         const gradients = fn.backward(flow.calls.get(fn) ?? []);
         if (!kept.has(fn)) flow.calls.delete(fn);
         fn.inputs.forEach((input, i) => {

@@ -56,6 +56,7 @@ function addRoot(roots: Tensor[], x: Tensor): Tensor {
     inputs: [source],
     saved: {},
     scope: currentScope(),
+    because: () => undefined,
     backward: ([gradient]) => [gradient],
   };
   beginnings.add(gradFn);

@@ -8,6 +8,8 @@ const en = {
   summaryAbout: "print a network's layers, shapes, parameters and cost",
   profileAbout:
     "show where the time of a training step goes: kernels, modules, threads, share of what the machine can do",
+  memoryAbout: "show whose every byte of a training step is and why it is kept; nothing is run",
+  flagInferMemory: "a forward pass instead of a training step",
   flagSteps: "steps to measure",
   flagInfer: "a forward pass instead of a training step",
   flagTop: "kernels to list",
@@ -78,9 +80,13 @@ const en = {
   stopped: (folder: string) => `stopped with a checkpoint. Go on with: fathom train --resume ${folder}`,
   evaluated: (loss: string, accuracy: string, count: number) =>
     `test loss ${loss}, accuracy ${accuracy}, ${count} images`,
-  needsBatchSize: "The run's step takes its whole data set. Say how many samples to profile with --batch-size N.",
+  needsBatchSize: "The run's step takes its whole data set. Say how many samples a step has with --batch-size N.",
   profiled: (model: string, shape: string, infer: boolean) =>
     `profile: ${infer ? "a forward pass" : "a training step"} of ${model} on made-up images ${shape}`,
+  remembered: (model: string, shape: string, optimizer: string | undefined) =>
+    optimizer === undefined
+      ? `memory: a forward pass of ${model} on images ${shape}`
+      : `memory: a training step of ${model} on images ${shape} with ${optimizer}`,
   wroteTrace: (file: string) => `wrote ${file}: open it in ui.perfetto.dev or chrome://tracing`,
   layer: "layer",
   type: "type",
@@ -101,6 +107,8 @@ const zh: Messages = {
   predictAbout: "识别图像：PNG 文件，或 IDX 文件中的一行（t10k-images-idx3-ubyte.gz:17）",
   summaryAbout: "打印网络的各层、形状、参数量和计算量",
   profileAbout: "查看训练一步的时间花在哪里：内核、模块、线程，以及达到机器能力的几成",
+  memoryAbout: "查看训练一步的每个字节归谁、为何保留；不做任何计算",
+  flagInferMemory: "看前向推理，而不是训练的一步",
   flagSteps: "测量的步数",
   flagInfer: "测前向推理，而不是训练的一步",
   flagTop: "列出的内核数",
@@ -165,8 +173,12 @@ const zh: Messages = {
   stopping: "将在本步之后停止；再按一次 Ctrl-C 立即结束",
   stopped: (folder) => `已停止并写好检查点。继续：fathom train --resume ${folder}`,
   evaluated: (loss, accuracy, count) => `测试损失 ${loss}，准确率 ${accuracy}，图像 ${count} 张`,
-  needsBatchSize: "这次训练每步使用全部数据。请用 --batch-size N 指定要剖析的样本数。",
+  needsBatchSize: "这次训练每步使用全部数据。请用 --batch-size N 指定每步的样本数。",
   profiled: (model, shape, infer) => `剖析：${model} 的${infer ? "一次前向" : "一步训练"}，输入为人造图像 ${shape}`,
+  remembered: (model, shape, optimizer) =>
+    optimizer === undefined
+      ? `内存：${model} 的一次前向推理，输入为图像 ${shape}`
+      : `内存：${model} 用 ${optimizer} 训练的一步，输入为图像 ${shape}`,
   wroteTrace: (file) => `已写入 ${file}：用 ui.perfetto.dev 或 chrome://tracing 打开`,
   layer: "层",
   type: "类型",

@@ -3,7 +3,6 @@ import {
   compile,
   crossEntropy,
   defaultDevice,
-  manualSeed,
   noGrad,
   profile,
   profileTable,
@@ -12,11 +11,10 @@ import {
 } from "../index.ts";
 import { writeFileAtomically } from "../node.ts";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
-import { readModelFile } from "./modelFile.ts";
-import { buildModel, type Network } from "./models.ts";
+import type { Network } from "./models.ts";
+import { networkOf } from "./networkOf.ts";
 import { profileWords } from "./profileWords.ts";
-import { openRunFolder } from "./runFolder.ts";
-import { type DataName, imageShapeOf, type ModelName, type RunConfig, recipeFor } from "./settings.ts";
+import type { DataName, ModelName, RunConfig } from "./settings.ts";
 import { chooseDevice, type MachineOptions, makeOptimizer } from "./setup.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -54,23 +52,6 @@ export async function profileCommand(
   if (flags.trace !== undefined) await writeTrace(flags.trace, chromeTrace(result), terminal);
   await defaultDevice().close();
   return exitCodes.good;
-}
-
-/** The network of a run with its weights, or a new one by name. */
-async function networkOf(
-  run: string | undefined,
-  { data, model: name }: ProfileFlags,
-  { say }: Terminal,
-): Promise<{ config: RunConfig; model: Network; inputShape: readonly number[]; classes: number }> {
-  if (run === undefined) {
-    const config = { data, model: name, dataDir: null, ...recipeFor(data, name), seed: 1 };
-    const inputShape = imageShapeOf(data);
-    manualSeed(config.seed);
-    return { config, model: buildModel(name, inputShape, 10), inputShape, classes: 10 };
-  }
-  const { folder, config } = await openRunFolder(run, say);
-  const { model, card } = await readModelFile(await folder.readModel(say), folder.modelPath);
-  return { config, model, inputShape: card.inputShape, classes: card.classes.length };
 }
 
 type Step = (x: Tensor, y: Tensor) => Promise<unknown>;

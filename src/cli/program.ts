@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
+import type { MemoryFlags } from "./memoryCommand.ts";
 import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
 import type { ProfileFlags } from "./profileCommand.ts";
@@ -118,6 +119,18 @@ export async function runProgram(
     .action(async (run: string | undefined, flags: ProfileFlags & { json?: boolean }) => {
       const { profileCommand } = await import("./profileCommand.ts");
       code = await profileCommand(run, flags, terminal(flags));
+    });
+
+  machine(add("memory", say.memoryAbout))
+    .argument("[run]", say.argRunOrNone)
+    .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
+    .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
+    .option("--batch-size <N>", say.flagBatchSize, parse.positiveInteger)
+    .option("--optimizer <NAME>", say.flagOptimizer, parse.oneOf(optimizerNames))
+    .option("--infer", say.flagInferMemory)
+    .action(async (run: string | undefined, flags: MemoryFlags & { json?: boolean }) => {
+      const { memoryCommand } = await import("./memoryCommand.ts");
+      code = await memoryCommand(run, flags, terminal(flags));
     });
 
   const quiet = { writeErr: (): void => {} };

@@ -5,6 +5,7 @@ import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import type { Graph } from "./graph.ts";
 import type { Fused } from "./group.ts";
+import { storageOf } from "./kept.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
 import { constantOf } from "./simplify.ts";
@@ -31,6 +32,7 @@ export interface Draft {
   readonly guards: readonly number[];
   readonly faults: readonly number[];
   readonly outputs: readonly number[];
+  readonly watched: readonly number[] | undefined;
 }
 
 /**
@@ -103,8 +105,11 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
       used.forEach((number, i) => {
         const buffer = buffers[number];
         if (buffer.place === undefined) buffer.to = Math.max(buffer.to, step);
+        const what = list[i];
         if (kernel.buffers[i].access !== "read") made.set(number, group.scope);
-        else if (group.scope.phase === "backward" && made.get(number)?.phase === "forward") buffer.role = "saved";
+        else if (what.kind === "node" && !isBound(storageOf(what.node))) {
+          buffer.role = passed(made.get(number), group.scope) ?? buffer.role;
+        }
       });
       const offsets = list.map((b) => (b.kind === "node" ? (b.offset ?? 0) : 0));
       const moved = offsets.some((offset) => offset > 0);
@@ -144,7 +149,17 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
   const faults = graph.faults.map((node) => wanted(node, end));
   const outputs = graph.outputs.map((node) => wanted(order.saved.get(alias.get(node) ?? node) ?? node, end));
   for (const number of outputs) if (buffers[number].place === undefined) buffers[number].role = "output";
-  return { buffers, steps, commitStep, guards, faults, outputs };
+  const watched = graph.watched?.map((asked) => {
+    const node = alias.get(asked) ?? asked;
+    return numbers.get(isBound(node) ? keyOf(node) : node) ?? -1;
+  });
+  return { buffers, steps, commitStep, guards, faults, outputs, watched };
+}
+
+/** The role of a value that goes from one phase to a later one. */
+function passed(made: Scope | undefined, read: Scope): Role | undefined {
+  if (made?.phase === "forward" && read.phase === "backward") return "saved";
+  return made?.phase === "backward" && read.phase === "update" ? "gradient" : undefined;
 }
 
 /** What two leaves have in common when they are one place, or one constant. */

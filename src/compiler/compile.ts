@@ -1,4 +1,5 @@
 import { DeviceError } from "../ir/errors.ts";
+import type { Node } from "../ir/node.ts";
 import type { Request, Signature } from "../ir/request.ts";
 import { assemble } from "./assemble.ts";
 import { checks } from "./checks.ts";
@@ -6,6 +7,7 @@ import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
 import { type Group, printGroups } from "./group.ts";
+import { keptAsPlanned, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
@@ -19,6 +21,8 @@ import { simplify } from "./simplify.ts";
 export interface CompileOptions {
   /** Is given what every pass made, by the pass's name. */
   dump?(pass: string, text: () => string): void;
+  /** Nodes of the request; `Program.watched` says where each one's value lies. */
+  readonly watch?: readonly Node[];
 }
 
 /**
@@ -31,22 +35,34 @@ export function compile(request: Request, signature: Signature, target: Target, 
     options.dump?.(pass, () => printGraph(graph));
     return graph;
   };
-  const recorded = show("record", graphOf(request));
+  const recorded = show("record", graphOf({ ...request, watched: options.watch }));
   refuseFloat64(recorded);
   const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
-  const distinct = show("cse", cse(simple));
-  const { graph, copies } = recompute(distinct);
-  show("recompute", graph);
-  const fused = fuse(graph, target, copies);
-  options.dump?.("fuse", () => printGroups(fused.groups, graph));
-  const lowering = new Lowering(target, productsThatShare(graph));
-  const ordered = schedule(graph, fused, (group) => lowering.lower(group));
-  options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
-  const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
-  options.dump?.("plan", () => printPlan(program));
-  options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
-  return program;
+  const program = assembled({ apart: false });
+  if (keptAsPlanned(program) <= keptAsRecorded(recorded)) return program;
+  const frugal = assembled({ apart: true });
+  return keptAsPlanned(frugal) < keptAsPlanned(program) ? frugal : program;
+
+  /**
+   * @param apart  whether backward starts from what it was recorded to start from. Otherwise it shares the forward pass's
+   *               work where it can, which is faster and may keep more
+   */
+  function assembled({ apart }: { readonly apart: boolean }): Program {
+    const distinct = show("cse", cse(simple, { apart }));
+    const { graph, copies } = recompute(distinct);
+    show("recompute", graph);
+    const later = apart ? new Set(graph.nodes.filter(({ scope }) => scope.phase !== "forward")) : copies;
+    const fused = fuse(graph, target, later, apart ? keptNodes(graph) : []);
+    options.dump?.("fuse", () => printGroups(fused.groups, graph));
+    const lowering = new Lowering(target, productsThatShare(graph));
+    const ordered = schedule(graph, fused, (group) => lowering.lower(group));
+    options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
+    const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
+    options.dump?.("plan", () => printPlan(program));
+    options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
+    return program;
+  }
 }
 
 function groupsOf({ before, commit }: Schedule): Group[] {

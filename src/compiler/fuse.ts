@@ -24,11 +24,17 @@ const longest = 40;
  * reductions: into the latest group that it reads from if that can compute it too, else into a group of its own. A group
  * only ever reads from groups made before it, so there are no cycles.
  *
- * @param copies  nodes that compute again what the forward pass has computed, and therefore not together with it
+ * @param later   nodes that are not computed together with the forward pass: those that compute again what it has computed
+ * @param stored  nodes that are to be in memory, if they are computed at all
  */
-export function fuse(graph: Graph, target: Target, copies: ReadonlySet<Node> = new Set()): Fused {
-  const drafts = new Drafts(graph, target, copies);
-  const memory = wantedInMemory(graph);
+export function fuse(
+  graph: Graph,
+  target: Target,
+  later: ReadonlySet<Node> = new Set(),
+  stored: Iterable<Node> = [],
+): Fused {
+  const drafts = new Drafts(graph, target, later);
+  const memory = wantedInMemory(graph, stored);
   for (const node of graph.nodes) {
     if (isBound(node) || numel(node.shape) === 0) continue;
     if (hasOwnKernel(node.op)) drafts.addNode(node);
@@ -49,15 +55,15 @@ export function fuse(graph: Graph, target: Target, copies: ReadonlySet<Node> = n
   return drafts.finish();
 }
 
-/** Nodes that somebody reads at addresses: roots, operands of templates, sources of gathers. */
-function wantedInMemory(graph: Graph): Set<Node> {
+/** Nodes that somebody reads at addresses (roots, operands of templates, sources of gathers), and those to be stored. */
+function wantedInMemory(graph: Graph, stored: Iterable<Node>): Set<Node> {
   const memory = new Set<Node>();
   const add = (node: Node): void => {
     let at = node;
     while (!isBound(at) && at.op === "reshape" && constantOf(at) === undefined) at = at.inputs[0];
     if (!isBound(at)) memory.add(at);
   };
-  for (const root of rootsOf(graph)) add(root);
+  for (const root of [...rootsOf(graph), ...stored]) add(root);
   for (const node of graph.nodes) {
     if (isBound(node)) continue;
     if (node.op === "gather") add(node.inputs[0]);

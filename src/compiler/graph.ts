@@ -9,10 +9,12 @@ export interface Graph {
   readonly guards: readonly Node[];
   /** int32 nodes of one element that say where a check has failed; see checks.ts. */
   readonly faults: readonly Node[];
+  /** Nodes whose fate is asked after; what became of each, in order. They are computed no more than without it. */
+  readonly watched?: readonly Node[];
 }
 
 /** What is wanted of a graph; a request has no faults yet. */
-export type Roots = Pick<Graph, "outputs" | "writes" | "guards"> & Partial<Pick<Graph, "faults">>;
+export type Roots = Pick<Graph, "outputs" | "writes" | "guards"> & Partial<Pick<Graph, "faults" | "watched">>;
 
 export function rootsOf({ outputs, writes, guards, faults = [] }: Roots): Node[] {
   return [...outputs, ...writes.map((write) => write.node), ...guards, ...faults];
@@ -56,8 +58,8 @@ export function graphOf(roots: Roots, order: readonly Node[] = []): Graph {
       nodes.push(node);
     }
   }
-  const { outputs, writes, guards, faults = [] } = roots;
-  return { nodes, outputs, writes, guards, faults };
+  const { outputs, writes, guards, faults = [], watched } = roots;
+  return { nodes, outputs, writes, guards, faults, watched };
 }
 
 /**
@@ -97,6 +99,7 @@ export function rewrite(graph: Graph, rule: (node: Node, inputs: readonly Node[]
     writes: graph.writes.map(({ cell, node }) => ({ cell, node: swap(node) })),
     guards: graph.guards.map(swap),
     faults: graph.faults.map(swap),
+    watched: graph.watched?.map(swap),
   };
   return graphOf(roots, graph.nodes.map(swap));
 }

@@ -24,6 +24,7 @@ export function plan(draft: Draft, overwrittenBy: readonly number[]): Program {
     faults: draft.faults,
     outputs: draft.outputs,
     overwrittenBy,
+    watched: draft.watched,
     arenaBytes: size,
     scratchBytes: scratch * 4,
   };

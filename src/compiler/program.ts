@@ -9,6 +9,7 @@ export type Role =
   | "input"
   | "scalar"
   | "saved" // written in forward, read in backward
+  | "gradient" // written in backward, read by an update
   | "workspace"
   | "output";
 
@@ -56,6 +57,8 @@ export interface Program {
   readonly faults: readonly number[];
   /** Buffer that holds the value of each requested output, in the order of `Request.outputs`. */
   readonly outputs: readonly number[];
+  /** For each node that was asked after the buffer that holds its value, −1 where none does; see CompileOptions.watch. */
+  readonly watched?: readonly number[];
   /** For each leaf the index of the cell that takes its place at the commit, −1 for a leaf that stays as it is. */
   readonly overwrittenBy: readonly number[];
   readonly arenaBytes: number;

@@ -20,6 +20,7 @@ export function simplify(graph: Graph): Graph {
     writes: simple.writes.map(({ cell, node }, i) => ({ cell, node: root(node, graph.writes[i].node) })),
     guards: simple.guards.map((node, i) => root(node, graph.guards[i])),
     faults: simple.faults.map((node, i) => root(node, graph.faults[i])),
+    watched: simple.watched,
   };
   const before = rootsOf(simple);
   return rootsOf(roots).every((node, i) => node === before[i]) ? simple : graphOf(roots, simple.nodes);

@@ -1,5 +1,23 @@
 export { type ChromeTrace, chromeTrace, type TraceEvent } from "./chromeTrace.ts";
 export { type ForwardCost, forwardCost, type Recordable } from "./forwardCost.ts";
+export { type MemoryOptions, memory, type Remembering } from "./memory.ts";
+export {
+  type BytesByRole,
+  type KeptInstead,
+  type MemoryColumn,
+  type MemoryLedger,
+  type MemoryRole,
+  type MemoryRow,
+  memoryRoles,
+  type SavedFate,
+  type SavedReason,
+  type SavedTensor,
+  type TimelineStep,
+} from "./memoryLedger.ts";
+export type { Owning, Updating } from "./memoryOwners.ts";
+export { type MemoryTableOptions, memoryTable } from "./memoryTable.ts";
+export { type MemoryTimelineOptions, memoryTimeline } from "./memoryTimeline.ts";
+export type { MemoryWords } from "./memoryWords.ts";
 export { type ProfileOptions, profile } from "./profile.ts";
 export type {
   CompilationCost,

@@ -70,7 +70,11 @@ export const binaryCrossEntropy = defineOp(
         weight: null,
       };
     },
-    because: { x: "binaryCrossEntropy keeps x: its derivative is (x − target)/(x·(1 − x))" },
+    because: {
+      x: "binaryCrossEntropy keeps x: its derivative is (x − target)/(x·(1 − x))",
+      target: "binaryCrossEntropy keeps target: its derivative is (x − target)/(x·(1 − x))",
+      weight: "binaryCrossEntropy keeps weight: it scales each gradient",
+    },
     samples: [
       { x: { shape: [2, 3], low: 0.1, high: 0.9 }, target: { shape: [2, 3], low: 0, high: 1 } },
       { x: { shape: [4], low: 0.1, high: 0.9 }, target: { shape: [4], low: 0, high: 1 }, reduction: "none" },

@@ -71,7 +71,12 @@ export const binaryCrossEntropyWithLogits = defineOp(
       );
       return { x: dx, target: dtarget, weight: null, posWeight: null };
     },
-    because: { x: "binaryCrossEntropyWithLogits keeps x: its derivative is σ(x) − target" },
+    because: {
+      x: "binaryCrossEntropyWithLogits keeps x: its derivative is σ(x) − target",
+      target: "binaryCrossEntropyWithLogits keeps target: its derivative is σ(x) − target",
+      weight: "binaryCrossEntropyWithLogits keeps weight: it scales each gradient",
+      posWeight: "binaryCrossEntropyWithLogits keeps posWeight: it scales the gradients of positive targets",
+    },
     samples: [
       { x: { shape: [2, 3], low: -3, high: 3 }, target: { shape: [2, 3], low: 0, high: 1 } },
       { x: [4], target: { shape: [4], low: 0, high: 1 }, reduction: "none" },

@@ -34,7 +34,7 @@ export const clamp = defineOp(
     },
     forward: ({ x, min, max }) => ({ output: limited(x, min, max), saved: { x, min, max } }),
     backward: (grad, { x, min, max }) => gradients(grad, x, min, max),
-    because: { x: "clamp keeps x and the limits: the gradient passes where x lies within", min: "see x", max: "see x" },
+    because: "clamp keeps x and the limits: the gradient passes where x lies within",
     samples: [
       { x: { values: [-1.7, -0.4, 0.2, 0.6, 0.8, 2.6], shape: [2, 3] }, min: { values: [-0.5], shape: [] }, max: [3] },
       { x: [4], min: { values: [0], shape: [] } },

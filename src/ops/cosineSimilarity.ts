@@ -67,7 +67,9 @@ export const cosineSimilarity = defineOp({
   },
   because: {
     x1: "cosineSimilarity keeps both inputs: each one's derivative needs the other's direction",
-    x2: "see x1",
+    x2: "cosineSimilarity keeps both inputs: each one's derivative needs the other's direction",
+    length1: "cosineSimilarity keeps the lengths: the derivative is of directions, divided by the input's length",
+    length2: "cosineSimilarity keeps the lengths: the derivative is of directions, divided by the input's length",
     y: "cosineSimilarity keeps y: the part along the input itself is taken out of the derivative",
   },
   samples: [

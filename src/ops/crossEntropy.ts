@@ -162,7 +162,11 @@ export const crossEntropy = defineOp(
       }
       return { x: mul(sub(mul(p, total), mass), scale), target: null, weight: dweight };
     },
-    because: { logProbabilities: "crossEntropy keeps log softmax(x): its derivative is softmax(x) − target" },
+    because: {
+      logProbabilities: "crossEntropy keeps log softmax(x): its derivative is softmax(x) − target",
+      target: "crossEntropy keeps target: its derivative is softmax(x) − target",
+      weight: "crossEntropy keeps weight: it scales the gradient of each class",
+    },
     samples: [
       { x: [4, 3], target: { values: [0, 2, 1, 1], shape: [4], dtype: "int32" } },
       {

@@ -159,7 +159,11 @@ export const ctcLoss = defineOp(
     },
     because: {
       alphas: "ctcLoss keeps the chances of all beginnings: with those of the endings they give each state's share",
-      cost: "see alphas",
+      cost: "ctcLoss keeps each sequence's cost: the shares are divided by its chance",
+      x: "ctcLoss keeps x: the chances of the endings are computed from it",
+      target: "ctcLoss keeps target: the chances of the endings are computed along it",
+      inputLengths: "ctcLoss keeps the lengths: beyond them nothing counts",
+      targetLengths: "ctcLoss keeps the lengths: beyond them nothing counts",
     },
     samples: [
       {

@@ -62,8 +62,11 @@ export interface OpRecord<
    * Without it autograd differentiates the composition.
    */
   backward?(grad: GradsOf<O>, saved: S, attrs: A): { readonly [K in Bare<N[number]>]: Tensor | null | undefined };
-  /** Why each saved tensor is kept, in the words of the ledger: "sigmoid keeps y: its derivative is y·(1−y)". */
-  readonly because?: { readonly [K in keyof S]?: string };
+  /**
+   * Why each saved tensor is kept, in the words of the memory ledger: "sigmoid keeps y: its derivative is y·(1−y)". One
+   * sentence may be for all of them.
+   */
+  readonly because?: string | { readonly [K in keyof S]?: string };
   readonly samples: readonly Sample[];
   readonly rejects?: readonly (Sample & { readonly message: string })[];
 }
@@ -76,7 +79,7 @@ export interface AnyRecord {
   readonly float?: readonly string[];
   readonly integer?: readonly string[];
   readonly constant?: readonly string[];
-  readonly because?: object;
+  readonly because?: string | object;
   readonly samples: readonly Sample[];
   readonly rejects?: readonly (Sample & { readonly message: string })[];
   readonly hasBackward: boolean;
@@ -223,6 +226,7 @@ function callRegion<N extends Names, A extends object, O extends Outputs, S exte
     inputs: present.map((name) => inputs[name]),
     saved,
     scope,
+    because: (name) => (typeof record.because === "string" ? record.because : record.because?.[name]),
     backward(grads) {
       const filled = parts.map((part, i) => grads[i] ?? zerosLike(part));
       const grad = single ? filled[0] : Object.fromEntries(keys.map((key, i) => [key, filled[i]]));

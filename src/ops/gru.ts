@@ -137,11 +137,13 @@ export const gru = defineOp(
       };
     },
     because: {
+      h: "gru keeps the first hidden state: the gradient of weightHh needs it",
+      lengths: "gru keeps the lengths: no gradient flows beyond them",
       x: "gru keeps x: the gradient of weightIh needs it",
       gates:
         "gru keeps the activated gates of every step, and what the reset gate multiplies: their derivatives need them",
       output: "gru keeps its output: the hidden states, which the gradients of weightHh and of the update gate need",
-      carried: "gru keeps the states of sequences that end early, which the output does not hold",
+      carried: "gru keeps the states of sequences that end early: the output does not hold them",
       weightIh: "gru keeps weightIh: the gradient of x needs it",
       weightHh: "gru keeps weightHh: the gradient goes back through it at every step",
     },

@@ -44,7 +44,7 @@ export const lerp = defineOp(
     },
     because: {
       x: "lerp keeps x and end: the derivative by weight is end − x",
-      end: "see x",
+      end: "lerp keeps x and end: the derivative by weight is end − x",
       weight: "lerp keeps weight: the derivatives by end and x are weight and 1 − weight",
     },
     samples: [

@@ -81,7 +81,7 @@ export const localResponseNorm = defineOp(
       const spread = acrossChannels(mul(direct, div(x, base)), after, before);
       return { x: sub(direct, mul(mul(x, spread), (2 * alpha * beta) / size)) };
     },
-    because: { x: "localResponseNorm keeps x and base: both factors of the gradient need them", base: "see x" },
+    because: "localResponseNorm keeps x and base: both factors of the gradient need them",
     samples: [
       { x: [2, 5, 3], size: 2, alpha: 0.5, beta: 0.75, k: 1 },
       { x: [2, 4, 2, 2], size: 5, alpha: 0.3, beta: 0.5, k: 2 },

@@ -171,11 +171,14 @@ export const lstm = defineOp(
       };
     },
     because: {
+      h: "lstm keeps the first hidden state: the gradient of weightHh needs it",
+      c: "lstm keeps the first cell state: the first forget gate's gradient needs it",
+      lengths: "lstm keeps the lengths: no gradient flows beyond them",
       x: "lstm keeps x: the gradient of weightIh needs it",
       gates: "lstm keeps the activated gates of every step: their derivatives follow from their values",
       cells: "lstm keeps the cell states: the forget gate's gradient needs the one before, the output gate's its tanh",
       output: "lstm keeps its output: the hidden states, which the gradient of weightHh needs",
-      carried: "lstm keeps the states of sequences that end early, which the output does not hold",
+      carried: "lstm keeps the states of sequences that end early: the output does not hold them",
       weightIh: "lstm keeps weightIh: the gradient of x needs it",
       weightHh: "lstm keeps weightHh: the gradient goes back through it at every step",
       weightHr: "lstm keeps weightHr: the gradient goes back through it at every step",

@@ -30,7 +30,7 @@ import { elementwise, fullLike } from "./primitives/elementwise.ts";
  * @param reduction    "mean", "sum" or "none"
  * @returns            [] or the shape of target
  * @throws ShapeError, DTypeError; ValueError when a label is out of range: here, or from the device when it is known there only
- * @saves    x, target, weight
+ * @saves    like (zeros that take no memory), target, weight
  * @example nllLoss(tensor([[-1, -2]]), tensor([1], { dtype: "int32" })) // 2
  */
 export const nllLoss = defineOp(
@@ -49,18 +49,22 @@ export const nllLoss = defineOp(
       const losses = elementwise("neg", own);
       return {
         output: reduceItems(losses, x.shape, reduction, labels.itemWeight),
-        saved: { x, target: checked, weight },
+        saved: { like: fullLike(x, 0), target: checked, weight }, // only the shape of x matters
       };
     },
-    backward(grad, { x, target, weight }, { reduction, ignoreIndex }) {
-      const like = fullLike(x, 0); // only the shape of x matters
+    backward(grad, { like, target, weight }, { reduction, ignoreIndex }) {
       const labels = labelsOf(target, like, weight, ignoreIndex);
-      const scale = pick(labels.valid, spreadItems(grad, x.shape, reduction, labels.itemWeight));
+      const scale = pick(labels.valid, spreadItems(grad, like.shape, reduction, labels.itemWeight));
       return {
         x: elementwise("neg", mul(massOf(labels, like, weight, 0), scale)),
         target: null,
         weight: null,
       };
+    },
+    because: {
+      like: "nllLoss keeps zeros in the shape of x, which take no memory: the gradient is built on them",
+      target: "nllLoss keeps target: the gradient goes to the labels' own classes",
+      weight: "nllLoss keeps weight: it scales the gradient of each class",
     },
     samples: [
       { x: [4, 3], target: { values: [0, 2, 1, 1], shape: [4], dtype: "int32" } },

@@ -45,7 +45,7 @@ export const norm = defineOp({
     const [g, l] = [spread(grad, x.shape), spread(y, x.shape)];
     return { x: elementwise("mul", g, slope(x, l, dims, p)) };
   },
-  because: { x: "norm keeps x and y: its derivative is sign(x)·(|x|/y)^(p−1)", y: "see x" },
+  because: "norm keeps x and y: its derivative is sign(x)·(|x|/y)^(p−1)",
   samples: [
     { x: [2, 3] },
     { x: [2, 3, 4], dim: [0, -1], p: 1 },

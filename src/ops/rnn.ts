@@ -129,9 +129,11 @@ export const rnn = defineOp(
       };
     },
     because: {
+      h: "rnn keeps the first hidden state: the gradient of weightHh needs it",
+      lengths: "rnn keeps the lengths: no gradient flows beyond them",
       x: "rnn keeps x: the gradient of weightIh needs it",
       output: "rnn keeps its output: the hidden states, from which the nonlinearity's derivative follows",
-      carried: "rnn keeps the states of sequences that end early, which the output does not hold",
+      carried: "rnn keeps the states of sequences that end early: the output does not hold them",
       weightIh: "rnn keeps weightIh: the gradient of x needs it",
       weightHh: "rnn keeps weightHh: the gradient goes back through it at every step",
     },

@@ -118,6 +118,7 @@ export function sampleAt(
   const inputs = [x, ...positions];
   return link(output, "sampleAt", inputs, () => ({
     saved: { x, positions },
+    because: "sampleAt keeps x and positions: the slope of the surface x is read where it was sampled",
     pull(grad) {
       const taps = tapsOf(positions, extents, stencil, bound);
       const dx = (): Tensor => {

@@ -167,8 +167,8 @@ export const scaledDotProductAttention = defineOp(
     because: {
       query:
         "scaledDotProductAttention keeps query, key, value and one number a query: the weights, L·S numbers a head, are computed again with one more product",
-      key: "see query",
-      value: "see query",
+      key: "scaledDotProductAttention keeps key: the gradient of query needs it, and the weights are computed again",
+      value: "scaledDotProductAttention keeps value: the gradient of the weights is that of the output times it",
       lse: "scaledDotProductAttention keeps the logarithm of each query's sum of exponentials: weights = e^(scores − lse)",
       attnMask: "scaledDotProductAttention keeps the mask: it is part of the scores",
     },

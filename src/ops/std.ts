@@ -40,10 +40,6 @@ export const std = defineOp({
     const slope = elementwise("where", elementwise("eq", y, zero), zero, elementwise("div", scaled, y));
     return { x: elementwise("mul", expandTo(slope, x.shape), elementwise("sub", x, expandTo(mean, x.shape))) };
   },
-  because: {
-    x: "std keeps x, its mean and y: the derivative is (x − mean)/((n − correction)·y)",
-    mean: "see x",
-    y: "see x",
-  },
+  because: "std keeps x, its mean and y: the derivative is (x − mean)/((n − correction)·y)",
   samples: [{ x: [2, 3] }, { x: [2, 3, 4], dim: [0, -1], correction: 0 }, { x: [3, 2], dim: 0, keepdim: true }],
 });

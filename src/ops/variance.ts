@@ -40,7 +40,7 @@ export const variance = defineOp({
     const slope = elementwise("mul", restoreDims(grad, x.shape, dims), fullLike(mean, scale));
     return { x: elementwise("mul", expandTo(slope, x.shape), elementwise("sub", x, expandTo(mean, x.shape))) };
   },
-  because: { x: "variance keeps x and its mean: the derivative is 2·(x − mean)/(n − correction)", mean: "see x" },
+  because: "variance keeps x and its mean: the derivative is 2·(x − mean)/(n − correction)",
   samples: [{ x: [2, 3] }, { x: [2, 3, 4], dim: [0, -1], correction: 0 }, { x: [3, 2], dim: 0, keepdim: true }],
   rejects: [
     {

@@ -36,7 +36,7 @@ export const xlogy = defineOp(
       const like = (gradient: Tensor, input: Tensor): Tensor => cast(sumTo(gradient, input.shape), input.dtype);
       return { x: like(mul(grad, slope), x), y: like(mul(grad, div(a, b)), y) };
     },
-    because: { x: "xlogy keeps x and y: its derivatives are log(y) and x / y", y: "see x" },
+    because: "xlogy keeps x and y: its derivatives are log(y) and x / y",
     samples: [
       { x: [2, 3], y: { shape: [2, 3], low: 0.3, high: 3 } },
       { x: [2, 1], y: { shape: [3], low: 0.3, high: 3 } },

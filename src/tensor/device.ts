@@ -60,8 +60,12 @@ export interface Device {
    * request's signature already may give it.
    */
   prepare(request: Request, signature?: Signature): Executable;
-  /** What the request's program would need of memory; compiles it, and runs nothing. Devices without a plan leave it out. */
-  plan?(request: Request, signature?: Signature): MemoryPlan;
+  /**
+   * What the request's program would need of memory; compiles it, and runs nothing. Devices without a plan leave it out.
+   *
+   * @param watch  nodes of the request whose place is asked after: `MemoryPlan.watched`
+   */
+  plan?(request: Request, signature?: Signature, watch?: readonly Node[]): MemoryPlan;
   /** Begins to record what each run costs; devices that cannot leave it out. */
   startProfile?(): ProfileRecorder;
   /** What the machine could do at best with this device's threads and arithmetic, measured now; takes a second or so. */

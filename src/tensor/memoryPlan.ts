@@ -37,12 +37,18 @@ export interface MemoryPlan {
   readonly commitStep: number;
   /** Buffer of each of the request's outputs. */
   readonly outputs: readonly number[];
+  /** Buffer that holds the value of each watched node; −1 where none does, because it is computed where it is used. */
+  readonly watched: readonly number[];
   /** All transient buffers together. */
   readonly arenaBytes: number;
   /** Of all threads that run it. */
   readonly scratchBytes: number;
   /** Addresses of what is bound. */
   readonly tableBytes: number;
+  /** Copies of numbers and of arrays on the host, which are made for every run. */
+  readonly inputBytes: number;
+  /** Cells, and the transient parts together, begin at multiples of this and are rounded up to it. */
+  readonly alignment: number;
   /** Threads that run it: one for a program of small steps only. */
   readonly threads: number;
 }

@@ -15,6 +15,8 @@ export interface GradFn {
   /** What backward reads, by the record's names; tensors among them are what training keeps in memory. */
   readonly saved: Readonly<Record<string, unknown>>;
   readonly scope: Scope;
+  /** Why `saved[name]` is kept, in the words of the op's record. */
+  because(name: string): string | undefined;
   /** Gradients of the inputs, in their order, from those of the outputs (undefined where nothing flowed). */
   backward(grads: readonly (Tensor | undefined)[]): readonly (Tensor | null | undefined)[];
 }

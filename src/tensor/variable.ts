@@ -93,6 +93,11 @@ export class Variable extends Tensor {
     return this.#gradCell?.isAssigned ?? false;
   }
 
+  /** Where gradients are collected, once there was one; for the memory ledger. */
+  get gradCell(): Cell | undefined {
+    return this.#gradCell;
+  }
+
   /** For compiled functions, which write gradient cells without recording. */
   restoreHasGrad(value: boolean): void {
     if (this.#gradCell) this.#gradCell.isAssigned = value;

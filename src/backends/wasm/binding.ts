@@ -48,11 +48,8 @@ export class Binding {
       this.#inputs[i] = resident === undefined;
       if (resident !== undefined) this.#addresses[i] = resident;
       else {
-        const size = numel(leaf.shape) * bytesPerElement(leaf.dtype);
-        // Numbers share a cache line: nobody writes them.
-        bytes = roundUp(bytes, size < alignment ? 16 : alignment);
-        this.#addresses[i] = bytes;
-        bytes += roundUp(size, 16);
+        this.#addresses[i] = inputPlace(leaf, bytes);
+        bytes = this.#addresses[i] + roundUp(sizeOf(leaf), 16);
       }
     }
     this.#inputBytes = bytes;
@@ -125,6 +122,22 @@ export class Binding {
     else if (dtype === "int32") memory.words[address / 4] = data;
     else memory.bytes[address] = data;
   }
+}
+
+/** Bytes behind the binding table for a program's leaves when none of them is resident but the cells. */
+export function inputBytesOf(leaves: readonly Node[]): number {
+  return leaves.reduce((bytes, leaf) => {
+    return leaf.value?.kind === "cell" ? bytes : inputPlace(leaf, bytes) + roundUp(sizeOf(leaf), 16);
+  }, 0);
+}
+
+/** Where an input begins when `bytes` are taken. Numbers share a cache line: nobody writes them. */
+function inputPlace(leaf: Node, bytes: number): number {
+  return roundUp(bytes, sizeOf(leaf) < alignment ? 16 : alignment);
+}
+
+function sizeOf({ shape, dtype }: Node): number {
+  return numel(shape) * bytesPerElement(dtype);
 }
 
 function roundUp(bytes: number, step: number): number {

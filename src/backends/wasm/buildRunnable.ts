@@ -1,5 +1,6 @@
 import type { Target } from "../../compiler/kernel.ts";
 import type { Program } from "../../compiler/program.ts";
+import type { Node } from "../../ir/node.ts";
 import type { Request, Signature } from "../../ir/request.ts";
 import type { ProfiledCompilation } from "../../tensor/deviceProfile.ts";
 import { align } from "./allocator.ts";
@@ -9,12 +10,16 @@ import type { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
 import type { Runnable } from "./programCache.ts";
 
-/** Turns a request into a program; src/compiler/compile.ts. `passed` is told when a pass has ended. */
+/**
+ * Turns a request into a program; src/compiler/compile.ts. `passed` is told when a pass has ended; the fate of the nodes
+ * in `watch` is to be told.
+ */
 export type Compile = (
   request: Request,
   signature: Signature,
   target: Target,
   passed?: (pass: string) => void,
+  watch?: readonly Node[],
 ) => Program;
 
 export interface BuildOptions {

@@ -11,15 +11,16 @@ import type { Device, Evaluation, Executable, Storage } from "../../tensor/devic
 import type { DevicePeak, ProfiledValue, ProfileRecorder } from "../../tensor/deviceProfile.ts";
 import type { MemoryPlan } from "../../tensor/memoryPlan.ts";
 import { breathe } from "../breathe.ts";
+import { alignment } from "./allocator.ts";
 import { needsOf, serialBelow } from "./assemble.ts";
-import { Binding, type Given } from "./binding.ts";
+import { Binding, type Given, inputBytesOf } from "./binding.ts";
 import { type BuildOptions, buildRunnable, type Compile, compileRunnable, layoutOf } from "./buildRunnable.ts";
 import { outcome } from "./control.ts";
 import { faultError } from "./faultError.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
-import { paintArena, type TouchedArena, touchedArena } from "./paint.ts";
+import { paintArena, paintOf, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
 import { Recorder } from "./recorder.ts";
 import { type Addresses, type Loaded, Team } from "./team.ts";
@@ -159,8 +160,8 @@ export class WasmDevice implements Device {
     };
   }
 
-  plan(request: Request, signature: Signature = signatureOf(request)): MemoryPlan {
-    const program = this.#compile(request, signature, this.#target);
+  plan(request: Request, signature: Signature = signatureOf(request), watch: readonly Node[] = []): MemoryPlan {
+    const program = this.#compile(request, signature, this.#target, undefined, watch);
     const needs = needsOf(program, { ...this.#buildOptions, memory: this.#memory.limits });
     const threads = needs.parallel ? this.threads : 1;
     const { scratch, table, marks } = layoutOf(program, needs, { threads });
@@ -170,9 +171,12 @@ export class WasmDevice implements Device {
       steps,
       commitStep,
       outputs,
+      watched: program.watched ?? [],
       arenaBytes: scratch,
       scratchBytes: table - scratch,
       tableBytes: marks - table,
+      inputBytes: inputBytesOf(signature.leaves.slice(0, needs.leafCount)),
+      alignment,
       threads,
     };
   }
@@ -197,7 +201,7 @@ export class WasmDevice implements Device {
     const base = memory.transient(layout.inputs + this.#binding.inputBytes);
     const at = { base, table: base + layout.table, scratch: base + layout.scratch, inputs: base + layout.inputs };
     this.#binding.write(leaves, given, request.writes, at, runnable);
-    if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch);
+    if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch, paintOf(this.#runs));
     assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
     const startMs = recorder?.now() ?? 0;
     const pending = this.#start(assembled.parallel, loaded, at);
@@ -207,9 +211,12 @@ export class WasmDevice implements Device {
       const run = { threads, startMs, endMs: recorder.now(), repeated, marksAt: base + layout.marks };
       recorder.ran(profiled, memory, run);
     }
+    if (this.#options.paint) {
+      const arena = { base, arenaBytes: program.arenaBytes, end: layout.scratch, paint: paintOf(this.#runs) };
+      this.#touched = touchedArena(memory.bytes, arena);
+    }
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
-    if (this.#options.paint) this.#touched = touchedArena(memory.bytes, base, program.arenaBytes, layout.scratch);
     const addressOf = (buffer: number): number => {
       const { place } = program.buffers[buffer];
       return place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);

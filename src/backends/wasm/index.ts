@@ -8,11 +8,11 @@ export { measurePeak } from "./measurePeak.ts";
 /** A device that compiles whole requests to WebAssembly and runs them on a team of threads. */
 export function createWasmDevice(options: WasmOptions = {}): WasmDevice {
   const show = environmentDump();
-  return new WasmDevice((request, signature, target, passed) => {
+  return new WasmDevice((request, signature, target, passed, watch) => {
     const dump = (pass: string, text: () => string): void => {
       passed?.(pass);
       show?.(pass, text);
     };
-    return compile(request, signature, target, { dump });
+    return compile(request, signature, target, { dump, watch });
   }, options);
 }

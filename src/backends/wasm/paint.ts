@@ -1,7 +1,12 @@
 import { InternalError } from "../../ir/errors.ts";
 
-/** A byte no program writes often; as a float32 it is a very small negative number. */
-const paint = 0xa5;
+/** Bytes no program writes often; as float32 they are very small numbers. Runs take turns, so that each shows the other's. */
+const paints = [0xa5, 0x5a] as const;
+
+/** The paint of a run, by its number. */
+export function paintOf(run: number): number {
+  return paints[run % 2];
+}
 
 export interface TouchedArena {
   /** Bytes of the arena that no longer have the paint. */
@@ -11,12 +16,15 @@ export interface TouchedArena {
 }
 
 /** Paints the arena and the unused bytes up to what follows it. */
-export function paintArena(bytes: Uint8Array, base: number, end: number): void {
+export function paintArena(bytes: Uint8Array, base: number, end: number, paint: number): void {
   bytes.fill(paint, base, base + end);
 }
 
 /** What lost its paint. A byte that is written with the very paint goes unseen; one past the arena is an error. */
-export function touchedArena(bytes: Uint8Array, base: number, arenaBytes: number, end: number): TouchedArena {
+export function touchedArena(
+  bytes: Uint8Array,
+  { base, arenaBytes, end, paint }: { base: number; arenaBytes: number; end: number; paint: number },
+): TouchedArena {
   const map = new Uint8Array(arenaBytes);
   let count = 0;
   for (let i = 0; i < end; i++) {

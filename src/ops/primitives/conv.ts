@@ -26,6 +26,7 @@ export function convolution(x: Tensor, weight: Tensor, attrs: ConvAttrs): Tensor
   const kernel = spatial(weight);
   return link(output, "conv", [x, weight], () => ({
     saved: { ...(weight.requiresGrad ? { x } : {}), ...(x.requiresGrad ? { weight } : {}) },
+    because: "conv keeps x and weight: the gradient of each is the other's correlation with the output's gradient",
     pull: (grad) => [
       x.requiresGrad ? convolutionInputGrad(grad, weight, attrs, inputSize) : null,
       weight.requiresGrad ? convolutionWeightGrad(x, grad, attrs, kernel) : null,
@@ -51,6 +52,7 @@ export function convolutionInputGrad(
   const kernel = spatial(weight);
   return link(output, "convInputGrad", [grad, weight], () => ({
     saved: { ...(weight.requiresGrad ? { grad } : {}), ...(grad.requiresGrad ? { weight } : {}) },
+    because: "convInputGrad keeps its factors: it is linear in each, so each one's derivative needs the other",
     pull: (second) => [
       grad.requiresGrad ? convolution(second, weight, attrs) : null,
       weight.requiresGrad ? convolutionWeightGrad(second, grad, attrs, kernel) : null,
@@ -65,6 +67,7 @@ export function convolutionWeightGrad(x: Tensor, grad: Tensor, attrs: ConvAttrs,
   const inputSize = spatial(x);
   return link(output, "convWeightGrad", [x, grad], () => ({
     saved: { ...(grad.requiresGrad ? { x } : {}), ...(x.requiresGrad ? { grad } : {}) },
+    because: "convWeightGrad keeps its factors: it is linear in each, so each one's derivative needs the other",
     pull: (second) => [
       x.requiresGrad ? convolutionInputGrad(grad, second, attrs, inputSize) : null,
       grad.requiresGrad ? convolution(x, second, attrs) : null,

@@ -28,6 +28,7 @@ export function recurrenceAlong(a: Tensor, b: Tensor, { dim, reverse = false }: 
   const output = emit("recurrence", [a, b], { dim, reverse }, b.shape, b.dtype);
   return link(output, "recurrence", [a, b], (y) => ({
     saved: a.requiresGrad ? { a, y } : { a },
+    because: "recurrence keeps a and y: the gradient runs back through a, and that of a needs the value before",
     pull(grad) {
       const db = recurrenceAlong(next(a, 0, { dim, reverse }), grad, { dim, reverse: !reverse });
       return [a.requiresGrad ? elementwise("mul", db, previous(y, 0, { dim, reverse })) : null, db];
@@ -65,6 +66,7 @@ const derivatives: Record<"sum" | "prod" | "logsumexp", Derive> = {
   // dL/dx[k] = y[k − 1] · s[k] with s[k] = grad[k] + x[k + 1] · s[k + 1]: no division, so zeros need no care.
   prod: (x, y, along) => ({
     saved: { x, y },
+    because: "cumprod keeps x and y: the derivative of each product is the product of the other factors",
     pull(grad) {
       const after = recurrenceAlong(next(x, 0, along), grad, { dim: along.dim, reverse: !along.reverse });
       return [elementwise("mul", previous(y, 1, along), after)];
@@ -73,6 +75,7 @@ const derivatives: Record<"sum" | "prod" | "logsumexp", Derive> = {
   // dL/dx[k] = exp(x[k] − y[k]) · s[k] with s[k] = grad[k] + exp(y[k] − y[k + 1]) · s[k + 1]: no exponent is positive.
   logsumexp: (x, y, along) => ({
     saved: { x, y },
+    because: "logcumsumexp keeps x and y: its derivative is e^(x − y)",
     pull(grad) {
       // Nothing comes after the last, which counts as infinitely much: the ratio is then 0.
       const ratio = elementwise("exp", difference(y, next(y, Number.POSITIVE_INFINITY, along)));

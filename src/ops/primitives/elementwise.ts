@@ -4,6 +4,7 @@ import { full } from "../../tensor/create.ts";
 import type { Tensor } from "../../tensor/tensor.ts";
 import { provideZerosLike } from "../defineOp.ts";
 import { type Derivative, emit, link } from "./emit.ts";
+import { scalarReasons } from "./scalarReasons.ts";
 
 /** A tensor like x with every element `value`. */
 export function fullLike(x: Tensor, value: number, dtype: DType = x.dtype): Tensor {
@@ -20,9 +21,10 @@ export function elementwise(name: ScalarName, ...inputs: readonly Tensor[]): Ten
   const derivative = isFloat(dtype) ? derivatives[name] : undefined;
   if (!derivative) return output;
   const [x, y, z] = inputs;
-  return link(output, name, inputs, (tied) =>
-    derivative({ x, y, z, output: tied, needs: inputs.map((input) => input.requiresGrad) }),
-  );
+  return link(output, name, inputs, (tied) => ({
+    ...derivative({ x, y, z, output: tied, needs: inputs.map((input) => input.requiresGrad) }),
+    because: scalarReasons[name],
+  }));
 }
 
 /** Conversion to another dtype; gradients flow between floats. */

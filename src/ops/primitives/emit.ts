@@ -9,6 +9,8 @@ import { nextGradFnId } from "../defineOp.ts";
 /** What a primitive keeps for backward, and the gradients of its inputs from that of its output. */
 export interface Derivative {
   readonly saved: Readonly<Record<string, unknown>>;
+  /** Why, in one sentence; needed where tensors are saved. */
+  readonly because?: string;
   /** One entry per input; undefined or null where no gradient flows. */
   readonly pull: (grad: Tensor) => readonly (Tensor | null | undefined)[];
 }
@@ -51,6 +53,10 @@ class PrimitiveCall implements GradFn {
 
   get saved(): Derivative["saved"] {
     return this.derivative?.saved ?? {};
+  }
+
+  because(): string | undefined {
+    return this.derivative?.because;
   }
 
   backward([grad]: readonly (Tensor | undefined)[]): readonly (Tensor | null | undefined)[] {

@@ -7,6 +7,7 @@ export function gatherAlong(x: Tensor, index: Tensor, dim: number): Tensor {
   const output = emit("gather", [x, index], { dim }, index.shape, x.dtype);
   return link(output, "gather", [x, index], () => ({
     saved: { index },
+    because: "gather keeps the index: each gradient is added where its element was read",
     pull: (grad) => [scatterAlong(fullLike(x, 0), index, grad, dim, "add"), null],
   }));
 }
@@ -16,6 +17,7 @@ export function scatterAlong(base: Tensor, index: Tensor, src: Tensor, dim: numb
   const output = emit("scatter", [base, index, src], { dim, mode }, base.shape, base.dtype);
   return link(output, "scatter", [base, index, src], () => ({
     saved: { index },
+    because: "scatter keeps the index: the gradient of what was written is read from there",
     pull: (grad) => [
       !base.requiresGrad ? null : mode === "add" ? grad : scatterAlong(grad, index, fullLike(src, 0), dim, "set"),
       null,

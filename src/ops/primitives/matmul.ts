@@ -13,6 +13,7 @@ export function product(a: Tensor, b: Tensor, transposeA = false, transposeB = f
   const output = emit("matmul", [a, b], { transposeA, transposeB }, shape, a.dtype);
   return link(output, "matmul", [a, b], () => ({
     saved: { ...(b.requiresGrad ? { x: a } : {}), ...(a.requiresGrad ? { y: b } : {}) },
+    because: "matmul keeps its factors: the gradient of each is that of the product times the other",
     pull: (grad) => [
       a.requiresGrad ? (transposeA ? product(b, grad, transposeB, true) : product(grad, b, false, !transposeB)) : null,
       b.requiresGrad ? (transposeB ? product(grad, a, true, transposeA) : product(a, grad, !transposeA, false)) : null,

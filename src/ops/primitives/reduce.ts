@@ -12,6 +12,7 @@ export function extremeOver(name: "amax" | "amin", x: Tensor, dims: readonly num
   if (!isFloat(x.dtype)) return output;
   return link(output, name, [x], (y) => ({
     saved: { x, y },
+    because: `${name} keeps x and y: the gradient goes to the elements that equal the extreme`,
     pull: (grad) => {
       const hit = cast(elementwise("eq", x, expandTo(y, x.shape)), x.dtype);
       const share = elementwise("div", grad, sumOver(hit, dims));

@@ -23,6 +23,7 @@ export function scatterProduct(base: Tensor, { index, dim }: Places, src: Tensor
   if (!isFloat(base.dtype)) return output;
   return link(output, "scatter", [base, index, src], (y) => ({
     saved: { base, index, src, y },
+    because: "scatter keeps factors, index and product: the derivative by one factor is the product of the others",
     pull(grad) {
       const dbase = (): Tensor => mul(grad, scatterProduct(fullLike(base, 1), { index, dim }, src));
       return [base.requiresGrad ? dbase() : null, null, src.requiresGrad ? dsrc(grad, y) : null];
@@ -57,6 +58,7 @@ export function scatterExtreme(
   if (!isFloat(base.dtype)) return output;
   return link(output, "scatter", [base, index, src], (y) => ({
     saved: { base: counted, index, src, y },
+    because: "scatter keeps base, index, src and result: the gradient goes to those that equal the extreme",
     pull(grad) {
       const hits = (x: Tensor, result: Tensor): Tensor => cast(elementwise("eq", x, result), grad.dtype);
       const own = hits(counted, y);

@@ -24,6 +24,7 @@ export function windowMax(x: Tensor, attrs: PoolAttrs): { values: Tensor; indice
   const flat = (t: Tensor): Tensor => reshapeTo(t, [n, c, t.numel / Math.max(1, n * c)]);
   const values = link(output, "windowMax", [x], () => ({
     saved: { indices },
+    because: "windowMax keeps where each maximum lies: its gradient goes there and nowhere else",
     pull: (grad) => {
       const plane = fullLike(flat(x), 0);
       return [reshapeTo(scatterAlong(plane, flat(indices), flat(grad), 2, "add"), from)];
