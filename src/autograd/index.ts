@@ -1,5 +1,6 @@
 export { type BackwardOptions, backward, type GradOptions } from "./backward.ts";
 export type { Argnums } from "./beginAt.ts";
+export { checkpoint } from "./checkpoint.ts";
 export { grad } from "./grad.ts";
 export { type Checked, type GradcheckOptions, gradcheck, gradgradcheck } from "./gradcheck.ts";
 export { hessian, jacobian } from "./jacobian.ts";

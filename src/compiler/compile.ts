@@ -3,6 +3,7 @@ import type { Node } from "../ir/node.ts";
 import type { Request, Signature } from "../ir/request.ts";
 import { assemble } from "./assemble.ts";
 import { checks } from "./checks.ts";
+import { computeAgain, insideCheckpoints } from "./computeAgain.ts";
 import { cse } from "./cse.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
@@ -50,9 +51,12 @@ export function compile(request: Request, signature: Signature, target: Target, 
    */
   function assembled({ apart }: { readonly apart: boolean }): Program {
     const distinct = show("cse", cse(simple, { apart }));
-    const { graph, copies } = recompute(distinct);
+    const again = computeAgain(distinct, insideCheckpoints(distinct));
+    show("computeAgain", again.graph);
+    const { graph, copies } = recompute(again.graph);
     show("recompute", graph);
-    const later = apart ? new Set(graph.nodes.filter(({ scope }) => scope.phase !== "forward")) : copies;
+    const isLater = ({ scope }: Node): boolean => scope.isAgain === true || (apart && scope.phase !== "forward");
+    const later = new Set([...copies, ...graph.nodes.filter(isLater)]);
     const fused = fuse(graph, target, later, apart ? keptNodes(graph) : []);
     options.dump?.("fuse", () => printGroups(fused.groups, graph));
     const lowering = new Lowering(target, productsThatShare(graph));

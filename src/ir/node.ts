@@ -98,6 +98,10 @@ export interface Scope {
   /** Name of the outermost op call; "" outside any. */
   readonly op: string;
   readonly phase: "forward" | "backward" | "update";
+  /** Which call of `checkpoint` it was recorded in: what is computed there is not kept for backward. Part of a program. */
+  readonly checkpoint?: number;
+  /** Computed in backward because forward did not keep it. */
+  readonly isAgain?: true;
 }
 
 /** What a `scalar` leaf stands for. */

@@ -42,6 +42,7 @@ export function signatureOf(request: Request, walk: Walk = new Walk()): Signatur
   const leaves: Node[] = [];
   const slotOfCell = new Map<CellRef, number>();
   const structure: (string | number | boolean)[] = [];
+  const regions = new Map<number, number>();
   const place = (node: Node): number => walk.placeOf(node) ?? -1;
   for (const node of nodes) {
     if (isBound(node)) spellLeaf(node, slotOf(node, leaves, slotOfCell), structure);
@@ -49,6 +50,8 @@ export function signatureOf(request: Request, walk: Walk = new Walk()): Signatur
       structure.push(node.op);
       spellAttrs(node.attrs, structure);
       for (const input of node.inputs) structure.push(place(input));
+      const { phase, checkpoint } = node.scope;
+      if (checkpoint !== undefined && phase === "forward") structure.push("checkpoint", numberOf(checkpoint, regions));
     }
     structure.push(node.dtype, node.shape.length);
     for (const extent of node.shape) structure.push(extent);
@@ -61,6 +64,13 @@ export function signatureOf(request: Request, walk: Walk = new Walk()): Signatur
   structure.push("guards");
   for (const node of request.guards) structure.push(place(node));
   return { structure, nodes, leaves };
+}
+
+/** Regions by the order in which they are met: their own numbers differ from recording to recording. */
+function numberOf(region: number, regions: Map<number, number>): number {
+  const known = regions.get(region) ?? regions.size;
+  regions.set(region, known);
+  return known;
 }
 
 /** Two reads of one cell at one version are one leaf. */

@@ -35,19 +35,21 @@ export function withGrad<T>(name: string, enabled: boolean, body: () => T): T {
   const outer = gradEnabled;
   gradEnabled = enabled;
   try {
-    const result = body();
-    if (result instanceof Promise) {
-      result.catch(() => undefined); // what it was rejected for inside is not the fault to report
-      throw new ValueError({
-        op: name,
-        argument: "fn",
-        expected: "be synchronous, since recording is switched back when it returns",
-        received: "an async function",
-        repair: "Record inside, await outside.",
-      });
-    }
-    return result;
+    return expectSynchronous(name, body());
   } finally {
     gradEnabled = outer;
   }
+}
+
+/** What a function returned, unless that is a promise: then what it records later would be recorded elsewhere. */
+export function expectSynchronous<T>(name: string, result: T): T {
+  if (!(result instanceof Promise)) return result;
+  result.catch(() => undefined); // what it was rejected for inside is not the fault to report
+  throw new ValueError({
+    op: name,
+    argument: "fn",
+    expected: "be synchronous, since recording is switched back when it returns",
+    received: "an async function",
+    repair: "Record inside, await outside.",
+  });
 }
