@@ -5,6 +5,7 @@ import { assemble } from "./assemble.ts";
 import { checks } from "./checks.ts";
 import { computeAgain, insideCheckpoints } from "./computeAgain.ts";
 import { cse } from "./cse.ts";
+import { fitArena, sharedGradients } from "./fitArena.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
 import { type Group, printGroups } from "./group.ts";
@@ -14,7 +15,7 @@ import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
-import { recompute } from "./recompute.ts";
+import { type Recomputed, recompute } from "./recompute.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 import { productsThatShare } from "./sharedOperands.ts";
 import { simplify } from "./simplify.ts";
@@ -40,26 +41,40 @@ export function compile(request: Request, signature: Signature, target: Target, 
   refuseFloat64(recorded);
   const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
-  const program = assembled({ apart: false });
-  if (keptAsPlanned(program) <= keptAsRecorded(recorded)) return program;
-  const frugal = assembled({ apart: true });
-  return keptAsPlanned(frugal) < keptAsPlanned(program) ? frugal : program;
+  const program = assembled(distinctOf({ apart: false }));
+  const { arenaLimit } = request;
+  const isFrugal = keptAsPlanned(program) <= keptAsRecorded(recorded);
+  const own = isFrugal ? program : fewerKept(program, assembled(distinctOf({ apart: true }), { apart: true }));
+  if (arenaLimit === undefined || own.arenaBytes <= arenaLimit) return own;
+  const graph = distinctOf({ apart: false });
+  const { graph: whole, copies } = withoutDropped(graph);
+  const fused = fuse(whole, target, copies);
+  return fitArena(arenaLimit, { graph, fused }, (isDropped) => assembled(graph, { isDropped }));
+
+  /** @param apart  whether backward shares nothing with the forward pass; see `assembled` */
+  function distinctOf(how: { readonly apart: boolean }): Graph {
+    return show("cse", cse(simple, how));
+  }
+
+  function withoutDropped(graph: Graph, isDropped?: (node: Node) => boolean): Recomputed {
+    const isInside = insideCheckpoints(graph);
+    return recompute(computeAgain(graph, (node) => isInside(node) || isDropped?.(node) === true).graph);
+  }
 
   /**
-   * @param apart  whether backward starts from what it was recorded to start from. Otherwise it shares the forward pass's
-   *               work where it can, which is faster and may keep more
+   * @param apart      whether backward starts from what it was recorded to start from. Otherwise it shares the forward
+   *                   pass's work where it can, which is faster and may keep more
+   * @param isDropped  what it may not read of the forward pass, besides what checkpoints are for
    */
-  function assembled({ apart }: { readonly apart: boolean }): Program {
-    const distinct = show("cse", cse(simple, { apart }));
-    const again = computeAgain(distinct, insideCheckpoints(distinct));
-    show("computeAgain", again.graph);
-    const { graph, copies } = recompute(again.graph);
+  function assembled(distinct: Graph, { apart = false, isDropped }: Assembling = {}): Program {
+    const { graph, copies } = withoutDropped(distinct, isDropped);
     show("recompute", graph);
     const isLater = ({ scope }: Node): boolean => scope.isAgain === true || (apart && scope.phase !== "forward");
     const later = new Set([...copies, ...graph.nodes.filter(isLater)]);
-    const fused = fuse(graph, target, later, apart ? keptNodes(graph) : []);
+    const stored = apart ? keptNodes(graph) : isDropped ? sharedGradients(graph) : [];
+    const fused = fuse(graph, target, later, stored);
     options.dump?.("fuse", () => printGroups(fused.groups, graph));
-    const lowering = new Lowering(target, productsThatShare(graph));
+    const lowering = new Lowering(target, { sharing: productsThatShare(graph), isFrugal: isDropped !== undefined });
     const ordered = schedule(graph, fused, (group) => lowering.lower(group));
     options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
     const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
@@ -67,6 +82,16 @@ export function compile(request: Request, signature: Signature, target: Target, 
     options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
     return program;
   }
+}
+
+interface Assembling {
+  readonly apart?: boolean;
+  readonly isDropped?: (node: Node) => boolean;
+}
+
+/** Of two programs for the same the one that keeps less; the first if they keep as much. */
+function fewerKept(first: Program, second: Program): Program {
+  return keptAsPlanned(second) < keptAsPlanned(first) ? second : first;
 }
 
 function groupsOf({ before, commit }: Schedule): Group[] {

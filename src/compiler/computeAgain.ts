@@ -18,13 +18,13 @@ export function computeAgain(graph: Graph, isDropped: (node: Node) => boolean): 
   const copyOf = (root: Node): Node => {
     const stack = [root];
     for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
-      const missing = dropped.has(node) ? node.inputs.filter((input) => dropped.has(input) && !copied.has(input)) : [];
+      const missing = node.inputs.filter((input) => dropped.has(input) && !copied.has(input));
       if (missing.length > 0) {
         stack.push(...missing);
         continue;
       }
       stack.pop();
-      if (!dropped.has(node) || copied.has(node)) continue;
+      if (copied.has(node)) continue;
       const scope = { ...node.scope, phase: "backward", isAgain: true } as const;
       const inputs = node.inputs.map((input) => copied.get(input) ?? input);
       const copy = makeNode(node.op, inputs, node.attrs, node.shape, node.dtype, scope);
@@ -33,7 +33,6 @@ export function computeAgain(graph: Graph, isDropped: (node: Node) => boolean): 
     }
     return copied.get(root) ?? root;
   };
-  // Copies read nodes of this graph, so all are made before any of these is replaced.
   const rewritten = rewrite(graph, (node, inputs) => {
     if (isBound(node) || isForward(node)) return node;
     return withInputs(

@@ -20,9 +20,22 @@ export class Lowering {
   readonly #sharing: ReadonlySet<Node>;
   readonly #known = new Map<string, { nodes: readonly Node[]; lowered: Lowered }>();
 
-  constructor(target: Target, sharing: ReadonlySet<Node> = new Set()) {
+  readonly #isFrugal: boolean;
+
+  /**
+   * @param sharing   products that pack their second operand apart
+   * @param isFrugal  whether kernels of several walks, too, may write over what they read last
+   */
+  constructor(
+    target: Target,
+    {
+      sharing = new Set(),
+      isFrugal = false,
+    }: { readonly sharing?: ReadonlySet<Node>; readonly isFrugal?: boolean } = {},
+  ) {
     this.target = target;
     this.#sharing = sharing;
+    this.#isFrugal = isFrugal;
   }
 
   lower(group: Group): Lowered {
@@ -31,7 +44,7 @@ export class Lowering {
     const key = shares ? `sharing ${structure}` : structure;
     const known = this.#known.get(key);
     if (known === undefined) {
-      const lowered = lowerGroup(group, this.target, shares);
+      const lowered = lowerGroup(group, this.target, { shares, isFrugal: this.#isFrugal });
       this.#known.set(key, { nodes, lowered });
       return lowered;
     }
@@ -52,8 +65,12 @@ export class Lowering {
   }
 }
 
-function lowerGroup(group: Group, target: Target, shares: boolean): Lowered {
-  if (group.kind === "loop") return lowerLoop(group, target);
+function lowerGroup(
+  group: Group,
+  target: Target,
+  { shares, isFrugal }: { readonly shares: boolean; readonly isFrugal: boolean },
+): Lowered {
+  if (group.kind === "loop") return lowerLoop(group, target, isFrugal);
   const { node } = group;
   switch (node.op) {
     case "windowMax":

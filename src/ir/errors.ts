@@ -38,6 +38,33 @@ export class DTypeError extends FathomError {}
 /** Something this device cannot do. */
 export class DeviceError extends FathomError {}
 
+/** A training step that does not fit into a memory budget, even when all that can be computed again is. */
+export class MemoryBudgetError extends FathomError {
+  /** The smallest budget that would do, in bytes; of the same memory as the budget. */
+  readonly smallestBytes: number;
+  /** Where most memory is in use at once then: dotted path and op. */
+  readonly module: string;
+  readonly layer: string;
+
+  constructor(
+    about: Pick<Complaint, "op" | "argument">,
+    budgetBytes: number,
+    least: { readonly smallestBytes: number; readonly module: string; readonly layer: string },
+  ) {
+    const { smallestBytes, module, layer } = least;
+    const where = [module, layer].filter((part) => part !== "").join(", ");
+    super({
+      ...about,
+      expected: `be at least ${smallestBytes} bytes for this model, optimizer and batch`,
+      received: String(budgetBytes),
+      repair: `${where === "" ? "The step" : `The step at ${where}`} is what breaks it. A smaller batch needs less.`,
+    });
+    this.smallestBytes = smallestBytes;
+    this.module = module;
+    this.layer = layer;
+  }
+}
+
 /** A value outside its range: an index, a label, a hyper-parameter. */
 export class ValueError extends FathomError {}
 

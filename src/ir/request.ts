@@ -12,6 +12,8 @@ export interface Request {
   readonly writes: readonly { readonly cell: CellRef; readonly node: Node }[];
   /** Float nodes of one element; if any is NaN or infinite, no cell is written. */
   readonly guards: readonly Node[];
+  /** Most bytes of the program's arena: backward computes again what would not fit. */
+  readonly arenaLimit?: number;
 }
 
 /** Words and numbers that spell a structure; equal, item by item, for equal structures only. */
@@ -63,6 +65,7 @@ export function signatureOf(request: Request, walk: Walk = new Walk()): Signatur
   for (const { cell, node } of request.writes) structure.push(place(node), slotOfCell.get(cell) ?? -1);
   structure.push("guards");
   for (const node of request.guards) structure.push(place(node));
+  if (request.arenaLimit !== undefined) structure.push("arenaLimit", request.arenaLimit);
   return { structure, nodes, leaves };
 }
 

@@ -19,6 +19,14 @@ export type Compiled<Args extends readonly unknown[], Result> = ((...args: Args)
   readonly recordings: number;
 };
 
+export interface CompileOptions {
+  /**
+   * Most bytes of temporary values at once. Backward computes again what would not fit to keep; MemoryBudgetError where
+   * that does not do. `fit` finds it from a budget for everything.
+   */
+  readonly arenaLimit?: number;
+}
+
 /** One recording, ready to be used again. */
 interface Recording {
   readonly key: ArgumentKey;
@@ -47,6 +55,7 @@ interface Recording {
  */
 export function compile<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
+  options: CompileOptions = {},
 ): Compiled<Args, Result> {
   const recordings: Recording[] = [];
 
@@ -68,7 +77,7 @@ export function compile<Args extends readonly unknown[], Result>(
         }
         return await run<Result>(known, device, tensors);
       }
-      const recording = await record(fn, args, key, device);
+      const recording = await record(fn, args, key, { device, ...options });
       recordings.push(recording);
       return await run<Result>(recording, device, tensors);
     });
@@ -80,7 +89,7 @@ async function record<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
   key: ArgumentKey,
-  device: Device,
+  { device, arenaLimit }: CompileOptions & { readonly device: Device },
 ): Promise<Recording> {
   const queue = queueOf(device);
   await queue.flush(); // what was recorded outside is not the function's
@@ -114,7 +123,7 @@ async function record<Args extends readonly unknown[], Result>(
   });
   await settleCaptured([...outputs, ...writes.map((write) => write.node)], firstId, device);
   const guards = losses.filter((node) => node.dtype === "float32");
-  const executable = device.prepare({ outputs, writes, guards });
+  const executable = device.prepare({ outputs, writes, guards, arenaLimit });
   for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
   const values = executable.leaves.map((node) => node.source?.value);
   const refreshed = [...new Set([...trace.refreshed, ...executable.leaves])].flatMap((node) => {
