@@ -21,7 +21,8 @@ const en = {
     "fetch the data set when it is not there, into --data-dir or the cache (FATHOM_DATA_URL: from elsewhere)",
   flagModel: "network: cnn, mlp or resnet20",
   flagEpochs: "passes over the training images",
-  flagBatchSize: "samples per step, or full",
+  flagBatchSize: "samples per batch, or full",
+  flagAccumulate: "batches that give one update, by the mean gradient of all their samples (default: 1)",
   flagOptimizer: "sgd, adam or adamw",
   flagLr: "learning rate; with one-cycle the highest",
   flagWeightDecay: "weight decay",
@@ -66,10 +67,12 @@ const en = {
   resumed: (epoch: number, step: number) => `resumed in epoch ${epoch} after ${step} steps`,
   otherArithmetic: (then: string, now: string) =>
     `The run was begun on ${then} and goes on on ${now}: its last bits may differ from an uninterrupted run.`,
-  accumulates: (chunks: number, size: number) =>
-    `a step of the whole batch does not fit, so gradients are summed over ${chunks} chunks of at most ${size} samples`,
-  accumulatesWithBatchNorm:
-    "batch normalisation therefore sees one chunk at a time: its statistics are each chunk's own",
+  accumulates: (batches: number, size: number) =>
+    `an update takes ${batches} batches of ${size}: the mean gradient of ${batches * size} samples`,
+  cutsBatches: (chunks: number, size: number) =>
+    `a whole batch does not fit, so it is cut into ${chunks} chunks of at most ${size} samples, whose gradients are added up`,
+  accumulatesWithBatchNorm: (samples: number, updates: number) =>
+    `batch normalisation does not accumulate: it normalises over at most ${samples} samples at a time, and its running statistics move ${updates} times an update`,
   epochLine: (epoch: number, of: number, loss: string, accuracy: string, test: string, rate: string, time: string) =>
     `epoch ${epoch}/${of}  loss ${loss}  accuracy ${accuracy}  test accuracy ${test}  ${rate} samples/s  ${time}`,
   liveLine: (epoch: number, of: number, bar: string, loss: string, accuracy: string, rate: string, left: string) =>
@@ -119,7 +122,8 @@ const zh: Messages = {
   flagDownload: "没有数据集时下载到 --data-dir 或缓存（FATHOM_DATA_URL：另一个地址）",
   flagModel: "网络：cnn、mlp 或 resnet20",
   flagEpochs: "遍历训练图像的轮数",
-  flagBatchSize: "每步的样本数，或 full（全部）",
+  flagBatchSize: "每批的样本数，或 full（全部）",
+  flagAccumulate: "多少批给出一次更新，取其全部样本的平均梯度（默认 1）",
   flagOptimizer: "sgd、adam 或 adamw",
   flagLr: "学习率；one-cycle 时为最高值",
   flagWeightDecay: "权重衰减",
@@ -162,8 +166,11 @@ const zh: Messages = {
   runLine: (folder) => `运行文件夹：${folder}`,
   resumed: (epoch, step) => `从第 ${epoch} 轮、已完成 ${step} 步处继续`,
   otherArithmetic: (then, now) => `训练开始于 ${then}，现在在 ${now} 上继续：末位可能与不中断的训练不同。`,
-  accumulates: (chunks, size) => `整批一步放不下内存，因此把梯度分 ${chunks} 块累加，每块至多 ${size} 个样本`,
-  accumulatesWithBatchNorm: "批归一化因此每次只看到一块：其统计量是各块自己的",
+  accumulates: (batches, size) =>
+    `每次更新累积 ${batches} 批，每批 ${size} 个样本：取 ${batches * size} 个样本的平均梯度`,
+  cutsBatches: (chunks, size) => `整批放不下内存，因此分成 ${chunks} 块，每块至多 ${size} 个样本，梯度相加`,
+  accumulatesWithBatchNorm: (samples, updates) =>
+    `批归一化不参与累积：每次只在至多 ${samples} 个样本上归一化，每次更新中其滑动统计量移动 ${updates} 次`,
   epochLine: (epoch, of, loss, accuracy, test, rate, time) =>
     `第 ${epoch}/${of} 轮  损失 ${loss}  准确率 ${accuracy}  测试准确率 ${test}  ${rate} 样本/秒  ${time}`,
   liveLine: (epoch, of, bar, loss, accuracy, rate, left) =>

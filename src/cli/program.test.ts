@@ -9,6 +9,12 @@ test.each([
   [["train", "--lr", "NaN"], "option --lr: It must be a number > 0, got 'NaN'."],
   [["train", "--lr", "-1"], "option --lr: It must be a number > 0, got '-1'."],
   [["train", "--batch-size", "many"], "option --batch-size: It must be a whole number >= 1, or full, got 'many'."],
+  [["train", "--accumulate", "0"], "option --accumulate: It must be a whole number >= 1, got '0'."],
+  [["train", "--accumulate", "2.5"], "option --accumulate: It must be a whole number >= 1, got '2.5'."],
+  [
+    ["train", "--resume", "whole", "--accumulate", "2"],
+    "--resume goes on with the settings of the run; --accumulate cannot be changed.",
+  ],
   [["train", "--data", "cats"], "option --data: It must be one of digits, mnist, fashion-mnist, got 'cats'."],
   [["train", "--data", "mnist"], "mnist needs --data-dir FOLDER with its IDX files, or --download."],
   [["train", "--sed", "1"], "unknown option --sed. Run fathom --help for those there are."],

@@ -31,7 +31,19 @@ interface TrainFlags extends Partial<Recipe>, MachineOptions {
 }
 
 /** Flags that a resumed run takes from its folder. */
-const fixed = ["data", "model", "epochs", "batchSize", "optimizer", "lr", "weightDecay", "schedule", "seed", "out"];
+const fixed = [
+  "data",
+  "model",
+  "epochs",
+  "batchSize",
+  "accumulate",
+  "optimizer",
+  "lr",
+  "weightDecay",
+  "schedule",
+  "seed",
+  "out",
+];
 
 /** The command line: parses, runs, and gives the exit code. */
 export async function runProgram(
@@ -60,6 +72,7 @@ export async function runProgram(
     .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
     .option("--epochs <N>", say.flagEpochs, parse.positiveInteger)
     .option("--batch-size <N>", say.flagBatchSize, parse.batchSize)
+    .option("--accumulate <K>", say.flagAccumulate, parse.positiveInteger)
     .option("--optimizer <NAME>", say.flagOptimizer, parse.oneOf(optimizerNames))
     .option("--lr <X>", say.flagLr, parse.positive)
     .option("--weight-decay <X>", say.flagWeightDecay, parse.notNegative)

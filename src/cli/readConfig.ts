@@ -13,6 +13,7 @@ const checks: { readonly [K in keyof RunConfig]: (value: unknown) => boolean } =
   model: isOneOf(modelNames),
   epochs: isCount,
   batchSize: (value) => value === "full" || isCount(value),
+  accumulate: isCount,
   optimizer: isOneOf(optimizerNames),
   lr: isNumber,
   weightDecay: isNumber,
@@ -20,8 +21,13 @@ const checks: { readonly [K in keyof RunConfig]: (value: unknown) => boolean } =
   seed: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 };
 
-/** Whether a parsed config.json is one that `fathom train` wrote. */
-export function isRunConfig(value: unknown): value is RunConfig {
+/** What a parsed config.json says, if `fathom train` wrote it; those of runs from before there was accumulation lack it. */
+export function readConfig(value: unknown): RunConfig | undefined {
+  const config: unknown = typeof value === "object" ? { accumulate: 1, ...value } : value;
+  return isRunConfig(config) ? config : undefined;
+}
+
+function isRunConfig(value: unknown): value is RunConfig {
   if (typeof value !== "object" || value === null) return false;
   const given = new Map<string, unknown>(Object.entries(value));
   return Object.entries(checks).every(([name, check]) => check(given.get(name)));

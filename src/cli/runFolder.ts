@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FileStore, readFileBytes, writeFileAtomically } from "../node.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import type { Messages } from "./messages.ts";
-import { isRunConfig } from "./readConfig.ts";
+import { readConfig } from "./readConfig.ts";
 import type { RunConfig } from "./settings.ts";
 
 /** The files of a run. Every one is written whole or not at all. */
@@ -76,13 +76,13 @@ export async function openRunFolder(path: string, say: Messages): Promise<{ fold
     throw new CliError(exitCodes.environment, say.notARun(path, why));
   };
   const text = await readFile(file, "utf8").catch((error: Error) => fail(error.message));
-  let config: unknown;
+  let config: RunConfig | undefined;
   try {
-    config = JSON.parse(text);
+    config = readConfig(JSON.parse(text));
   } catch (error) {
     fail(`config.json: ${error instanceof Error ? error.message : error}`);
   }
-  return isRunConfig(config) ? { folder: new RunFolder(path), config } : fail("config.json");
+  return config ? { folder: new RunFolder(path), config } : fail("config.json");
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -20,6 +20,8 @@ export interface RunConfig {
   readonly model: ModelName;
   readonly epochs: number;
   readonly batchSize: number | "full";
+  /** Batches that give one update. */
+  readonly accumulate: number;
   readonly optimizer: OptimizerName;
   readonly lr: number;
   readonly weightDecay: number;
@@ -28,19 +30,22 @@ export interface RunConfig {
 }
 
 /** What fits a network; every one of these can be changed by a flag. */
-export type Recipe = Pick<RunConfig, "epochs" | "batchSize" | "optimizer" | "lr" | "weightDecay" | "schedule">;
+export type Recipe = Pick<
+  RunConfig,
+  "epochs" | "batchSize" | "accumulate" | "optimizer" | "lr" | "weightDecay" | "schedule"
+>;
 
 /** Chosen by measurement; docs tell how. */
 export function recipeFor(data: DataName, model: ModelName): Recipe {
   const small = data === "digits";
-  const epochs = small ? 30 : 3;
+  const common = { epochs: small ? 30 : 3, batchSize: 64, accumulate: 1 };
   switch (model) {
     case "cnn":
-      return { epochs, batchSize: 64, optimizer: "adamw", lr: 0.005, weightDecay: 0.01, schedule: "one-cycle" };
+      return { ...common, optimizer: "adamw", lr: 0.005, weightDecay: 0.01, schedule: "one-cycle" };
     case "mlp":
-      return { epochs, batchSize: 64, optimizer: "adamw", lr: 0.002, weightDecay: 0.01, schedule: "one-cycle" };
+      return { ...common, optimizer: "adamw", lr: 0.002, weightDecay: 0.01, schedule: "one-cycle" };
     case "resnet20":
-      return { epochs, batchSize: 64, optimizer: "sgd", lr: 0.1, weightDecay: 5e-4, schedule: "one-cycle" };
+      return { ...common, optimizer: "sgd", lr: 0.1, weightDecay: 5e-4, schedule: "one-cycle" };
   }
 }
 

@@ -45,7 +45,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
   const test = new ScaledImages(images.test, scaler);
   const { shape, classes } = images.train;
   const batch = config.batchSize === "full" ? train.length : Math.min(config.batchSize, train.length);
-  const setup = setUp(config, shape, classes.length, Math.ceil(train.length / batch));
+  const setup = setUp(config, shape, classes.length, Math.ceil(train.length / (batch * config.accumulate)));
   const { model, optimizer, schedule } = setup;
   const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0);
   talk(say.device(defaultDevice().description));
@@ -59,6 +59,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     schedule,
     epochs: config.epochs,
     batchSize: batch,
+    accumulate: config.accumulate,
     seed: config.seed,
     validation: test,
     watch: "trainLoss",
@@ -175,8 +176,10 @@ async function begin(
 }
 
 function tellAccumulation(event: Extract<TrainEvent, { type: "accumulation" }>, { say, talk }: Terminal): void {
-  talk(say.accumulates(event.chunks, event.chunkSize));
-  if (event.batchNorm) talk(say.accumulatesWithBatchNorm);
+  const { batchSize, accumulate, chunkSize, batchNorm } = event;
+  if (accumulate > 1) talk(say.accumulates(accumulate, batchSize));
+  if (chunkSize < batchSize) talk(say.cutsBatches(Math.ceil(batchSize / chunkSize), chunkSize));
+  if (batchNorm) talk(say.accumulatesWithBatchNorm(batchNorm.samples, batchNorm.updates));
 }
 
 function median(values: readonly number[]): number | null {

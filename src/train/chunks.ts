@@ -14,9 +14,12 @@ const smallBatchBytes = 2 ** 19;
  * Most samples that one program shall take. What a step needs is estimated as every value of the forward pass and its
  * gradient, of which a fused program with a memory plan needs less.
  */
-export function chunkSizeFor(model: Trainable, loader: DataLoader<"x" | "y">, options: FitOptions): number {
-  const { chunkSize, memoryLimitBytes = defaultLimitBytes } = options;
-  if (chunkSize !== undefined) return Math.min(chunkSize, loader.batchSize);
+export function chunkSizeFor(
+  model: Trainable,
+  loader: DataLoader<"x" | "y">,
+  options: Pick<FitOptions, "memoryLimitBytes">,
+): number {
+  const { memoryLimitBytes = defaultLimitBytes } = options;
   const x = loader.dataset.batch([0]).x;
   const batchBytes = 4 * numel(x.shape) * loader.batchSize;
   if (batchBytes < smallBatchBytes && memoryLimitBytes >= defaultLimitBytes) return loader.batchSize;

@@ -139,41 +139,6 @@ describe("fit(model, data, options)", () => {
   });
 });
 
-describe("a step in chunks", () => {
-  test("gives the gradient of the whole batch, up to rounding, when nothing normalises over the batch", async () => {
-    const weights = async (chunkSize?: number): Promise<number[]> => {
-      const { manualSeed } = await import("../index.ts");
-      manualSeed(1);
-      const model = new nn.Sequential(new nn.Linear(6, 3));
-      const optimizer = new optim.SGD(model.parameters(), { lr: 0.5, momentum: 0.9 });
-      await fit(model, tinyData(), { optimizer, epochs: 4, batchSize: "full", chunkSize });
-      return Array.from(await model.parameters()[0].data());
-    };
-    const [whole, chunked] = [await weights(), await weights(20)];
-    chunked.forEach((value, i) => {
-      expect(value).toBeCloseTo(whole[i], 5);
-    });
-  });
-
-  test("is announced with what it means for batch normalisation", async () => {
-    const model = tinyModel();
-    const options = tinyOptions(model, { batchSize: "full", chunkSize: 20, epochs: 1 });
-    const events = await eventsOf(fit(model, tinyData(), options));
-    expect(only(events, "accumulation")).toEqual([
-      { type: "accumulation", batchSize: 52, chunkSize: 20, chunks: 3, batchNorm: true },
-    ]);
-    expect(only(events, "step")).toHaveLength(1);
-  });
-
-  test("is chosen by memoryLimitBytes", async () => {
-    const model = tinyModel();
-    const options = tinyOptions(model, { batchSize: "full", memoryLimitBytes: 8000, epochs: 1 });
-    const [{ chunkSize }] = only(await eventsOf(fit(model, tinyData(), options)), "accumulation");
-    expect(chunkSize).toBeGreaterThan(1);
-    expect(chunkSize).toBeLessThan(52);
-  });
-});
-
 describe("an aborted run", () => {
   test("finishes its step, writes a checkpoint and says so", async () => {
     const controller = new AbortController();

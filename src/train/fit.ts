@@ -1,12 +1,14 @@
 import { DataLoader } from "../data/dataLoader.ts";
 import { NonFiniteError, ValueError } from "../ir/errors.ts";
+import { accumulationOf } from "./accumulationOf.ts";
 import { readCheckpoint } from "./checkpoint.ts";
-import { chunkSizeFor, chunksOf } from "./chunks.ts";
+import { chunkSizeFor } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
 import { Progress } from "./progress.ts";
 import { isRunState } from "./runState.ts";
+import { Steps } from "./steps.ts";
 import type { Trainable } from "./trainable.ts";
 import type { FitResult, RunStart, Score, StopReason, TrainEvent } from "./trainEvent.ts";
 
@@ -41,9 +43,9 @@ export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResul
 }
 
 /**
- * Trains a model: each batch of each epoch gives one update. Losses and accuracies are weighted by samples, so a short
- * last batch does not bias them; validation runs in evaluation mode. A run that is resumed from any of its checkpoints
- * ends with the same bits as one that was never interrupted.
+ * Trains a model: each batch of each epoch gives one update, or `accumulate` of them do. Losses, accuracies and gradients are
+ * weighted by samples, so short batches do not bias them; validation runs in evaluation mode. A run that is resumed from any
+ * of its checkpoints ends with the same bits as one that was never interrupted.
  *
  * @throws ValueError for options out of range, a label without a class, or a checkpoint of other settings
  * @throws NonFiniteError when a loss is NaN or infinite; the weights are then those before that step
@@ -52,7 +54,7 @@ export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResul
  */
 export function fit(model: Trainable, data: TrainingData, options: FitOptions): Training {
   expectCount("epochs", options.epochs);
-  for (const name of ["checkpointEverySteps", "evaluationBatchSize", "chunkSize"] as const) {
+  for (const name of ["checkpointEverySteps", "evaluationBatchSize", "accumulate"] as const) {
     const value = options[name];
     if (value !== undefined) expectCount(name, value);
   }
@@ -66,9 +68,9 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
   const before = model.training;
   model.train(true);
   try {
-    const chunkSize = chunkSizeFor(model, loader, options);
+    const steps = new Steps(loader, { ...options, chunkSize: chunkSizeFor(model, loader, options) });
     const programs = new Programs(model, options, options.optimizer);
-    const progress = new Progress(model, loader, options, chunkSize);
+    const progress = new Progress(model, loader, options, steps);
     const store = options.checkpoint;
     const bytes = options.resume ? await store?.load() : undefined;
     if (bytes) await progress.restore(readCheckpoint(bytes, isRunState));
@@ -84,25 +86,22 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
       return result;
     };
 
-    yield startOf(model, loader, options, progress);
-    if (chunkSize < loader.batchSize) {
-      const { batchSize } = loader;
-      const batchNorm = Object.keys(model.stateDict()).some((name) => name.endsWith("running_mean"));
-      yield { type: "accumulation", batchSize, chunkSize, chunks: Math.ceil(batchSize / chunkSize), batchNorm };
-    }
+    yield startOf(model, loader, options, { stepsPerEpoch: steps.length, resumed: progress.resumed });
+    const accumulation = accumulationOf(model, loader, steps);
+    if (accumulation) yield accumulation;
     while (progress.epoch <= epochs && !progress.watch.isOver) {
       if (signal?.aborted) {
         yield* save();
         return yield* end("aborted");
       }
       yield { type: "epochStart", epoch: progress.epoch };
-      if (progress.stepOfEpoch < loader.length) {
-        for (const batch of loader.hostBatches()) {
+      if (progress.stepOfEpoch < steps.length) {
+        for (const { chunks, samples } of steps) {
           const begun = clock();
           const lr = options.optimizer.paramGroups[0].lr;
-          const score = await oneStep(programs, batch, chunkSize, progress);
+          const score = await oneStep(programs, chunks, progress);
           if (scheduleEvery === "step") options.schedule?.step();
-          const event = progress.stepped(score, batch.indices.length, clock() - begun, lr);
+          const event = progress.stepped(score, samples, clock() - begun, lr);
           yield event;
           if (checkpointEverySteps && progress.step % checkpointEverySteps === 0) yield* save();
           if (signal?.aborted) {
@@ -134,13 +133,11 @@ function validate(model: Trainable, programs: Programs, options: FitOptions): Pr
 
 async function oneStep(
   programs: Programs,
-  batch: HostBatch,
-  chunkSize: number,
+  chunks: readonly HostBatch[],
   { epoch, stepOfEpoch }: Progress,
 ): Promise<BatchScore> {
   try {
-    const chunks = chunksOf(batch, chunkSize);
-    return chunks.length === 1 ? await programs.step(batch) : await programs.stepOverChunks(chunks);
+    return await (chunks.length === 1 ? programs.step(chunks[0]) : programs.stepOverChunks(chunks));
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     const detail = error.message.replace(/^step: /, "");
@@ -158,7 +155,7 @@ function startOf(
   model: Trainable,
   loader: DataLoader<"x" | "y">,
   { epochs, validation }: FitOptions,
-  progress: Progress,
+  { stepsPerEpoch, resumed }: Pick<RunStart, "stepsPerEpoch" | "resumed">,
 ): RunStart {
   const { name, description, threads, relaxed } = deviceOf(model);
   return {
@@ -169,10 +166,10 @@ function startOf(
     relaxed,
     epochs,
     samples: loader.dataset.length,
-    stepsPerEpoch: loader.length,
+    stepsPerEpoch,
     validationSamples: validation?.length ?? 0,
     parameters: model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0),
-    resumed: progress.resumed,
+    resumed,
   };
 }
 

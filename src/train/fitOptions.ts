@@ -48,9 +48,12 @@ export interface FitOptions {
   readonly clock?: () => number;
   /** Aborting it finishes the step, writes a checkpoint and ends the run with the reason "aborted". */
   readonly signal?: AbortSignal;
-  /** Most samples in one program; larger batches are made of chunks whose gradients are summed. */
-  readonly chunkSize?: number;
-  /** Chooses chunkSize by an estimate of what a step needs; 2 GiB unless given. */
+  /**
+   * Successive batches that give one update, by the mean of the gradients of all their samples; 1 unless given. Steps, the
+   * schedule and checkpoints count updates. For batch normalisation a batch stays a batch.
+   */
+  readonly accumulate?: number;
+  /** A batch that by an estimate needs more is cut into chunks, which are accumulated like batches; 2 GiB unless given. */
   readonly memoryLimitBytes?: number;
   /** The generator that the model draws from; the default one unless given. */
   readonly generator?: Generator;

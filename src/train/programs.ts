@@ -11,6 +11,8 @@ import { constantNode } from "../tensor/constant.ts";
 import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { Variable } from "../tensor/variable.ts";
+import { captureTensors } from "./captured.ts";
 import type { LossFunction } from "./fitOptions.ts";
 import type { Trainable, Updater } from "./trainable.ts";
 
@@ -60,20 +62,33 @@ export class Programs {
     return scoreOf(await this.#step(...this.#inputs(x, y)));
   }
 
-  /** One update from the summed gradients of chunks, each weighted by its share of the samples. */
+  /**
+   * One update from the summed gradients of chunks, each weighted by its share of the samples: the mean over all of them,
+   * where the loss is a mean over the samples of its chunk. When a chunk fails, running statistics are put back.
+   */
   async stepOverChunks(chunks: readonly HostBatch[]): Promise<BatchScore> {
     const samples = chunks.reduce((sum, { x }) => sum + x.shape[0], 0);
     let loss = 0;
     let correct: number | undefined;
+    const before = await captureTensors(this.#buffers());
     this.#optimizer?.zeroGrad();
-    for (const { x, y } of chunks) {
-      this.#checkLabels(y);
-      const share = x.shape[0] / samples;
-      const score = scoreOf(await this.#accumulate(...this.#inputs(x, y), number(share, this.#device)));
-      loss += score.loss * share;
-      if (score.correct !== undefined) correct = (correct ?? 0) + score.correct;
+    try {
+      for (const { x, y } of chunks) {
+        this.#checkLabels(y);
+        const share = x.shape[0] / samples;
+        const score = scoreOf(await this.#accumulate(...this.#inputs(x, y), number(share, this.#device)));
+        loss += score.loss * share;
+        if (score.correct !== undefined) correct = (correct ?? 0) + score.correct;
+      }
+      await this.#update(number(1, this.#device));
+    } catch (error) {
+      this.#optimizer?.zeroGrad();
+      for (const [name, buffer] of Object.entries(this.#buffers())) {
+        const value = before.get(name);
+        if (value) buffer.assignData(value.data);
+      }
+      throw error;
     }
-    await this.#update(number(1, this.#device));
     return { loss, correct };
   }
 
@@ -104,6 +119,15 @@ export class Programs {
   });
 
   readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y)));
+
+  /** What a forward pass may write: state that is no parameter. */
+  #buffers(): Record<string, Variable> {
+    const parameters = new Set(this.#model.parameters());
+    const state = Object.entries(this.#model.stateDict());
+    return Object.fromEntries(
+      state.filter((entry): entry is [string, Variable] => entry[1] instanceof Variable && !parameters.has(entry[1])),
+    );
+  }
 
   #inputs(x: HostTensor, y: HostTensor): [Tensor, Tensor] {
     return [onDevice(x, this.#device), onDevice(y, this.#device)];

@@ -8,6 +8,7 @@ import { BestWatch } from "./earlyStopping.ts";
 import type { FitOptions } from "./fitOptions.ts";
 import { type BatchScore, deviceOf } from "./programs.ts";
 import type { RunSettings, RunState } from "./runState.ts";
+import type { Steps } from "./steps.ts";
 import type { Trainable } from "./trainable.ts";
 import type { EpochEnd, EpochRecord, RunStart, Score, StepEnd } from "./trainEvent.ts";
 
@@ -29,7 +30,7 @@ export class Progress {
   #lr = 0;
   #best: NamedTensors | undefined;
 
-  constructor(model: Trainable, loader: DataLoader<"x" | "y">, options: FitOptions, chunkSize: number) {
+  constructor(model: Trainable, loader: DataLoader<"x" | "y">, options: FitOptions, steps: Steps) {
     this.#model = model;
     this.#loader = loader;
     this.#options = options;
@@ -39,8 +40,10 @@ export class Progress {
       options.earlyStopping,
     );
     const { batchSize, shuffle, seed, dropLast, dataset } = loader;
+    const { accumulate, chunkSize } = steps;
     const scaler = plain(options.scaler?.state() ?? null);
-    this.#settings = { samples: dataset.length, batchSize, shuffle, seed, dropLast, chunkSize, scaler };
+    const samples = dataset.length;
+    this.#settings = { samples, batchSize, shuffle, seed, dropLast, accumulate, chunkSize, scaler };
   }
 
   get epochs(): readonly EpochRecord[] {
@@ -130,8 +133,9 @@ export class Progress {
 
   /** @throws FormatError when the checkpoint is of a run with other settings; then nothing was changed */
   async restore({ tensors, state }: Checkpoint<RunState>): Promise<void> {
+    const earlier = new Map<string, unknown>([["accumulate", 1], ...Object.entries(state.settings)]); // older ones lack it
     for (const [name, value] of Object.entries(this.#settings)) {
-      const then = JSON.stringify(Object.entries(state.settings).find(([key]) => key === name)?.[1]);
+      const then = JSON.stringify(earlier.get(name));
       if (then === JSON.stringify(value)) continue;
       const expected = `be of a run with ${name} ${JSON.stringify(value)}`;
       throw new FormatError({ op: "fit", argument: "the checkpoint", expected, received: `one with ${then}` });

@@ -11,6 +11,7 @@ export interface RunSettings {
   readonly shuffle: boolean;
   readonly seed: number;
   readonly dropLast: boolean;
+  readonly accumulate: number;
   readonly chunkSize: number;
   /** State of the scaler that the data went through; null without one. */
   readonly scaler: unknown;

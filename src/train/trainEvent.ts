@@ -63,14 +63,24 @@ export interface RunStart {
   readonly resumed?: Resumed;
 }
 
-/** A step is made of chunks because the whole batch does not fit. */
+/** A step adds up the gradients of several chunks: of batches that are to give one update, of a batch that does not fit, or both. */
 export interface Accumulation {
   readonly type: "accumulation";
+  /** Samples of a batch of the loader. */
   readonly batchSize: number;
+  /** Batches that give one update. */
+  readonly accumulate: number;
+  /** Most samples that the device is given at once; `batchSize` where a batch fits. */
   readonly chunkSize: number;
+  /** Chunks of a step of full size. */
   readonly chunks: number;
-  /** The model normalises over the batch, so it normalises over chunks: the one thing that accumulating changes. */
-  readonly batchNorm: boolean;
+  /** What a model that normalises over the batch does otherwise than with one batch of the step's size. */
+  readonly batchNorm?: {
+    /** Its statistics are of at most so many samples, those of a chunk. */
+    readonly samples: number;
+    /** Its running statistics move so many times a step of full size, once a chunk. */
+    readonly updates: number;
+  };
 }
 
 export interface EpochStart {
