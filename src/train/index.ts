@@ -1,4 +1,5 @@
 export { captureTensors } from "./captured.ts";
+export * from "./check/index.ts";
 export { type Checkpoint, type CheckpointStore, MemoryStore, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
 export { evaluateModel, predictAll } from "./evaluateModel.ts";
@@ -7,3 +8,4 @@ export type { FitOptions, LabelledData, LossFunction, TrainingData } from "./fit
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
 export type { Schedule, Trainable, Updater } from "./trainable.ts";
 export type * from "./trainEvent.ts";
+export type { Examinable, ExaminedModule, TunableUpdater } from "./untouched.ts";

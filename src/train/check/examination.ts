@@ -1,0 +1,80 @@
+import type { DataLoader } from "../../data/dataLoader.ts";
+import { ShapeError } from "../../ir/errors.ts";
+import type { HostTensor } from "../../ir/hostTensor.ts";
+import { numel, show } from "../../ir/shape.ts";
+import type { Device } from "../../tensor/device.ts";
+import { Tensor } from "../../tensor/tensor.ts";
+import type { LabelledData, LossFunction } from "../fitOptions.ts";
+import { type HostBatch, onDevice } from "../programs.ts";
+import type { Examinable, TunableUpdater } from "../untouched.ts";
+
+/** What the parts of `check` look at. */
+export interface Examination {
+  readonly model: Examinable;
+  readonly optimizer: TunableUpdater;
+  readonly loss: LossFunction;
+  readonly dataset: LabelledData;
+  readonly loader: DataLoader<"x" | "y">;
+  readonly device: Device;
+  /** The run's first batch, or as much of it as one program takes. */
+  readonly batch: HostBatch;
+}
+
+/**
+ * The model's output, as one tensor.
+ *
+ * @throws ShapeError when it is something else
+ */
+export function outputOf({ model, device }: Examination, x: HostTensor): Tensor {
+  const output = model.forward(onDevice(x, device));
+  if (output instanceof Tensor) return output;
+  throw new ShapeError({
+    op: "check",
+    argument: "model.forward(x)",
+    expected: "give one tensor",
+    received: typeof output,
+    repair: "Write the loop yourself for models with several outputs.",
+  });
+}
+
+/**
+ * The loss of an output, as one number.
+ *
+ * @throws ShapeError when it is something else
+ */
+export function lossOf({ loss, device }: Examination, output: Tensor, y: HostTensor): Tensor {
+  const value = loss(output, onDevice(y, device));
+  if (value instanceof Tensor && value.numel === 1) return value;
+  const received = value instanceof Tensor ? show(value.shape) : typeof value;
+  throw new ShapeError({ op: "check", argument: "loss", expected: "be a scalar", received });
+}
+
+/**
+ * Puts modules in the mode in which the loss depends on nothing but the weights and the batch: training for those that
+ * keep running statistics, evaluation for all others, so that nothing is dropped at random.
+ */
+export function withoutChance(model: Examinable): void {
+  for (const [, module] of model.namedModules()) {
+    const children = Array.from(module.namedChildren(), ([name]) => `${name}.`);
+    const own = Array.from(module.namedBuffers()).some(([name]) => !children.some((child) => name.startsWith(child)));
+    module.training = own;
+  }
+}
+
+/** The first samples of a batch. */
+export function firstOf({ x, y }: HostBatch, count: number): HostBatch {
+  return { x: rows(x, count), y: rows(y, count) };
+}
+
+function rows({ dtype, shape, data }: HostTensor, count: number): HostTensor {
+  const kept = Math.min(count, shape[0]);
+  return { dtype, shape: [kept, ...shape.slice(1)], data: data.subarray(0, kept * numel(shape.slice(1))) };
+}
+
+/** Number of classes that an output [B, K, ...] scores, when y has a class number for each place. */
+export function classesOf(output: Tensor, y: HostTensor): number | null {
+  const places = [output.shape[0], ...output.shape.slice(2)];
+  const fits =
+    output.ndim >= 2 && y.shape.length === places.length && y.shape.every((extent, i) => extent === places[i]);
+  return fits && (y.dtype === "int32" || y.dtype === "uint8") ? output.shape[1] : null;
+}

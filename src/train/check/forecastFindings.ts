@@ -1,0 +1,93 @@
+import { backward } from "../../autograd/backward.ts";
+import { bytesPerElement } from "../../ir/dtype.ts";
+import { numel } from "../../ir/shape.ts";
+import { recordRequest } from "../../tensor/recordRequest.ts";
+import { chunksOf } from "../chunks.ts";
+import { type HostBatch, Programs } from "../programs.ts";
+import { untouched } from "../untouched.ts";
+import { type Examination, lossOf, outputOf } from "./examination.ts";
+import type { Finding } from "./finding.ts";
+import { found } from "./found.ts";
+
+/** Steps before those that are timed: as many, and as long, as a host takes to optimise the code. */
+const warmUp = { steps: 2, ms: 400, most: 100 };
+const timed = { steps: 10, ms: 2000 };
+
+/** What the planned run takes of time, by steps that are timed here, and of memory, by the plan of its program. */
+export async function forecastFindings(
+  exam: Examination,
+  planned: HostBatch,
+  { epochs, clock }: { readonly epochs: number; readonly clock?: () => number },
+): Promise<Finding[]> {
+  const stepsPerEpoch = exam.loader.length;
+  const findings: Finding[] = [];
+  if (clock) {
+    const times = await timeSteps(exam, planned, clock);
+    const stepMs = times[times.length >> 1];
+    const totalMs = stepMs * stepsPerEpoch * epochs;
+    findings.push(found("forecast-time", { stepMs, stepsPerEpoch, epochs, totalMs, timed: times.length }));
+  } else findings.push(found("forecast-untimed", { stepsPerEpoch, epochs }));
+  findings.push(await memoryFinding(exam));
+  return findings;
+}
+
+/** Times of single steps, rising. */
+function timeSteps(exam: Examination, planned: HostBatch, clock: () => number): Promise<number[]> {
+  const { model, loss, optimizer, batch } = exam;
+  return untouched(model, optimizer, async () => {
+    model.train(true);
+    const programs = new Programs(model, { loss }, optimizer);
+    const chunks = chunksOf(planned, batch.x.shape[0]);
+    const step = async (): Promise<number> => {
+      const begun = clock();
+      await (chunks.length === 1 ? programs.step(planned) : programs.stepOverChunks(chunks));
+      return clock() - begun;
+    };
+    let spent = 0;
+    for (let i = 0; i < warmUp.most && (i < warmUp.steps || spent < warmUp.ms); i++) spent += await step();
+    const times: number[] = [];
+    spent = 0;
+    for (let i = 0; i < timed.steps && spent < timed.ms; i++) {
+      const ms = await step();
+      times.push(ms);
+      spent += ms;
+    }
+    return times.sort((a, b) => a - b);
+  });
+}
+
+/** Plans the step that `fit` would run, without running it. */
+async function memoryFinding(exam: Examination): Promise<Finding> {
+  const { device, model, optimizer, batch } = exam;
+  if (!device.plan) return found("forecast-unplanned", { device: device.name });
+  const { request } = await recordRequest(() => {
+    optimizer.zeroGrad();
+    const loss = lossOf(exam, outputOf(exam, batch.x), batch.y);
+    backward(loss);
+    optimizer.update();
+    optimizer.zeroGrad();
+    return loss;
+  }, device);
+  const { arenaBytes, scratchBytes, tableBytes } = device.plan(request);
+  const lasting = new Set<unknown>(request.writes.map(({ cell }) => cell));
+  let lastingBytes = request.writes.reduce(
+    (sum, { cell, node }) => sum + sizeOf({ shape: cell.shape, dtype: node.dtype }),
+    0,
+  );
+  for (const variable of Object.values(model.stateDict())) {
+    if (!lasting.has(variable.cell)) lastingBytes += sizeOf(variable);
+  }
+  const stepBytes = arenaBytes + scratchBytes + tableBytes + sizeOf(batch.x) + sizeOf(batch.y);
+  const batchSize = batch.x.shape[0];
+  return found("forecast-memory", { lastingBytes, stepBytes, totalBytes: lastingBytes + stepBytes, batchSize });
+}
+
+function sizeOf({
+  shape,
+  dtype,
+}: {
+  readonly shape: readonly number[];
+  readonly dtype: HostBatch["x"]["dtype"];
+}): number {
+  return numel(shape) * bytesPerElement(dtype);
+}
