@@ -67,6 +67,8 @@ const zh: FindingWords = {
   "pass-fault": ({ during, message }) => `${parts[during]}时出错：${message}`,
   "last-batch-fault": ({ samples, batchSize, message }) =>
     `每轮的最后一批只有 ${samples} 个样本（其余为 ${batchSize} 个），那时会出错：${message} 请设置 dropLast，或换一个批大小。`,
+  "statistics-noisy": ({ batchSize }) =>
+    `批归一化每步只有 ${batchSize} 个样本：各样本按自身的偶然统计量归一化，而评估时用的是另一套统计量。请用 8 个以上的样本，或改用 GroupNorm。`,
   "loss-expected": ({ loss, chance, classes }) => {
     if (chance === null) return `初始损失 ${figure(loss)}`;
     if (classes === null) return `初始损失 ${figure(loss)}；预测均值时为 ${figure(chance)}`;

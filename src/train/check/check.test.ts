@@ -329,6 +329,21 @@ describe("check names a planted fault:", () => {
     );
   });
 
+  test("batch statistics of too few samples, without taking units for dead that rest for one sample", async () => {
+    const findings = await findingsOf(healthy(), tinyImages(), { batchSize: 2 });
+    expect(of(findings, "statistics-noisy").facts).toEqual({ batchSize: 2 });
+    expect(idsOf(findings)).toContain("units-alive");
+  });
+
+  test("a learning rate that diverges, and still forecasts the time of its steps", async () => {
+    const model = mlp();
+    const optimizer = new optim.SGD(model.parameters(), { lr: 1e9 });
+    let ms = 0;
+    const findings = await findingsOf(model, vectors(), { optimizer, clock: () => (ms += 30) });
+    expect(idsOf(findings)).toEqual(expect.arrayContaining(["overfit-diverged", "forecast-time"]));
+    expect(optimizer.paramGroups[0].lr).toBe(1e9);
+  });
+
   test("a last layer that does not fit, with the op's own message", async () => {
     const { facts, sentence } = of(await findingsOf(mlp(5), vectors()), "pass-fault");
     expect(facts.during).toBe("forward");

@@ -16,9 +16,14 @@ import { gradientFindings, watchedGradients } from "./gradientFindings.ts";
 import { inputFindings } from "./inputFindings.ts";
 import { labelFindings, targetFindings } from "./labelFindings.ts";
 import { lossFindings } from "./lossFindings.ts";
-import { overfitFindings, smallBatch } from "./overfitFindings.ts";
+import { overfitFindings, smallBatch, someOf } from "./overfitFindings.ts";
 import { type DataScan, scanData } from "./scanData.ts";
 import { unitFindings, watchedLayers } from "./unitFindings.ts";
+
+/** With fewer samples a unit may rest by chance. */
+const samplesForUnits = 16;
+/** Statistics of a batch of fewer samples say little about the others. */
+const fewest = 4;
 
 /** The options of the run that is planned, as `fit` takes them, and how closely to look. */
 export interface CheckOptions
@@ -99,7 +104,12 @@ async function passFindings(exam: Examination, scan: DataScan, findings: Finding
   if (!loss) return undefined;
   const gradients = await attempt(findings, "backward", () => watchedGradients(exam, loss));
   if (!gradients) return undefined;
-  const layers = watchedLayers(loss);
+  const few = x.shape[0] < samplesForUnits;
+  const seen = few ? someOf(exam.dataset, samplesForUnits) : exam.batch;
+  const layers = await attempt(findings, "forward", () =>
+    watchedLayers(few ? lossOf(exam, outputOf(exam, seen.x), seen.y) : loss),
+  );
+  if (!layers) return undefined;
   const sizes = gradients.flatMap(({ size }): Tensor[] => (size ? [size.norm, size.peak] : []));
   const computed = await attempt(findings, "forward", async () => {
     await evaluate(output, loss, ...sizes, ...layers.map(({ reach }) => reach));
@@ -107,7 +117,10 @@ async function passFindings(exam: Examination, scan: DataScan, findings: Finding
   });
   if (!computed) return undefined;
   findings.push(found("shapes-fit", { x: x.shape, y: y.shape, output: output.shape }));
-  findings.push(...(await unitFindings(layers, x.shape[0])));
+  const keepsStatistics = Object.keys(exam.model.stateDict()).some((name) => name.endsWith("running_mean"));
+  const { batchSize } = exam.loader;
+  if (keepsStatistics && batchSize < fewest) findings.push(found("statistics-noisy", { batchSize }));
+  findings.push(...(await unitFindings(layers, seen.x.shape[0])));
   findings.push(...(await gradientFindings(exam, gradients)));
   const start = await lossFindings(exam, output, loss, classes);
   findings.push(...start);

@@ -89,6 +89,7 @@ export interface FindingFacts {
     readonly message: string;
   };
   readonly "last-batch-fault": { readonly samples: number; readonly batchSize: number; readonly message: string };
+  readonly "statistics-noisy": { readonly batchSize: number };
   /** `chance`: the loss of equal scores, or of the mean target; null where the loss cannot be asked. */
   readonly "loss-expected": { readonly loss: number; readonly chance: number | null; readonly classes: number | null };
   readonly "loss-unexpected": { readonly loss: number; readonly chance: number; readonly classes: number | null };
@@ -174,6 +175,7 @@ export const findingKinds: { readonly [I in FindingId]: readonly [CheckTopic, Le
   "shapes-fit": ["shapes", "ok"],
   "pass-fault": ["shapes", "fail"],
   "last-batch-fault": ["shapes", "fail"],
+  "statistics-noisy": ["shapes", "warn"],
   "loss-expected": ["loss", "ok"],
   "loss-unexpected": ["loss", "warn"],
   "loss-negative": ["loss", "warn"],

@@ -58,6 +58,8 @@ export const findingWords: FindingWords = {
   "pass-fault": ({ during, message }) => `${parts[during]} throws: ${message}`,
   "last-batch-fault": ({ samples, batchSize, message }) =>
     `the last batch of an epoch holds ${samples} instead of ${batchSize} samples, and then: ${message} Set dropLast, or another batch size.`,
+  "statistics-noisy": ({ batchSize }) =>
+    `batch normalisation with ${batchSize === 1 ? "one sample" : `${batchSize} samples`} a step: each is normalised by its own chance, and evaluation by other statistics. Take 8 samples or more, or GroupNorm.`,
   "loss-expected": ({ loss, chance, classes }) => {
     if (chance === null) return `the loss begins at ${figure(loss)}`;
     if (classes === null) return `the loss begins at ${figure(loss)}; predicting the mean gives ${figure(chance)}`;

@@ -11,6 +11,8 @@ import { found } from "./found.ts";
 
 /** Steps before those that are timed: as many, and as long, as a host takes to optimise the code. */
 const warmUp = { steps: 2, ms: 400, most: 100 };
+/** So small that nothing diverges; 0 might be simplified away. */
+const timingLr = 1e-30;
 const timed = { steps: 10, ms: 2000 };
 
 /** What the planned run takes of time, by steps that are timed here, and of memory, by the plan of its program. */
@@ -36,6 +38,7 @@ function timeSteps(exam: Examination, planned: HostBatch, clock: () => number): 
   const { model, loss, optimizer, batch } = exam;
   return untouched(model, optimizer, async () => {
     model.train(true);
+    for (const group of optimizer.paramGroups) group.lr = timingLr;
     const programs = new Programs(model, { loss }, optimizer);
     const chunks = chunksOf(planned, batch.x.shape[0]);
     const step = async (): Promise<number> => {

@@ -2,6 +2,7 @@ import { permutation } from "../../data/permutation.ts";
 import { NonFiniteError } from "../../ir/errors.ts";
 import { Adam } from "../../optim/adam.ts";
 import type { Variable } from "../../tensor/variable.ts";
+import type { LabelledData } from "../fitOptions.ts";
 import { type HostBatch, Programs } from "../programs.ts";
 import { type TunableUpdater, untouched } from "../untouched.ts";
 import { type Examination, withoutChance } from "./examination.ts";
@@ -43,6 +44,11 @@ export function smallBatch({ dataset, batch, model }: Examination, outputs: numb
   const parameters = model.parameters().reduce((sum, parameter) => sum + parameter.numel, 0);
   const learnable = Math.floor(parameters / (2 * outputs));
   const count = Math.min(samplesAtMost, dataset.length, Math.max(2, Math.min(batch.x.shape[0], learnable)));
+  return someOf(dataset, count);
+}
+
+/** So many samples from all over a data set, always the same. */
+export function someOf(dataset: LabelledData, count: number): HostBatch {
   return dataset.batch(permutation(dataset.length, { seed: 0, stream: 1 }).slice(0, count));
 }
 
