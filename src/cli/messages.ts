@@ -13,6 +13,21 @@ const en = {
   checkWarn: (warnings: number) => `${warnings} to look at`,
   checkFail: (failures: number, warnings: number) =>
     `${failures} will keep the run from learning${warnings > 0 ? `, ${warnings} to look at` : ""}`,
+  lrFindAbout: "suggest a learning rate: trains briefly with a growing one and shows the loss over it",
+  flagMinLr: "learning rate of the first step",
+  flagMaxLr: "learning rate of the last step",
+  flagLrSteps: "steps from one to the other, at least 10",
+  flagLrOut: "also write the curve as an HTML page",
+  emptyRange: (from: string, to: string) => `--min-lr ${from} must be below --max-lr ${to}.`,
+  lrFindOf: (model: string, data: string, optimizer: string, batchSize: number, steps: number) =>
+    `learning rates: ${model} on ${data}, ${optimizer}, ${batchSize} samples a step, at most ${steps} steps`,
+  lrFound: (lr: string, slope: string, loss: string, at: string) =>
+    `suggestion: --lr ${lr}, where the smoothed loss falls fastest (by ${slope} per tenfold rate). It is lowest, ${loss}, at ${at}; for one-cycle the suggestion is the highest rate.`,
+  lrOpen: " The loss still falls at the largest rate that was tried: raise --max-lr.",
+  lrFlat: (from: string, to: string, first: string, lowest: string) =>
+    `no suggestion: from ${from} to ${to} the smoothed loss goes from ${first} no lower than ${lowest}, less than 5%. Raise --max-lr, or see what fathom check says.`,
+  lrNotFinite: "no suggestion: the first loss is not finite. See what fathom check says.",
+  wroteLrCurve: (file: string) => `wrote ${file}`,
   summaryAbout: "print a network's layers, shapes, parameters and cost",
   profileAbout:
     "show where the time of a training step goes: kernels, modules, threads, share of what the machine can do",
@@ -121,6 +136,21 @@ const zh: Messages = {
   checkWarn: (warnings) => `有 ${warnings} 处值得看看`,
   checkFail: (failures, warnings) =>
     `有 ${failures} 处会使训练无法学习${warnings > 0 ? `，另有 ${warnings} 处值得看看` : ""}`,
+  lrFindAbout: "建议学习率：用逐步增大的学习率短暂训练，并显示损失随它的变化",
+  flagMinLr: "第一步的学习率",
+  flagMaxLr: "最后一步的学习率",
+  flagLrSteps: "从前者到后者的步数，至少 10",
+  flagLrOut: "另把曲线写成 HTML 页面",
+  emptyRange: (from, to) => `--min-lr ${from} 必须小于 --max-lr ${to}。`,
+  lrFindOf: (model, data, optimizer, batchSize, steps) =>
+    `学习率：${model}，${data}，${optimizer}，每步 ${batchSize} 个样本，至多 ${steps} 步`,
+  lrFound: (lr, slope, loss, at) =>
+    `建议：--lr ${lr}，平滑后的损失在此处下降最快（学习率每增大十倍下降 ${slope}）。损失在 ${at} 处最低，为 ${loss}；使用 one-cycle 时，建议值是最高学习率。`,
+  lrOpen: "在所试的最大学习率处损失仍在下降：请增大 --max-lr。",
+  lrFlat: (from, to, first, lowest) =>
+    `没有建议：学习率从 ${from} 到 ${to}，平滑后的损失从 ${first} 起最低只到 ${lowest}，下降不足 5%。请增大 --max-lr，或运行 fathom check。`,
+  lrNotFinite: "没有建议：第一个损失就不是有限数。请运行 fathom check。",
+  wroteLrCurve: (file) => `已写入 ${file}`,
   summaryAbout: "打印网络的各层、形状、参数量和计算量",
   profileAbout: "查看训练一步的时间花在哪里：内核、模块、线程，以及达到机器能力的几成",
   memoryAbout: "查看训练一步的每个字节归谁、为何保留；不做任何计算",

@@ -4,7 +4,7 @@ import type { MemoryFlags } from "./memoryCommand.ts";
 import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
 import type { ProfileFlags } from "./profileCommand.ts";
-import { configOf, type RecipeFlags, recipeFlags, refuseFlags } from "./recipeFlags.ts";
+import { configOf, type RecipeFlags, recipeFlags, refuseFlags, stepFlags } from "./recipeFlags.ts";
 import { dataNames, deviceNames, modelNames } from "./settings.ts";
 import type { MachineOptions } from "./setup.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
@@ -58,6 +58,20 @@ export async function runProgram(
     const { checkCommand } = await import("./checkCommand.ts");
     code = await checkCommand(run, { ...flags, config: configOf(flags) }, terminal(flags));
   });
+
+  const seeking = stepFlags(files(machine(add("lr-find", say.lrFindAbout))), parse, say)
+    .argument("[run]", say.argRunSettings)
+    .option("--min-lr <X>", say.flagMinLr, parse.positive, 1e-7)
+    .option("--max-lr <X>", say.flagMaxLr, parse.positive, 10)
+    .option("--steps <N>", say.flagLrSteps, parse.positiveInteger, 100)
+    .option("--out <FILE>", say.flagLrOut);
+  seeking.action(
+    async (run: string | undefined, flags: TrainFlags & { minLr: number; maxLr: number; steps: number }) => {
+      if (run !== undefined) refuseFlags(seeking, say.runTakesNoFlag);
+      const { lrFindCommand } = await import("./lrFindCommand.ts");
+      code = await lrFindCommand(run, { ...flags, config: configOf(flags) }, terminal(flags));
+    },
+  );
 
   files(machine(add("evaluate", say.evaluateAbout)))
     .argument("<run>", say.argRun)

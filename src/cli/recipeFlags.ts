@@ -23,18 +23,23 @@ export interface RecipeFlags extends Partial<Recipe> {
 
 const names = ["data", "model", "epochs", "batchSize", "optimizer", "lr", "weightDecay", "schedule", "seed"] as const;
 
-/** Adds the flags that decide what a run ends with. */
-export function recipeFlags(command: Command, parse: Parsers, say: Messages): Command {
+/** Adds the flags that decide what one step of a run is, but for its learning rate. */
+export function stepFlags(command: Command, parse: Parsers, say: Messages): Command {
   return command
     .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
     .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
-    .option("--epochs <N>", say.flagEpochs, parse.positiveInteger)
     .option("--batch-size <N>", say.flagBatchSize, parse.batchSize)
     .option("--optimizer <NAME>", say.flagOptimizer, parse.oneOf(optimizerNames))
-    .option("--lr <X>", say.flagLr, parse.positive)
     .option("--weight-decay <X>", say.flagWeightDecay, parse.notNegative)
-    .option("--schedule <NAME>", say.flagSchedule, parse.oneOf(scheduleNames))
     .option("--seed <N>", say.flagSeed, parse.seed, 1);
+}
+
+/** Adds the flags that decide what a run ends with. */
+export function recipeFlags(command: Command, parse: Parsers, say: Messages): Command {
+  return stepFlags(command, parse, say)
+    .option("--epochs <N>", say.flagEpochs, parse.positiveInteger)
+    .option("--lr <X>", say.flagLr, parse.positive)
+    .option("--schedule <NAME>", say.flagSchedule, parse.oneOf(scheduleNames));
 }
 
 /** The configuration that the flags describe, and where they are silent the recipe of the network. */
