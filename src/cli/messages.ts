@@ -45,6 +45,7 @@ const en = {
   flagModel: "network: cnn, mlp or resnet20",
   flagEpochs: "passes over the training images",
   flagBatchSize: "samples per step, or full",
+  flagSamples: "samples in the batch",
   flagOptimizer: "sgd, adam or adamw",
   flagLr: "learning rate; with one-cycle the highest",
   flagWeightDecay: "weight decay",
@@ -111,13 +112,6 @@ const en = {
       ? `memory: a forward pass of ${model} on images ${shape}`
       : `memory: a training step of ${model} on images ${shape} with ${optimizer}`,
   wroteTrace: (file: string) => `wrote ${file}: open it in ui.perfetto.dev or chrome://tracing`,
-  layer: "layer",
-  type: "type",
-  output: "output",
-  parameters: "parameters",
-  multiplyAdds: "multiply-adds",
-  bytes: "bytes",
-  total: "total",
 };
 
 /** The same keys, and functions of the same arguments. */
@@ -166,6 +160,7 @@ const zh: Messages = {
   flagModel: "网络：cnn、mlp 或 resnet20",
   flagEpochs: "遍历训练图像的轮数",
   flagBatchSize: "每步的样本数，或 full（全部）",
+  flagSamples: "一批的样本数",
   flagOptimizer: "sgd、adam 或 adamw",
   flagLr: "学习率；one-cycle 时为最高值",
   flagWeightDecay: "权重衰减",
@@ -226,13 +221,6 @@ const zh: Messages = {
       ? `内存：${model} 的一次前向推理，输入为图像 ${shape}`
       : `内存：${model} 用 ${optimizer} 训练的一步，输入为图像 ${shape}`,
   wroteTrace: (file) => `已写入 ${file}：用 ui.perfetto.dev 或 chrome://tracing 打开`,
-  layer: "层",
-  type: "类型",
-  output: "输出",
-  parameters: "参数",
-  multiplyAdds: "乘加",
-  bytes: "字节",
-  total: "合计",
 };
 
 export const languages = { en, zh } as const;

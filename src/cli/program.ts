@@ -92,7 +92,8 @@ export async function runProgram(
     .argument("[run]", say.argRunOrNone)
     .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
     .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
-    .action(async (run: string | undefined, flags: TrainFlags) => {
+    .option("--batch-size <N>", say.flagSamples, parse.positiveInteger, 1)
+    .action(async (run: string | undefined, flags: TrainFlags & { batchSize: number }) => {
       const { summaryCommand } = await import("./summaryCommand.ts");
       code = await summaryCommand(run, flags, terminal(flags));
     });

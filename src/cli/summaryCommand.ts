@@ -5,19 +5,20 @@ import { buildModel } from "./models.ts";
 import { openRunFolder } from "./runFolder.ts";
 import { type DataName, imageShapeOf, type ModelName } from "./settings.ts";
 import { chooseDevice } from "./setup.ts";
+import { summaryWords } from "./summaryWords.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `fathom summary [RUN]`: the table of a run's network, or of one by name. Computes nothing. */
 export async function summaryCommand(
   run: string | undefined,
-  options: { readonly model: ModelName; readonly data: DataName },
+  options: { readonly model: ModelName; readonly data: DataName; readonly batchSize: number },
   terminal: Terminal,
 ): Promise<ExitCode> {
   chooseDevice({ device: "reference" });
   const { model, inputShape } = await networkOf(run, options, terminal);
-  const table = summary(model, [1, ...inputShape]);
+  const table = summary(model, [options.batchSize, ...inputShape]);
   if (terminal.json) terminal.emit({ type: "summary", ...table });
-  else terminal.talk(summaryTable(table, terminal.say));
+  else terminal.talk(summaryTable(table, summaryWords[terminal.lang]));
   return exitCodes.good;
 }
 

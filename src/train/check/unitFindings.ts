@@ -1,8 +1,8 @@
+import { callsBehind } from "../../inspect/callsBehind.ts";
 import { amax } from "../../ops/amax.ts";
 import { mul } from "../../ops/mul.ts";
 import { sub } from "../../ops/sub.ts";
 import { type GradFn, Tensor } from "../../tensor/tensor.ts";
-import { callsBehind } from "./callsBehind.ts";
 import type { Finding, IdleLayer } from "./finding.ts";
 import { found } from "./found.ts";
 

@@ -1,4 +1,4 @@
-import type { GradFn, Tensor } from "../../tensor/tensor.ts";
+import type { GradFn, Tensor } from "../tensor/tensor.ts";
 
 /** The op calls that backward walks from a tensor, the first of the forward pass first. */
 export function callsBehind(root: Tensor): GradFn[] {
