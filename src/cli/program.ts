@@ -5,7 +5,7 @@ import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
 import type { ProfileFlags } from "./profileCommand.ts";
 import { configOf, type RecipeFlags, recipeFlags, refuseFlags, stepFlags } from "./recipeFlags.ts";
-import { dataNames, deviceNames, modelNames } from "./settings.ts";
+import { dataNames, deviceNames, modelNames, optimizerNames } from "./settings.ts";
 import type { MachineOptions } from "./setup.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 

@@ -1,9 +1,7 @@
 import { summary, summaryTable } from "../index.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
-import { readModelFile } from "./modelFile.ts";
-import { buildModel } from "./models.ts";
-import { openRunFolder } from "./runFolder.ts";
-import { type DataName, imageShapeOf, type ModelName } from "./settings.ts";
+import { networkOf } from "./networkOf.ts";
+import type { DataName, ModelName } from "./settings.ts";
 import { chooseDevice } from "./setup.ts";
 import { summaryWords } from "./summaryWords.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,18 +18,4 @@ export async function summaryCommand(
   if (terminal.json) terminal.emit({ type: "summary", ...table });
   else terminal.talk(summaryTable(table, summaryWords[terminal.lang]));
   return exitCodes.good;
-}
-
-async function networkOf(
-  run: string | undefined,
-  options: { readonly model: ModelName; readonly data: DataName },
-  { say }: Terminal,
-): Promise<{ model: ReturnType<typeof buildModel>; inputShape: readonly number[] }> {
-  if (run === undefined) {
-    const inputShape = imageShapeOf(options.data);
-    return { model: buildModel(options.model, inputShape, 10), inputShape };
-  }
-  const { folder } = await openRunFolder(run, say);
-  const { model, card } = await readModelFile(await folder.readModel(say), folder.modelPath);
-  return { model, inputShape: card.inputShape };
 }

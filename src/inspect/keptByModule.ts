@@ -1,15 +1,14 @@
 import { bytesPerElement } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { isBound } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import { constantNode } from "../tensor/constant.ts";
 import type { Device } from "../tensor/device.ts";
 import { mapTensors } from "../tensor/mapTensors.ts";
 import { recordAside } from "../tensor/recordAside.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { callsBehind } from "./callsBehind.ts";
 import type { Recordable } from "./forwardCost.ts";
+import { savedTensors } from "./savedTensors.ts";
 
 /**
  * Bytes that training keeps of a forward pass for backward, by the module whose op keeps them first, as op records
@@ -33,24 +32,13 @@ function kept(model: Recordable, inputShape: Shape, device: Device): Map<string,
   const bytes = new Map<string, number>();
   const seen = new Set<Node>();
   mapTensors(result, (output) => {
-    for (const { saved, scope } of callsBehind(output)) {
-      mapTensors(saved, (tensor) => {
-        const node = storage(tensor.snapshot().node);
-        if (seen.has(node) || node.op === "scalar" || node.value?.kind === "cell") return tensor;
-        seen.add(node);
-        const size = numel(node.shape) * bytesPerElement(node.dtype);
-        bytes.set(scope.module, (bytes.get(scope.module) ?? 0) + size);
-        return tensor;
-      });
+    for (const { node, reasons } of savedTensors(output)) {
+      if (seen.has(node) || node.value?.kind === "cell") continue;
+      seen.add(node);
+      const [{ module }] = reasons;
+      bytes.set(module, (bytes.get(module) ?? 0) + numel(node.shape) * bytesPerElement(node.dtype));
     }
     return output;
   });
   return bytes;
-}
-
-/** The node whose memory this one shows in another shape, or over and over. */
-function storage(node: Node): Node {
-  let at = node;
-  while (!isBound(at) && (at.op === "reshape" || at.op === "expand" || at.op === "checkRange")) at = at.inputs[0];
-  return at;
 }

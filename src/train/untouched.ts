@@ -13,6 +13,7 @@ export interface Examinable extends Trainable {
   stateDict(): Readonly<Record<string, Variable>>;
   parameters(): readonly Variable[];
   namedParameters(): Iterable<readonly [string, Variable]>;
+  namedBuffers(): Iterable<readonly [string, Variable]>;
   namedModules(): Iterable<readonly [string, ExaminedModule]>;
 }
 

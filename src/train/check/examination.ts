@@ -25,8 +25,8 @@ export interface Examination {
  *
  * @throws ShapeError when it is something else
  */
-export function outputOf({ model, device }: Examination, x: HostTensor): Tensor {
-  const output = model.forward(onDevice(x, device));
+export function outputOf({ model, device }: Examination, x: HostTensor | Tensor): Tensor {
+  const output = model.forward(x instanceof Tensor ? x : onDevice(x, device));
   if (output instanceof Tensor) return output;
   throw new ShapeError({
     op: "check",

@@ -1,11 +1,8 @@
-import { backward } from "../../autograd/backward.ts";
-import { bytesPerElement } from "../../ir/dtype.ts";
-import { numel } from "../../ir/shape.ts";
-import { recordRequest } from "../../tensor/recordRequest.ts";
+import { memory } from "../../inspect/memory.ts";
 import { chunksOf } from "../chunks.ts";
 import { type HostBatch, Programs } from "../programs.ts";
 import { untouched } from "../untouched.ts";
-import { type Examination, lossOf, outputOf } from "./examination.ts";
+import { type Examination, outputOf } from "./examination.ts";
 import type { Finding } from "./finding.ts";
 import { found } from "./found.ts";
 
@@ -61,36 +58,25 @@ function timeSteps(exam: Examination, planned: HostBatch, clock: () => number): 
 
 /** Plans the step that `fit` would run, without running it. */
 async function memoryFinding(exam: Examination): Promise<Finding> {
-  const { device, model, optimizer, batch } = exam;
+  const { device, model, optimizer, loss, batch } = exam;
   if (!device.plan) return found("forecast-unplanned", { device: device.name });
-  const { request } = await recordRequest(() => {
-    optimizer.zeroGrad();
-    const loss = lossOf(exam, outputOf(exam, batch.x), batch.y);
-    backward(loss);
-    optimizer.update();
-    optimizer.zeroGrad();
-    return loss;
-  }, device);
-  const { arenaBytes, scratchBytes, tableBytes } = device.plan(request);
-  const lasting = new Set<unknown>(request.writes.map(({ cell }) => cell));
-  let lastingBytes = request.writes.reduce(
-    (sum, { cell, node }) => sum + sizeOf({ shape: cell.shape, dtype: node.dtype }),
-    0,
+  const { x, y } = batch;
+  const { planned, timeline } = await memory(
+    {
+      training: model.training,
+      train: (mode) => model.train(mode),
+      namedParameters: () => model.namedParameters(),
+      namedBuffers: () => model.namedBuffers(),
+      forward: (input) => outputOf(exam, input),
+    },
+    x.shape,
+    { optimizer, loss, target: { shape: y.shape, dtype: y.dtype }, dtype: x.dtype },
   );
-  for (const variable of Object.values(model.stateDict())) {
-    if (!lasting.has(variable.cell)) lastingBytes += sizeOf(variable);
-  }
-  const stepBytes = arenaBytes + scratchBytes + tableBytes + sizeOf(batch.x) + sizeOf(batch.y);
-  const batchSize = batch.x.shape[0];
-  return found("forecast-memory", { lastingBytes, stepBytes, totalBytes: lastingBytes + stepBytes, batchSize });
-}
-
-function sizeOf({
-  shape,
-  dtype,
-}: {
-  readonly shape: readonly number[];
-  readonly dtype: HostBatch["x"]["dtype"];
-}): number {
-  return numel(shape) * bytesPerElement(dtype);
+  const [lastingBytes, totalBytes] = [timeline.residentBytes, planned.totalBytes];
+  return found("forecast-memory", {
+    lastingBytes,
+    stepBytes: totalBytes - lastingBytes,
+    totalBytes,
+    batchSize: x.shape[0],
+  });
 }

@@ -1,4 +1,4 @@
-import { callsBehind } from "../../inspect/callsBehind.ts";
+import { callsBehind } from "../../inspect/savedTensors.ts";
 import { amax } from "../../ops/amax.ts";
 import { mul } from "../../ops/mul.ts";
 import { sub } from "../../ops/sub.ts";
