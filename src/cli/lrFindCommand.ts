@@ -77,10 +77,9 @@ function sentenceOf({ curve, suggestion, slope, lowest, isOpen, smoothed }: LrFi
   return isOpen ? found + say.lrOpen : found;
 }
 
-/** The smoothed loss, cut off where it explodes. */
-function chartOf({ curve, smoothed, suggestion, lowest }: LrFindResult): string {
-  const { lrs } = curve;
-  const most = smoothed[0] + 0.25 * Math.max(smoothed[0] - lowest.loss, 0.1 * Math.abs(smoothed[0]));
+/** The smoothed loss, without the points at which it explodes. */
+function chartOf({ curve, smoothed, suggestion, shown }: LrFindResult): string {
+  const lrs = curve.lrs.slice(0, shown);
   const last = lrs.length - 1;
   const perPlace = Math.log10(lrs[last] / lrs[0]) / Math.max(1, last);
   const labels: { at: number; text: string }[] = [];
@@ -88,7 +87,7 @@ function chartOf({ curve, smoothed, suggestion, lowest }: LrFindResult): string 
     labels.push({ at: (decade - Math.log10(lrs[0])) / perPlace, text: `1e${decade}` });
   }
   return terminalChart({
-    values: smoothed.map((loss) => (loss <= most ? loss : null)),
+    values: smoothed.slice(0, shown).map((loss) => (Number.isFinite(loss) ? loss : null)),
     width: 64,
     height: 12,
     tick: figure,

@@ -41,8 +41,8 @@ const words: Readonly<Record<Lang, Words>> = {
 };
 
 /**
- * The curve of `lrFind` as one HTML file that needs nothing else, with its numbers behind a disclosure. Losses beyond
- * what the curve needs are cut off, as its text says nothing about how far a loss explodes.
+ * The curve of `lrFind` as one HTML file that needs nothing else, with its numbers behind a disclosure. The
+ * points at which the loss explodes are in the numbers alone.
  *
  * @example await writeFile("lr.html", renderLrCurve(await lrFind(model, data, { optimizer }), page))
  */
@@ -51,24 +51,27 @@ export function renderLrCurve(result: LrFindResult, { lang, subject, sentence }:
   const text = texts[lang];
   const format = formatFor(text);
   const { lrs, losses } = result.curve;
-  const shown = shownLosses(result);
+  const drawn = lrs.slice(0, result.shown);
+  const most = Math.max(...result.smoothed.slice(0, result.shown));
+  const values = (all: readonly number[]): (number | null)[] =>
+    all.slice(0, result.shown).map((loss) => (loss <= most ? loss : null));
   const at = result.suggestion === null ? -1 : lrs.indexOf(result.suggestion);
   const chart = (size: "wide" | "narrow", width: number, height: number): Html =>
     html`<div class="${size}">${lineChart({
       id: `lr-${size}`,
       width,
       height,
-      epochs: lrs.map((_, i) => i),
-      labels: decadeLabels(lrs),
+      epochs: drawn.map((_, i) => i),
+      labels: decadeLabels(drawn),
       curves: [
-        { name: say.smoothed, ink: "train", values: result.smoothed.map(shown) },
-        { name: say.measured, ink: "validation", values: losses.map(shown) },
+        { name: say.smoothed, ink: "train", values: values(result.smoothed) },
+        { name: say.measured, ink: "validation", values: values(losses) },
       ],
       axisName: text.lr,
       tick: (value) => format.decimal(value),
       label: (value) => format.decimal(value),
       mark: at < 0 ? undefined : { epoch: at, name: say.suggestion },
-      description: say.chart(figure(lrs[0]), figure(lrs[lrs.length - 1])),
+      description: say.chart(figure(lrs[0]), figure(drawn[drawn.length - 1])),
     })}</div>`;
   const body = html`<h1>${title}</h1>
 <p>${subject}</p>
@@ -88,13 +91,6 @@ ${chart("wide", 900, 380)}${chart("narrow", 340, 260)}
 </table></div>
 </details>`;
   return htmlDocument({ locale: text.locale, title: `${title}: ${subject}`, body });
-}
-
-/** Losses as far above the first as the lowest is below it at most; null beyond. */
-function shownLosses({ curve, lowest }: LrFindResult): (loss: number) => number | null {
-  const first = curve.losses[0];
-  const most = first + Math.max(0.5 * (first - lowest.loss), 0.1 * Math.abs(first));
-  return (loss) => (loss <= most ? loss : null);
 }
 
 /** A power of ten beside the rate that is nearest to it. */

@@ -18,9 +18,14 @@ export interface LrSuggestion {
   readonly lowest: { readonly lr: number; readonly loss: number };
   /** The loss still falls at the largest rate that was tried. */
   readonly isOpen: boolean;
+  /** How many points are worth drawing: behind them the loss is far above the first. */
+  readonly shown: number;
   /** The rule with its numbers, in English. */
   readonly sentence: string;
 }
+
+/** Behind its lowest point a curve is drawn until it has risen above the first loss by this share of its fall. */
+const drawnRise = 0.25;
 
 /** A loss that falls by less than this share does not fall. */
 export const leastFall = 0.05;
@@ -34,7 +39,7 @@ export function suggestLr({ lrs, losses, isOut }: LrCurve): LrSuggestion {
   const known = losses.map((_, i) => i).filter((i) => Number.isFinite(losses[i]));
   if (known.length === 0) {
     const lowest = { lr: Number.NaN, loss: Number.NaN };
-    const rest = { suggestion: null, smoothed: losses, slope: null, lowest, isOpen: false };
+    const rest = { suggestion: null, smoothed: losses, slope: null, lowest, isOpen: false, shown: losses.length };
     return { ...rest, sentence: "no suggestion: the first loss is not finite. Run check on the model and its data." };
   }
   const smoothed = smooth(losses, known, Math.max(1, losses.length / 30));
@@ -42,8 +47,11 @@ export function suggestLr({ lrs, losses, isOut }: LrCurve): LrSuggestion {
   const lowest = { lr: lrs[deepest], loss: smoothed[deepest] };
   const isOpen = !isOut && deepest >= losses.length - 1 - losses.length / 30;
   const fall = smoothed[known[0]] - lowest.loss;
+  const most = smoothed[known[0]] + drawnRise * fall;
+  const end = smoothed.findIndex((loss, i) => i > deepest && loss > most);
+  const shown = end < 0 ? losses.length : end + 1;
   if (fall < leastFall * Math.abs(smoothed[known[0]])) {
-    const rest = { suggestion: null, smoothed, slope: null, lowest, isOpen };
+    const rest = { suggestion: null, smoothed, slope: null, lowest, isOpen, shown };
     return { ...rest, sentence: flatSentence(lrs, smoothed[known[0]], lowest.loss) };
   }
   let [steepest, slope] = [known[0], 0];
@@ -53,7 +61,7 @@ export function suggestLr({ lrs, losses, isOut }: LrCurve): LrSuggestion {
   }
   const suggestion = lrs[steepest];
   const sentence = foundSentence({ suggestion, slope, lowest, isOpen });
-  return { suggestion, smoothed, slope, lowest, isOpen, sentence };
+  return { suggestion, smoothed, slope, lowest, isOpen, shown, sentence };
 }
 
 function smooth(losses: readonly number[], known: readonly number[], width: number): number[] {
@@ -70,7 +78,12 @@ function smooth(losses: readonly number[], known: readonly number[], width: numb
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)));
 
-function foundSentence({ suggestion, slope, lowest, isOpen }: Omit<LrSuggestion, "smoothed" | "sentence">): string {
+function foundSentence({
+  suggestion,
+  slope,
+  lowest,
+  isOpen,
+}: Omit<LrSuggestion, "smoothed" | "shown" | "sentence">): string {
   return (
     `lr ${figure(suggestion ?? Number.NaN)}: there the smoothed loss falls fastest, by ${figure(-(slope ?? 0) * Math.LN10)} per tenfold rate; it is lowest, ${figure(lowest.loss)}, at ${figure(lowest.lr)}.` +
     (isOpen ? " It still falls at the largest rate that was tried: raise maxLr." : "")
