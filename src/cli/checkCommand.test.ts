@@ -57,7 +57,7 @@ describe("fathom check", { timeout: 60_000 }, () => {
     const { findings, ...record } = JSON.parse(stdout);
     expect(record).toEqual({ type: "check", model: "mlp", data: "digits", level: "warn" });
     const slow = findings.find(({ id }: { id: string }) => id === "overfit-slow");
-    expect(slow).toMatchObject({ topic: "overfit", level: "warn", facts: { samples: 32, steps: 100, lr: 1e-9 } });
+    expect(slow).toMatchObject({ topic: "overfit", level: "warn", facts: { samples: 32, steps: 200, lr: 1e-9 } });
     expect(slow.sentence).toMatch(/^太慢：/);
   });
 

@@ -63,6 +63,8 @@ const zh: FindingWords = {
   "targets-alike": ({ value, ...rest }) => `所有目标值都是 ${figure(value)}（${looked(rest)}）：没有可学的东西。`,
   "targets-not-finite": ({ count, sample, value, ...rest }) =>
     `有 ${count} 个目标值不是有限数，第一个（${value}）在样本 ${sample}（${looked(rest)}）。`,
+  "targets-whole": (facts) =>
+    `目标值是 ${facts.smallest} 到 ${facts.largest} 的整数（${looked(facts)}），但不是输出的类别；未检查其均衡性`,
   "shapes-fit": ({ x, y, output }) => `x [${x.join(", ")}] 得到输出 [${output.join(", ")}]，y 为 [${y.join(", ")}]`,
   "pass-fault": ({ during, message }) => `${parts[during]}时出错：${message}`,
   "last-batch-fault": ({ samples, batchSize, message }) =>
@@ -111,6 +113,8 @@ const zh: FindingWords = {
   "gradients-missing": ({ names }) =>
     `梯度传不到 ${list(names)}：被 detach()、noGrad 或读回主机的值切断，或者 forward 没有用到它们。`,
   "gradients-zero": ({ names }) => `梯度处处为 0：${list(names)}，它们不会变化。`,
+  "gradients-uneven": ({ smallest, largest }) =>
+    `梯度在传播途中消失或爆炸：${smallest.name} 处大小为 ${figure(smallest.size)}，${largest.name} 处为 ${figure(largest.size)}。请用 ReLU 代替 sigmoid，或使用归一化、跨层连接。`,
   "gradients-not-finite": ({ names }) => `梯度为 NaN 或无穷大：${list(names)}。`,
   "parameters-frozen": ({ names, of }) =>
     `${of} 个参数中有 ${names.length} 个被冻结：${list(names)}。如果不是有意的，请对相应的层调用 unfreeze()。`,

@@ -1,5 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { check, DataLoader, memory, mseLoss, optim, TensorDataset } from "../../index.ts";
+import {
+  check,
+  crossEntropy,
+  DataLoader,
+  type LossFunction,
+  memory,
+  mseLoss,
+  nn,
+  optim,
+  softmax,
+  type Tensor,
+  TensorDataset,
+} from "../../index.ts";
 import { tinyImages } from "../tinyImages.fixture.ts";
 import { findingsOf, healthy, idsOf, mlp, of, vectors } from "./findings.fixture.ts";
 
@@ -57,6 +69,33 @@ describe("check", () => {
     const findings = await findingsOf(mlp(4, 1), data, { loss: mseLoss });
     expect(of(findings, "loss-expected").facts.classes).toBeNull();
     expect(idsOf(findings)).toEqual(expect.arrayContaining(["targets-scaled", "overfit-reached"]));
+  });
+
+  test("finds the classes of a sequence model in its last dimension, and twice applied softmax there", async () => {
+    class Tagger extends nn.Module {
+      readonly embedding = new nn.Embedding(5, 8);
+      readonly head = new nn.Linear(8, 4);
+      readonly isSquashed: boolean;
+
+      constructor(isSquashed: boolean) {
+        super();
+        this.isSquashed = isSquashed;
+      }
+
+      forward(x: Tensor): Tensor {
+        const scores = this.head.forward(this.embedding.forward(x));
+        return this.isSquashed ? softmax(scores, { dim: -1 }) : scores;
+      }
+    }
+    const x = Int32Array.from({ length: 240 }, (_, i) => (i * i) % 5);
+    const y = { data: x.map((token) => token % 4), shape: [40, 6] };
+    const data = new TensorDataset({ x: { data: x, shape: [40, 6] }, y });
+    const loss: LossFunction = (output, target) => crossEntropy(output.reshape([-1, 4]), target.reshape([-1]));
+    const findings = await findingsOf(new Tagger(false), data, { loss });
+    expect(of(findings, "inputs-indices").facts).toMatchObject({ smallest: 0, largest: 4 });
+    expect(of(findings, "labels-missing").facts.missing).toEqual([2, 3]);
+    expect(of(findings, "loss-expected").facts).toMatchObject({ classes: 4 });
+    expect(of(await findingsOf(new Tagger(true), data, { loss }), "scores-squashed").facts.by).toBe("softmax");
   });
 
   test("refuses counts out of range", async () => {

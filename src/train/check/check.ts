@@ -36,7 +36,7 @@ export interface CheckOptions
   readonly epochs?: number;
   /** Samples whose values and labels are looked at; 10,000 unless given. */
   readonly samples?: number;
-  /** Most steps on the one batch that is to be learnt; 100 unless given. */
+  /** Most steps on the one batch that is to be learnt; 200 unless given. */
   readonly overfitSteps?: number;
 }
 
@@ -60,7 +60,7 @@ export interface CheckReport {
  * @example const { level, findings } = await check(model, data, { optimizer, epochs: 3 })
  */
 export async function check(model: Examinable, data: TrainingData, options: CheckOptions): Promise<CheckReport> {
-  const { epochs = 1, samples = 10_000, overfitSteps = 100 } = options;
+  const { epochs = 1, samples = 10_000, overfitSteps = 200 } = options;
   for (const [name, value] of Object.entries({ epochs, samples, overfitSteps })) expectCount(name, value);
   const loader = loaderOf(data, options);
   const { dataset } = loader;
@@ -96,8 +96,8 @@ async function passFindings(exam: Examination, scan: DataScan, findings: Finding
   const { x, y } = exam.batch;
   const output = await attempt(findings, "forward", () => outputOf(exam, x));
   if (!output) return undefined;
-  const classes = classesOf(output, y);
-  const labels = classes === null ? targetFindings(exam, scan) : labelFindings(exam, scan, classes);
+  const scores = classesOf(output, y);
+  const labels = scores ? labelFindings(exam, scan, scores.classes) : targetFindings(exam, scan);
   findings.push(...labels);
   if (labels.some(({ id }) => id === "labels-out-of-range")) return undefined;
   const loss = await attempt(findings, "loss", () => lossOf(exam, output, y));
@@ -122,7 +122,7 @@ async function passFindings(exam: Examination, scan: DataScan, findings: Finding
   if (keepsStatistics && batchSize < fewest) findings.push(found("statistics-noisy", { batchSize }));
   findings.push(...(await unitFindings(layers, seen.x.shape[0])));
   findings.push(...(await gradientFindings(exam, gradients)));
-  const start = await lossFindings(exam, output, loss, classes);
+  const start = await lossFindings(exam, output, loss, scores);
   findings.push(...start);
   return start.some(({ id }) => id === "loss-not-finite") ? undefined : output;
 }

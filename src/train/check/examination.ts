@@ -1,7 +1,7 @@
 import type { DataLoader } from "../../data/dataLoader.ts";
 import { ShapeError } from "../../ir/errors.ts";
 import type { HostTensor } from "../../ir/hostTensor.ts";
-import { numel, show } from "../../ir/shape.ts";
+import { numel, sameShape, show } from "../../ir/shape.ts";
 import type { Device } from "../../tensor/device.ts";
 import { Tensor } from "../../tensor/tensor.ts";
 import type { LabelledData, LossFunction } from "../fitOptions.ts";
@@ -71,10 +71,24 @@ function rows({ dtype, shape, data }: HostTensor, count: number): HostTensor {
   return { dtype, shape: [kept, ...shape.slice(1)], data: data.subarray(0, kept * numel(shape.slice(1))) };
 }
 
-/** Number of classes that an output [B, K, ...] scores, when y has a class number for each place. */
-export function classesOf(output: Tensor, y: HostTensor): number | null {
-  const places = [output.shape[0], ...output.shape.slice(2)];
-  const fits =
-    output.ndim >= 2 && y.shape.length === places.length && y.shape.every((extent, i) => extent === places[i]);
-  return fits && (y.dtype === "int32" || y.dtype === "uint8") ? output.shape[1] : null;
+/** Where an output scores classes, and how many. */
+export interface ClassScores {
+  readonly dim: number;
+  readonly classes: number;
+}
+
+/**
+ * The classes that an output scores, when y has a class number for each place: in dimension 1, as losses take them, or
+ * in the last, as sequence models give them.
+ */
+export function classesOf({ shape }: Tensor, y: HostTensor): ClassScores | null {
+  if (y.dtype !== "int32" && y.dtype !== "uint8") return null;
+  const dims = [1, shape.length - 1].filter((dim) => dim > 0 && dim < shape.length);
+  const dim = dims.find((each) =>
+    sameShape(
+      shape.filter((_, i) => i !== each),
+      y.shape,
+    ),
+  );
+  return dim === undefined ? null : { dim, classes: shape[dim] };
 }

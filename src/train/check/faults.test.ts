@@ -5,6 +5,7 @@ import {
   type HostTensor,
   type LabelledData,
   type LossFunction,
+  manualSeed,
   mseLoss,
   mul,
   nllLoss,
@@ -193,6 +194,17 @@ describe("check names a planted fault:", () => {
     const model = new nn.Sequential(new nn.Linear(4, 16), new Times(200), new nn.Tanh(), new nn.Linear(16, 3));
     const { facts } = of(await findingsOf(model, vectors()), "units-saturated");
     expect(facts.layers[0]).toMatchObject({ path: "2", op: "tanh", units: 16 });
+  });
+
+  test("gradients that vanish on their way through sigmoids", async () => {
+    manualSeed(1);
+    const layers = Array.from({ length: 8 }, () => [new nn.Linear(4, 4), new nn.Sigmoid()]).flat();
+    const { facts } = of(
+      await findingsOf(new nn.Sequential(...layers, new nn.Linear(4, 3)), vectors()),
+      "gradients-uneven",
+    );
+    expect([facts.smallest.name, facts.largest.name]).toEqual(["0.weight", "16.weight"]);
+    expect(facts.largest.size / facts.smallest.size).toBeGreaterThan(1e4);
   });
 
   test("batch normalisation of a batch of one", async () => {

@@ -82,6 +82,8 @@ export interface FindingFacts {
   readonly "targets-unscaled": Spread & Looked;
   readonly "targets-alike": { readonly value: number } & Looked;
   readonly "targets-not-finite": { readonly count: number; readonly sample: number; readonly value: number } & Looked;
+  /** Whole numbers that are no classes of the output. */
+  readonly "targets-whole": { readonly smallest: number; readonly largest: number } & Looked;
   readonly "shapes-fit": { readonly x: Shape; readonly y: Shape; readonly output: Shape };
   /** `during`: what threw. */
   readonly "pass-fault": {
@@ -111,6 +113,11 @@ export interface FindingFacts {
   };
   readonly "gradients-missing": { readonly names: readonly string[] };
   readonly "gradients-zero": { readonly names: readonly string[] };
+  /** Of weights, by the root mean square of their gradients. */
+  readonly "gradients-uneven": {
+    readonly smallest: { readonly name: string; readonly size: number };
+    readonly largest: { readonly name: string; readonly size: number };
+  };
   readonly "gradients-not-finite": { readonly names: readonly string[] };
   readonly "parameters-frozen": { readonly names: readonly string[]; readonly of: number };
   readonly "parameters-left-out": { readonly names: readonly string[]; readonly of: number };
@@ -172,6 +179,7 @@ export const findingKinds: { readonly [I in FindingId]: readonly [CheckTopic, Le
   "targets-unscaled": ["labels", "warn"],
   "targets-alike": ["labels", "fail"],
   "targets-not-finite": ["labels", "fail"],
+  "targets-whole": ["labels", "ok"],
   "shapes-fit": ["shapes", "ok"],
   "pass-fault": ["shapes", "fail"],
   "last-batch-fault": ["shapes", "fail"],
@@ -190,6 +198,7 @@ export const findingKinds: { readonly [I in FindingId]: readonly [CheckTopic, Le
   "gradients-reach": ["gradients", "ok"],
   "gradients-missing": ["gradients", "fail"],
   "gradients-zero": ["gradients", "warn"],
+  "gradients-uneven": ["gradients", "warn"],
   "gradients-not-finite": ["gradients", "fail"],
   "parameters-frozen": ["gradients", "warn"],
   "parameters-left-out": ["gradients", "fail"],

@@ -54,6 +54,8 @@ export const findingWords: FindingWords = {
     `every target is ${figure(value)} (${looked(rest)}): there is nothing to learn.`,
   "targets-not-finite": ({ count, sample, value, ...rest }) =>
     `${count} targets are not finite, the first (${value}) in sample ${sample} (${looked(rest)}).`,
+  "targets-whole": (facts) =>
+    `targets are whole numbers from ${facts.smallest} to ${facts.largest} (${looked(facts)}) and no classes of the output's; their balance is not checked`,
   "shapes-fit": ({ x, y, output }) => `x ${show(x)} gives output ${show(output)} for y ${show(y)}`,
   "pass-fault": ({ during, message }) => `${parts[during]} throws: ${message}`,
   "last-batch-fault": ({ samples, batchSize, message }) =>
@@ -103,6 +105,8 @@ export const findingWords: FindingWords = {
   "gradients-missing": ({ names }) =>
     `no gradient reaches ${list(names)}: a detach(), noGrad or a value read to the host cuts them off, or forward does not use them.`,
   "gradients-zero": ({ names }) => `the gradient is 0 everywhere in ${list(names)}: these will not move.`,
+  "gradients-uneven": ({ smallest, largest }) =>
+    `gradients vanish or explode on their way: of size ${figure(smallest.size)} in ${smallest.name}, ${figure(largest.size)} in ${largest.name}. Use ReLU instead of sigmoid, normalisation, or ways around the layers.`,
   "gradients-not-finite": ({ names }) => `the gradient is NaN or infinite in ${list(names)}.`,
   "parameters-frozen": ({ names, of }) =>
     `${names.length} of ${of} parameters are frozen: ${list(names)}. If that is not meant, call unfreeze() on their layers.`,

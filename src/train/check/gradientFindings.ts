@@ -9,11 +9,16 @@ import type { Examination } from "./examination.ts";
 import type { Finding } from "./finding.ts";
 import { found } from "./found.ts";
 
+/** Gradients of weights whose sizes are farther apart than this do not train together. */
+const farApart = 1e4;
+
 /** What backward gives a parameter, ready to be evaluated. */
 export interface WatchedGradient {
   readonly name: string;
+  /** Elements of a weight; null for biases and the like. */
+  readonly elements: number | null;
   /** Missing where no gradient arrives. */
-  readonly size?: { readonly norm: Tensor; readonly peak: Tensor };
+  readonly size: { readonly norm: Tensor; readonly peak: Tensor } | undefined;
 }
 
 /** One backward pass, recorded: gradients of every parameter that asks for one. Nothing is collected. */
@@ -24,9 +29,11 @@ export function watchedGradients({ model }: Examination, loss: Tensor): WatchedG
     trained.map(([, parameter]) => parameter),
     { allowUnused: true },
   );
-  return trained.map(([name], i) => {
+  return trained.map(([name, parameter], i) => {
     const gradient = gradients[i];
-    return gradient ? { name, size: { norm: sqrt(sum(square(gradient))), peak: amax(abs(gradient)) } } : { name };
+    const elements = parameter.ndim >= 2 ? parameter.numel : null;
+    const size = gradient ? { norm: sqrt(sum(square(gradient))), peak: amax(abs(gradient)) } : undefined;
+    return { name, elements, size };
   });
 }
 
@@ -45,13 +52,14 @@ export async function gradientFindings(
   ): void => {
     if (names.length > 0) findings.push(found(id, { names }));
   };
-  const norms: { name: string; norm: number; peak: number }[] = [];
-  for (const { name, size } of watched) {
-    if (size) norms.push({ name, norm: await size.norm.item(), peak: await size.peak.item() });
+  const norms: { name: string; elements: number | null; norm: number; peak: number }[] = [];
+  for (const { name, elements, size } of watched) {
+    if (size) norms.push({ name, elements, norm: await size.norm.item(), peak: await size.peak.item() });
   }
   report("gradients-missing", namesOf(watched.filter(({ size }) => !size)));
   report("gradients-not-finite", namesOf(norms.filter(({ peak }) => !Number.isFinite(peak))));
   report("gradients-zero", namesOf(norms.filter(({ peak }) => peak === 0)));
+  findings.push(...unevenFindings(norms));
   const frozen = named.filter(([, parameter]) => !parameter.requiresGrad).map(([name]) => name);
   if (frozen.length > 0) findings.push(found("parameters-frozen", { names: frozen, of }));
   const left = named.filter(([, parameter]) => parameter.requiresGrad && !held.has(parameter)).map(([name]) => name);
@@ -66,6 +74,18 @@ export async function gradientFindings(
       largest: { name: largest.name, norm: largest.norm },
     }),
   ];
+}
+
+function unevenFindings(
+  norms: readonly { readonly name: string; readonly elements: number | null; readonly norm: number }[],
+): Finding[] {
+  const sizes = norms.flatMap(({ name, elements, norm }) =>
+    elements !== null && norm > 0 ? [{ name, size: norm / Math.sqrt(elements) }] : [],
+  );
+  sizes.sort((a, b) => a.size - b.size);
+  const [smallest, largest] = [sizes[0], sizes.at(-1)];
+  if (!smallest || !largest || !(largest.size > farApart * smallest.size)) return [];
+  return [found("gradients-uneven", { smallest, largest })];
 }
 
 function namesOf(all: readonly { readonly name: string }[]): string[] {

@@ -1,3 +1,4 @@
+import { isFloat } from "../../ir/dtype.ts";
 import { numel } from "../../ir/shape.ts";
 import type { Examination } from "./examination.ts";
 import type { Finding, Looked } from "./finding.ts";
@@ -56,6 +57,8 @@ export function targetFindings(exam: Examination, { y, samples, of, targets }: D
   if (numel(y.shape) === 1 && targets.every((target) => target === 0 || target === 1)) {
     return classFindings(exam, countsOf(targets, 2), looked);
   }
+  const { smallest, largest } = y;
+  if (!isFloat(y.dtype)) return [found("targets-whole", { smallest, largest, ...looked })];
   const isLarge = y.features.some(({ mean, deviation }) => Math.hypot(mean, deviation) > largestScale);
   const isSmall = Math.max(-y.smallest, y.largest) < smallestReach;
   return [found(isLarge || isSmall ? "targets-unscaled" : "targets-scaled", { ...spreadOf(y), ...looked })];

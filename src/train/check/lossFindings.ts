@@ -3,7 +3,7 @@ import type { HostTensor } from "../../ir/hostTensor.ts";
 import { numel, sameShape } from "../../ir/shape.ts";
 import { evaluate, type Tensor } from "../../tensor/tensor.ts";
 import { type HostBatch, onDevice } from "../programs.ts";
-import { type Examination, firstOf, lossOf, outputOf, withoutChance } from "./examination.ts";
+import { type ClassScores, type Examination, firstOf, lossOf, outputOf, withoutChance } from "./examination.ts";
 import type { Finding } from "./finding.ts";
 import { found } from "./found.ts";
 
@@ -20,7 +20,7 @@ export async function lossFindings(
   exam: Examination,
   output: Tensor,
   loss: Tensor,
-  classes: number | null,
+  scored: ClassScores | null,
 ): Promise<Finding[]> {
   const value = await loss.item();
   const scores = await output.data();
@@ -35,9 +35,9 @@ export async function lossFindings(
     findings.push(found("outputs-alike", { samples }));
   }
   const even = await lossOfScores(exam, output, batch.y, () => 0);
-  const isBinary = classes === null && isZeroOrOne(batch.y) && even !== null && Math.abs(even - Math.LN2) < 1e-4;
-  const kinds = isBinary ? 2 : classes;
-  findings.push(...(await squashedFindings(exam, output, scores, kinds)));
+  const isBinary = scored === null && isZeroOrOne(batch.y) && even !== null && Math.abs(even - Math.LN2) < 1e-4;
+  const kinds = isBinary ? 2 : (scored?.classes ?? null);
+  if (kinds !== null) findings.push(...(await squashedFindings(exam, output, scores, kinds, scored?.dim)));
   const ratio = await ratioOfDouble(exam);
   if (ratio !== null && ratio > 1.5) findings.push(found("loss-summed", { ratio, samples }));
   const perSample = ratio !== null && ratio > 1.5 ? samples : 1;
@@ -57,31 +57,37 @@ function startFinding(loss: number, chance: number | null, classes: number | nul
     : found("loss-expected", { loss: mean, chance: level, classes });
 }
 
-/** Whether the model squashes its scores although the loss does, too. */
+/**
+ * Whether the model squashes its scores although the loss does, too.
+ *
+ * @param dim  where the classes are; without it each output is the score of one of two classes
+ */
 async function squashedFindings(
   exam: Examination,
   output: Tensor,
   scores: TypedArray,
-  classes: number | null,
+  classes: number,
+  dim?: number,
 ): Promise<Finding[]> {
-  if (classes === null || !scores.every((score) => score >= 0 && score <= 1)) return [];
+  if (!scores.every((score) => score >= 0 && score <= 1)) return [];
   const { y } = exam.batch;
-  const inner = numel(output.shape.slice(2));
+  const inner = dim === undefined ? 1 : numel(output.shape.slice(dim + 1));
   const isRight = (place: number): number => {
-    if (numel(y.shape) === scores.length) return Number(y.data[place]);
-    const [sample, rest] = [Math.floor(place / (classes * inner)), place % (classes * inner)];
-    return y.data[sample * inner + (rest % inner)] === Math.floor(rest / inner) ? 1 : 0;
+    if (dim === undefined) return Number(y.data[place]);
+    const outer = Math.floor(place / (classes * inner));
+    return y.data[outer * inner + (place % inner)] === Math.floor(place / inner) % classes ? 1 : 0;
   };
   const best = await lossOfScores(exam, output, y, isRight);
   if (best === null || best < nearPerfect * Math.log(classes)) return [];
-  return [found("scores-squashed", { by: sumToOne(scores, classes, inner) ? "softmax" : "sigmoid", best })];
+  const isSoftmax = dim !== undefined && sumToOne(scores, classes, inner);
+  return [found("scores-squashed", { by: isSoftmax ? "softmax" : "sigmoid", best })];
 }
 
 function sumToOne(scores: TypedArray, classes: number, inner: number): boolean {
-  for (let sample = 0; sample < scores.length; sample += classes * inner) {
+  for (let start = 0; start < scores.length; start += classes * inner) {
     for (let place = 0; place < inner; place++) {
       let sum = 0;
-      for (let k = 0; k < classes; k++) sum += scores[sample + k * inner + place];
+      for (let k = 0; k < classes; k++) sum += scores[start + k * inner + place];
       if (Math.abs(sum - 1) > 1e-3) return false;
     }
   }
