@@ -1,4 +1,4 @@
-import { check, defaultDevice, type Finding, sentenceOf } from "../index.ts";
+import { check, defaultDevice, type Finding, findingSentence } from "../index.ts";
 import { checkWords } from "./checkWords.ts";
 import { type ExitCode, exitCodes } from "./exitCodes.ts";
 import { type PlannedRunOptions, plannedRun } from "./plannedRun.ts";
@@ -20,7 +20,7 @@ export async function checkCommand(
   talk(say.checkOf(config.model, config.data, train.length));
   const { level, findings } = await check(model, train, { optimizer, batchSize, seed, epochs, clock });
   const words = checkWords[lang];
-  const sentence = (finding: Finding): string => (words ? sentenceOf(finding, words) : finding.sentence);
+  const sentence = (finding: Finding): string => (words ? findingSentence(finding, words) : finding.sentence);
   if (!terminal.json) for (const finding of findings) talk(`${marks[finding.level]} ${sentence(finding)}`);
   const count = (of: Finding["level"]): number => findings.filter((finding) => finding.level === of).length;
   const [failures, warnings] = [count("fail"), count("warn")];

@@ -9,7 +9,7 @@ import { loaderOf } from "../loaderOf.ts";
 import { deviceOf } from "../programs.ts";
 import { type Examinable, type TunableUpdater, untouched } from "../untouched.ts";
 import { classesOf, type Examination, lossOf, outputOf } from "./examination.ts";
-import { type CheckTopic, checkTopics, type Finding, type FindingFacts, type Level } from "./finding.ts";
+import { type CheckTopic, checkTopics, type Finding, type FindingFacts, type FindingLevel } from "./finding.ts";
 import { forecastFindings } from "./forecastFindings.ts";
 import { found } from "./found.ts";
 import { gradientFindings, watchedGradients } from "./gradientFindings.ts";
@@ -44,7 +44,7 @@ export interface CheckReport {
   /** In the order of `checkTopics`; every topic has at least one. */
   readonly findings: readonly Finding[];
   /** The worst of all. */
-  readonly level: Level;
+  readonly level: FindingLevel;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Shape } from "../../ir/shape.ts";
 
 /** How bad it is: `fail` keeps a run from working, `warn` is worth a look. */
-export type Level = "ok" | "warn" | "fail";
+export type FindingLevel = "ok" | "warn" | "fail";
 
 /** One of the things that `check` looks at, in this order. */
 export type CheckTopic = "inputs" | "labels" | "shapes" | "loss" | "units" | "gradients" | "overfit" | "forecast";
@@ -151,7 +151,7 @@ export type Finding = {
   [I in FindingId]: {
     readonly id: I;
     readonly topic: CheckTopic;
-    readonly level: Level;
+    readonly level: FindingLevel;
     readonly facts: FindingFacts[I];
     /** In English. */
     readonly sentence: string;
@@ -162,7 +162,7 @@ export type Finding = {
 export type FindingWords = { readonly [I in FindingId]: (facts: FindingFacts[I]) => string };
 
 /** What each finding is about, and how bad it is. */
-export const findingKinds: { readonly [I in FindingId]: readonly [CheckTopic, Level] } = {
+export const findingKinds: { readonly [I in FindingId]: readonly [CheckTopic, FindingLevel] } = {
   "inputs-scaled": ["inputs", "ok"],
   "inputs-indices": ["inputs", "ok"],
   "inputs-unscaled": ["inputs", "warn"],
@@ -214,7 +214,7 @@ export const findingKinds: { readonly [I in FindingId]: readonly [CheckTopic, Le
 };
 
 /** The sentence of a finding in the words of another language. */
-export function sentenceOf({ id, facts }: Finding, words: FindingWords): string {
+export function findingSentence({ id, facts }: Finding, words: FindingWords): string {
   const sentence: (facts: never) => string = words[id];
   return sentence(facts as never);
 }

@@ -6,8 +6,8 @@ export {
   type Finding,
   type FindingFacts,
   type FindingId,
+  type FindingLevel,
   type FindingWords,
+  findingSentence,
   type IdleLayer,
-  type Level,
-  sentenceOf,
 } from "./finding.ts";
