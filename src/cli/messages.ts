@@ -5,6 +5,29 @@ const en = {
   trainAbout: "train a network; without flags: a convolutional network on the handwritten digits that ship with fathom",
   evaluateAbout: "measure a trained run on its test images",
   predictAbout: "say what images show: PNG files, or rows of an IDX file (t10k-images-idx3-ubyte.gz:17)",
+  checkAbout: "look for what keeps a run from learning before it begins: data, shapes, loss, gradients, one batch",
+  argRunSettings: "run folder whose settings are taken; without one those of the flags",
+  runTakesNoFlag: (flag: string) => `The settings are those of the run; ${flag} cannot be changed.`,
+  checkOf: (model: string, data: string, samples: number) => `check: ${model} on ${samples} samples of ${data}`,
+  checkOk: "nothing stands in the way",
+  checkWarn: (warnings: number) => `${warnings} to look at`,
+  checkFail: (failures: number, warnings: number) =>
+    `${failures} will keep the run from learning${warnings > 0 ? `, ${warnings} to look at` : ""}`,
+  lrFindAbout: "suggest a learning rate: trains briefly with a growing one and shows the loss over it",
+  flagMinLr: "learning rate of the first step",
+  flagMaxLr: "learning rate of the last step",
+  flagLrSteps: "steps from one to the other, at least 10",
+  flagLrOut: "also write the curve as an HTML page",
+  emptyRange: (from: string, to: string) => `--min-lr ${from} must be below --max-lr ${to}.`,
+  lrFindOf: (model: string, data: string, optimizer: string, batchSize: number, steps: number) =>
+    `learning rates: ${model} on ${data}, ${optimizer}, ${batchSize} samples a step, at most ${steps} steps`,
+  lrFound: (lr: string, slope: string, loss: string, at: string) =>
+    `suggestion: --lr ${lr}, where the smoothed loss falls fastest (by ${slope} per tenfold rate). It is lowest, ${loss}, at ${at}; for one-cycle the suggestion is the highest rate.`,
+  lrOpen: " The loss still falls at the largest rate that was tried: raise --max-lr.",
+  lrFlat: (from: string, to: string, first: string, lowest: string) =>
+    `no suggestion: from ${from} to ${to} the smoothed loss goes from ${first} no lower than ${lowest}, less than 5%. Raise --max-lr, or see what fathom check says.`,
+  lrNotFinite: "no suggestion: the first loss is not finite. See what fathom check says.",
+  wroteLrCurve: (file: string) => `wrote ${file}`,
   summaryAbout: "print a network's layers, shapes, parameters and cost",
   profileAbout:
     "show where the time of a training step goes: kernels, modules, threads, share of what the machine can do",
@@ -23,6 +46,7 @@ const en = {
   flagEpochs: "passes over the training images",
   flagBatchSize: "samples per batch, or full",
   flagAccumulate: "batches that give one update, by the mean gradient of all their samples (default: 1)",
+  flagSamples: "samples in the batch",
   flagOptimizer: "sgd, adam or adamw",
   flagLr: "learning rate; with one-cycle the highest",
   flagWeightDecay: "weight decay",
@@ -91,13 +115,6 @@ const en = {
       ? `memory: a forward pass of ${model} on images ${shape}`
       : `memory: a training step of ${model} on images ${shape} with ${optimizer}`,
   wroteTrace: (file: string) => `wrote ${file}: open it in ui.perfetto.dev or chrome://tracing`,
-  layer: "layer",
-  type: "type",
-  output: "output",
-  parameters: "parameters",
-  multiplyAdds: "multiply-adds",
-  bytes: "bytes",
-  total: "total",
 };
 
 /** The same keys, and functions of the same arguments. */
@@ -108,6 +125,29 @@ const zh: Messages = {
   trainAbout: "训练网络；不加选项时，在 fathom 自带的手写数字上训练一个卷积网络",
   evaluateAbout: "在测试图像上评估一次训练的结果",
   predictAbout: "识别图像：PNG 文件，或 IDX 文件中的一行（t10k-images-idx3-ubyte.gz:17）",
+  checkAbout: "训练之前查找妨碍学习的问题：数据、形状、损失、梯度、能否记住一批样本",
+  argRunSettings: "运行文件夹，沿用其设置；省略时由选项给出",
+  runTakesNoFlag: (flag) => `沿用该运行的设置；不能更改 ${flag}。`,
+  checkOf: (model, data, samples) => `检查：${model}，${data} 的 ${samples} 个样本`,
+  checkOk: "没有发现问题",
+  checkWarn: (warnings) => `有 ${warnings} 处值得看看`,
+  checkFail: (failures, warnings) =>
+    `有 ${failures} 处会使训练无法学习${warnings > 0 ? `，另有 ${warnings} 处值得看看` : ""}`,
+  lrFindAbout: "建议学习率：用逐步增大的学习率短暂训练，并显示损失随它的变化",
+  flagMinLr: "第一步的学习率",
+  flagMaxLr: "最后一步的学习率",
+  flagLrSteps: "从前者到后者的步数，至少 10",
+  flagLrOut: "另把曲线写成 HTML 页面",
+  emptyRange: (from, to) => `--min-lr ${from} 必须小于 --max-lr ${to}。`,
+  lrFindOf: (model, data, optimizer, batchSize, steps) =>
+    `学习率：${model}，${data}，${optimizer}，每步 ${batchSize} 个样本，至多 ${steps} 步`,
+  lrFound: (lr, slope, loss, at) =>
+    `建议：--lr ${lr}，平滑后的损失在此处下降最快（学习率每增大十倍下降 ${slope}）。损失在 ${at} 处最低，为 ${loss}；使用 one-cycle 时，建议值是最高学习率。`,
+  lrOpen: "在所试的最大学习率处损失仍在下降：请增大 --max-lr。",
+  lrFlat: (from, to, first, lowest) =>
+    `没有建议：学习率从 ${from} 到 ${to}，平滑后的损失从 ${first} 起最低只到 ${lowest}，下降不足 5%。请增大 --max-lr，或运行 fathom check。`,
+  lrNotFinite: "没有建议：第一个损失就不是有限数。请运行 fathom check。",
+  wroteLrCurve: (file) => `已写入 ${file}`,
   summaryAbout: "打印网络的各层、形状、参数量和计算量",
   profileAbout: "查看训练一步的时间花在哪里：内核、模块、线程，以及达到机器能力的几成",
   memoryAbout: "查看训练一步的每个字节归谁、为何保留；不做任何计算",
@@ -124,6 +164,7 @@ const zh: Messages = {
   flagEpochs: "遍历训练图像的轮数",
   flagBatchSize: "每批的样本数，或 full（全部）",
   flagAccumulate: "多少批给出一次更新，取其全部样本的平均梯度（默认 1）",
+  flagSamples: "一批的样本数",
   flagOptimizer: "sgd、adam 或 adamw",
   flagLr: "学习率；one-cycle 时为最高值",
   flagWeightDecay: "权重衰减",
@@ -187,13 +228,6 @@ const zh: Messages = {
       ? `内存：${model} 的一次前向推理，输入为图像 ${shape}`
       : `内存：${model} 用 ${optimizer} 训练的一步，输入为图像 ${shape}`,
   wroteTrace: (file) => `已写入 ${file}：用 ui.perfetto.dev 或 chrome://tracing 打开`,
-  layer: "层",
-  type: "类型",
-  output: "输出",
-  parameters: "参数",
-  multiplyAdds: "乘加",
-  bytes: "字节",
-  total: "合计",
 };
 
 export const languages = { en, zh } as const;

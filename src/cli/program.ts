@@ -4,24 +4,12 @@ import type { MemoryFlags } from "./memoryCommand.ts";
 import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
 import type { ProfileFlags } from "./profileCommand.ts";
-import {
-  type DataName,
-  dataNames,
-  deviceNames,
-  type ModelName,
-  modelNames,
-  optimizerNames,
-  type Recipe,
-  recipeFor,
-  scheduleNames,
-} from "./settings.ts";
+import { configOf, type RecipeFlags, recipeFlags, refuseFlags, stepFlags } from "./recipeFlags.ts";
+import { dataNames, deviceNames, modelNames, optimizerNames } from "./settings.ts";
 import type { MachineOptions } from "./setup.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
-interface TrainFlags extends Partial<Recipe>, MachineOptions {
-  data: DataName;
-  model: ModelName;
-  seed: number;
+interface TrainFlags extends RecipeFlags, MachineOptions {
   dataDir?: string;
   download?: boolean;
   resume?: string;
@@ -29,21 +17,6 @@ interface TrainFlags extends Partial<Recipe>, MachineOptions {
   checkpointSteps?: number;
   json?: boolean;
 }
-
-/** Flags that a resumed run takes from its folder. */
-const fixed = [
-  "data",
-  "model",
-  "epochs",
-  "batchSize",
-  "accumulate",
-  "optimizer",
-  "lr",
-  "weightDecay",
-  "schedule",
-  "seed",
-  "out",
-];
 
 /** The command line: parses, runs, and gives the exit code. */
 export async function runProgram(
@@ -66,35 +39,39 @@ export async function runProgram(
       .option("--device <NAME>", say.flagDevice, parse.oneOf(deviceNames));
   const files = (command: Command): Command =>
     command.option("--data-dir <DIR>", say.flagDataDir).option("--download", say.flagDownload);
+  const recipe = (command: Command): Command => recipeFlags(command, parse, say);
 
-  const train = files(machine(add("train", say.trainAbout)))
-    .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
-    .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
-    .option("--epochs <N>", say.flagEpochs, parse.positiveInteger)
-    .option("--batch-size <N>", say.flagBatchSize, parse.batchSize)
-    .option("--accumulate <K>", say.flagAccumulate, parse.positiveInteger)
-    .option("--optimizer <NAME>", say.flagOptimizer, parse.oneOf(optimizerNames))
-    .option("--lr <X>", say.flagLr, parse.positive)
-    .option("--weight-decay <X>", say.flagWeightDecay, parse.notNegative)
-    .option("--schedule <NAME>", say.flagSchedule, parse.oneOf(scheduleNames))
-    .option("--seed <N>", say.flagSeed, parse.seed, 1)
+  const train = recipe(files(machine(add("train", say.trainAbout))))
     .option("--checkpoint-steps <N>", say.flagCheckpointSteps, parse.positiveInteger)
     .option("--resume <RUN>", say.flagResume)
     .option("--out <RUN>", say.flagOut);
   train.action(async (flags: TrainFlags) => {
-    const typed = fixed.find((name) => flags.resume !== undefined && train.getOptionValueSource(name) === "cli");
-    if (typed !== undefined) throw new CliError(exitCodes.usage, say.resumeTakesNoFlag(flagOf(typed)));
-    const { data, model, seed } = flags;
-    const given = Object.fromEntries(
-      Object.keys(recipeFor(data, model)).flatMap((name) => {
-        const value = flags[name as keyof Recipe];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
-    const config = { data, model, ...recipeFor(data, model), ...given, seed };
+    if (flags.resume !== undefined) refuseFlags(train, say.resumeTakesNoFlag, ["out"]);
+    const config = configOf(flags);
     const { trainCommand } = await import("./trainCommand.ts");
     code = await trainCommand({ ...flags, config, command: commandLine(args) }, terminal(flags));
   });
+
+  const checking = recipe(files(machine(add("check", say.checkAbout)))).argument("[run]", say.argRunSettings);
+  checking.action(async (run: string | undefined, flags: TrainFlags) => {
+    if (run !== undefined) refuseFlags(checking, say.runTakesNoFlag);
+    const { checkCommand } = await import("./checkCommand.ts");
+    code = await checkCommand(run, { ...flags, config: configOf(flags) }, terminal(flags));
+  });
+
+  const seeking = stepFlags(files(machine(add("lr-find", say.lrFindAbout))), parse, say)
+    .argument("[run]", say.argRunSettings)
+    .option("--min-lr <X>", say.flagMinLr, parse.positive, 1e-7)
+    .option("--max-lr <X>", say.flagMaxLr, parse.positive, 10)
+    .option("--steps <N>", say.flagLrSteps, parse.positiveInteger, 100)
+    .option("--out <FILE>", say.flagLrOut);
+  seeking.action(
+    async (run: string | undefined, flags: TrainFlags & { minLr: number; maxLr: number; steps: number }) => {
+      if (run !== undefined) refuseFlags(seeking, say.runTakesNoFlag);
+      const { lrFindCommand } = await import("./lrFindCommand.ts");
+      code = await lrFindCommand(run, { ...flags, config: configOf(flags) }, terminal(flags));
+    },
+  );
 
   files(machine(add("evaluate", say.evaluateAbout)))
     .argument("<run>", say.argRun)
@@ -115,7 +92,8 @@ export async function runProgram(
     .argument("[run]", say.argRunOrNone)
     .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
     .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
-    .action(async (run: string | undefined, flags: TrainFlags) => {
+    .option("--batch-size <N>", say.flagSamples, parse.positiveInteger, 1)
+    .action(async (run: string | undefined, flags: TrainFlags & { batchSize: number }) => {
       const { summaryCommand } = await import("./summaryCommand.ts");
       code = await summaryCommand(run, flags, terminal(flags));
     });
@@ -183,10 +161,6 @@ function usageMessage({ code, message }: CommanderError, say: Messages): string 
     default:
       return message.replace(/^error: /, "");
   }
-}
-
-function flagOf(name: string): string {
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 function commandLine(args: readonly string[]): string {

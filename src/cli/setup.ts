@@ -27,10 +27,15 @@ export interface Setup {
 
 /** Network, optimizer and schedule of a configuration; the same seed gives the same weights. */
 export function setUp(config: RunConfig, inputShape: readonly number[], classes: number, stepsPerEpoch: number): Setup {
-  manualSeed(config.seed);
-  const model = buildModel(config.model, inputShape, classes);
+  const model = newModel(config, inputShape, classes);
   const optimizer = makeOptimizer(config, model);
   return { model, optimizer, schedule: makeSchedule(config, optimizer, stepsPerEpoch) };
+}
+
+/** The network as a run begins with it. */
+export function newModel({ seed, model }: RunConfig, inputShape: readonly number[], classes: number): Network {
+  manualSeed(seed);
+  return buildModel(model, inputShape, classes);
 }
 
 export function makeOptimizer(

@@ -33,12 +33,13 @@ export function forwardCost(model: Recordable, x: Tensor): ForwardCost {
   };
 }
 
-/** Products that are added up: those of matrix products and convolutions. */
+/** Products that are added up: those of matrix products and convolutions, transposed ones included. */
 export function multiplyAddsOf(node: Node): number {
   if (node.op === "matmul") {
     const a = node.inputs[0].shape;
     return numel(node.shape) * a[attrsOf(node, "matmul").transposeA ? a.length - 2 : a.length - 1];
   }
+  if (node.op === "convInputGrad") return numel(node.inputs[0].shape) * numel(node.inputs[1].shape.slice(1));
   return node.op === "conv" ? numel(node.shape) * numel(node.inputs[1].shape.slice(1)) : 0;
 }
 

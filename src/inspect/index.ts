@@ -31,11 +31,6 @@ export type {
   Timeline,
 } from "./profileRecord.ts";
 export { type ProfileTableOptions, type ProfileWords, profileTable } from "./profileTable.ts";
-export {
-  type Summarizable,
-  type Summary,
-  type SummaryRow,
-  type SummaryWords,
-  summary,
-  summaryTable,
-} from "./summary.ts";
+export { type Summarizable, type Summary, type SummaryRow, summary } from "./summary.ts";
+export { type SummaryWords, summaryTable } from "./summaryTable.ts";
+export type { WeightSharing } from "./weightSharing.ts";

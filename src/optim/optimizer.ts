@@ -39,6 +39,8 @@ export interface StepContext<H extends object> {
 export abstract class Optimizer<H extends object> {
   readonly paramGroups: readonly ParamGroup<H>[];
   readonly #states = new Map<Variable, ParameterState>();
+  /** A recording that writes to one of these is not used again. */
+  #forgotten: WeakSet<ParameterState> | undefined;
 
   constructor(params: ParamsInput<H>, defaults: H) {
     this.paramGroups = this.#group(params, defaults);
@@ -113,6 +115,7 @@ export abstract class Optimizer<H extends object> {
   update(): void {
     const touched: ParameterState[] = [];
     const begun: Variable[] = [];
+    activeTrace()?.guard(this, () => !(this.#forgotten && touched.some((state) => this.#forgotten?.has(state))));
     withGrad(this.#name, false, () => {
       inPhase("update", () => {
         for (const group of this.paramGroups) {
@@ -227,10 +230,17 @@ export abstract class Optimizer<H extends object> {
     return { state, paramGroups };
   }
 
-  /** Takes over what `stateDict` gave. Throws ValueError, with nothing written, when it does not fit. */
+  /** Takes over what `stateDict` gave, and forgets what it does not hold. Throws ValueError, with nothing written, when it does not fit. */
   async loadStateDict(source: OptimizerState): Promise<void> {
     await loadOptimizerState(this.#name, this.paramGroups, source, {
       stateOf: (parameter) => this.#stateOf(parameter),
+      forget: (parameter) => {
+        const state = this.#states.get(parameter);
+        if (!state) return;
+        this.#forgotten ??= new WeakSet();
+        this.#forgotten.add(state);
+        this.#states.delete(parameter);
+      },
       shapeOf: (moment, parameter) => this.#shapeOf(moment, parameter),
     });
   }

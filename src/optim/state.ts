@@ -25,13 +25,17 @@ function misfit(op: string, argument: string, expected: string, received: string
   return new ValueError({ op: `${op}.loadStateDict`, argument, expected, received, repair: "Nothing was written." });
 }
 
-/** Checks everything, then writes step counts, moments and hyper-parameters. */
+/**
+ * Checks everything, then writes step counts, moments and hyper-parameters. A parameter that the source knows nothing of
+ * has no state afterwards, as before its first step.
+ */
 export async function loadOptimizerState(
   op: string,
   groups: readonly Group[],
   source: OptimizerState,
   own: {
     stateOf(parameter: Variable): ParameterState;
+    forget(parameter: Variable): void;
     shapeOf(moment: string, parameter: Variable): Shape;
   },
 ): Promise<void> {
@@ -43,10 +47,14 @@ export async function loadOptimizerState(
   }
   const numbered = source.paramGroups.flatMap((group) => [...group.params]);
   const parameters = groups.flatMap((group) => [...group.params]);
+  const unknown: Variable[] = [];
   const moments: { parameter: Variable; step: number; values: [string, TypedArray][] }[] = [];
   for (const [i, parameter] of parameters.entries()) {
     const entry = source.state[numbered[i]];
-    if (!entry) continue;
+    if (!entry) {
+      unknown.push(parameter);
+      continue;
+    }
     const values: [string, TypedArray][] = [];
     for (const [name, value] of Object.entries(entry)) {
       if (typeof value === "number") continue;
@@ -61,6 +69,7 @@ export async function loadOptimizerState(
     }
     moments.push({ parameter, step: entry.step, values });
   }
+  for (const parameter of unknown) own.forget(parameter);
   for (const { parameter, step, values } of moments) {
     const state = own.stateOf(parameter);
     state.step = step;

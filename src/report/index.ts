@@ -1,3 +1,4 @@
+export { type LrPage, renderLrCurve } from "./renderLrCurve.ts";
 export { renderReport } from "./renderReport.ts";
 export type {
   ConfigValue,

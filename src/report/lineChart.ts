@@ -22,6 +22,8 @@ export interface LineChartOptions {
   readonly height: number;
   readonly epochs: readonly number[];
   readonly curves: readonly Curve[];
+  /** Beside the axis in place of the epochs' numbers; an empty text for none. */
+  readonly labels?: readonly string[];
   /** Under the axis. */
   readonly axisName: string;
   readonly logarithmic?: boolean;
@@ -48,7 +50,7 @@ const fontSize = 12;
 
 /** A line chart as inline SVG, made without a DOM. Curves carry their names at their ends. */
 export function lineChart(options: LineChartOptions): Html {
-  const { id, width, height, epochs, curves, tick } = options;
+  const { id, width, height, epochs, curves, tick, labels } = options;
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
     chart.setOption({
@@ -64,7 +66,12 @@ export function lineChart(options: LineChartOptions): Html {
         nameLocation: "middle",
         nameGap: 28,
         nameTextStyle: { color: standIns.quiet, fontSize },
-        axisLabel: { color: standIns.quiet, fontSize, hideOverlap: true },
+        axisLabel: {
+          color: standIns.quiet,
+          fontSize,
+          hideOverlap: true,
+          ...(labels ? { interval: 0, formatter: (_: string, i: number): string => labels[i] } : {}),
+        },
         axisLine: { lineStyle: { color: standIns.quiet } },
         axisTick: { show: false },
       },

@@ -1,5 +1,6 @@
 import { formatFor } from "./format.ts";
-import { html, trusted } from "./html.ts";
+import { html } from "./html.ts";
+import { htmlDocument } from "./htmlDocument.ts";
 import type { RunRecord } from "./runRecord.ts";
 import { architecture } from "./sections/architecture.ts";
 import { config } from "./sections/config.ts";
@@ -9,7 +10,6 @@ import { header } from "./sections/header.ts";
 import { memory } from "./sections/memory.ts";
 import { mistakes } from "./sections/mistakes.ts";
 import type { Page } from "./sections/section.ts";
-import { style } from "./style.ts";
 import { texts } from "./texts.ts";
 
 /**
@@ -21,25 +21,13 @@ import { texts } from "./texts.ts";
 export function renderReport(record: RunRecord): string {
   const words = texts[record.lang];
   const page: Page = { record, texts: words, format: formatFor(words) };
-  return html`<!doctype html>
-<html lang="${words.locale}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<title>${words.title(record.name)}</title>
-<style>${trusted(style)}</style>
-</head>
-<body><main>
-${header(page)}
+  const body = html`${header(page)}
 ${curves(page)}
 ${confusion(page)}
 ${mistakes(page)}
 ${architecture(page)}
 ${memory(page)}
 ${config(page)}
-<footer>${words.madeBy(record.fathom)}</footer>
-</main></body>
-</html>
-`.text;
+<footer>${words.madeBy(record.fathom)}</footer>`;
+  return htmlDocument({ locale: words.locale, title: words.title(record.name), body });
 }

@@ -6,6 +6,9 @@ export interface GeneratorState {
   readonly counter: number;
 }
 
+/** Where each generator stood when it was first drawn from, for every watch that is open. */
+const watches = new Set<Map<Generator, GeneratorState>>();
+
 /**
  * A source of random streams: each random call takes the next integer, and the numbers are a pure function of seed,
  * stream and position (ir/philox.ts), so they are the same on all devices and for any number of threads.
@@ -42,12 +45,14 @@ export class Generator {
         received: String(seed),
       });
     }
+    this.#note();
     this.#seed = seed;
     this.#counter = 0;
   }
 
   /** The next stream. */
   next(): number {
+    this.#note();
     return this.#counter++;
   }
 
@@ -59,6 +64,20 @@ export class Generator {
     this.manualSeed(state.seed);
     this.#counter = state.counter;
   }
+
+  #note(): void {
+    for (const watch of watches) if (!watch.has(this)) watch.set(this, this.state());
+  }
+}
+
+/** From now on notes every generator that is drawn from or seeded; the function it gives puts them back and ends that. */
+export function watchGenerators(): () => void {
+  const watch = new Map<Generator, GeneratorState>();
+  watches.add(watch);
+  return () => {
+    watches.delete(watch);
+    for (const [generator, state] of watch) generator.restore(state);
+  };
 }
 
 /** What initialisers, dropout and random tensors draw from unless they are given another. */

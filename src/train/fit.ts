@@ -1,10 +1,11 @@
-import { DataLoader } from "../data/dataLoader.ts";
+import type { DataLoader } from "../data/dataLoader.ts";
 import { NonFiniteError, ValueError } from "../ir/errors.ts";
 import { accumulationOf } from "./accumulationOf.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { chunkSizeFor } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
+import { loaderOf } from "./loaderOf.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
 import { Progress } from "./progress.ts";
 import { isRunState } from "./runState.ts";
@@ -143,12 +144,6 @@ async function oneStep(
     const detail = error.message.replace(/^step: /, "");
     throw new NonFiniteError(`fit: in step ${stepOfEpoch + 1} of epoch ${epoch} ${detail}`);
   }
-}
-
-function loaderOf(data: TrainingData, options: FitOptions): DataLoader<"x" | "y"> {
-  if (data instanceof DataLoader) return data;
-  const { batchSize = 32, shuffle = true, seed, dropLast } = options;
-  return new DataLoader(data, { batchSize, shuffle, seed, dropLast });
 }
 
 function startOf(

@@ -1,9 +1,13 @@
 export { captureTensors } from "./captured.ts";
+export * from "./check/index.ts";
 export { type Checkpoint, type CheckpointStore, MemoryStore, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
 export type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
 export { evaluateModel, predictAll } from "./evaluateModel.ts";
 export { fit, Training } from "./fit.ts";
 export type { FitOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
+export { type LrFindOptions, type LrFindResult, lrFind } from "./lrFind.ts";
+export type { LrCurve, LrSuggestion } from "./lrSuggestion.ts";
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
 export type { Schedule, Trainable, Updater } from "./trainable.ts";
 export type * from "./trainEvent.ts";
+export type { Examinable, ExaminedModule, TunableUpdater } from "./untouched.ts";
