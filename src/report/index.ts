@@ -1,3 +1,4 @@
+export { memoryWords } from "./memoryWords.ts";
 export { renderReport } from "./renderReport.ts";
 export type {
   ConfigValue,
@@ -6,7 +7,6 @@ export type {
   ImageRecord,
   Lang,
   LayerRecord,
-  MemoryRecord,
   MistakeRecord,
   RunEnd,
   RunRecord,

@@ -1,10 +1,10 @@
-import type { MemoryWords } from "../index.ts";
+import { englishMemoryWords, type MemoryWords } from "../inspect/memoryWords.ts";
 import { chineseReason } from "./memoryReasons.ts";
-import type { Language } from "./messages.ts";
+import type { Lang } from "./runRecord.ts";
 
-/** Words of the memory ledger; the English ones are its own. */
-export const memoryWords: Readonly<Record<Language, MemoryWords | undefined>> = {
-  en: undefined,
+/** Words of the memory ledger, for the report and the command. */
+export const memoryWords: Readonly<Record<Lang, MemoryWords>> = {
+  en: englishMemoryWords,
   zh: {
     role: "用途",
     declared: "声明",
