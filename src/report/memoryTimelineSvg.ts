@@ -21,7 +21,7 @@ export function memoryTimelineSvg(
   const marks = [most, most / 2, 0];
   const changes = steps.flatMap(({ phase }, i) => (i === 0 || phase !== steps[i - 1].phase ? [{ phase, at: i }] : []));
   const words = texts.ledger;
-  return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${texts.memoryAlt(
+  return html`<svg viewBox="0 0 ${width} ${height}" style="max-width:820px" role="img" aria-label="${texts.memoryAlt(
     format.bytes(most),
     String(peakStep + 1),
     String(steps.length),
