@@ -52,7 +52,8 @@ function saved({ doc, found }: Entry, t: Texts, language: Language): string {
   const keys = found?.facts.saved;
   if (keys === undefined) return doc.saves && language === "en" ? prose(doc.saves) : t.savedByParts;
   if (keys.length === 0) return t.savedNothing;
-  const reasons = Object.values((found?.record.because ?? {}) as Readonly<Record<string, string>>);
+  const because = found?.record.because ?? {};
+  const reasons = typeof because === "string" ? [because] : [...new Set<string>(Object.values(because))];
   if (language === "zh") return listed(keys, t);
   return [prose(doc.saves), ...reasons.map(prose)].join("; ");
 }

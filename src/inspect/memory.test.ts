@@ -165,6 +165,14 @@ describe("memory(model, inputShape)", () => {
     expect(after.planned).toEqual(before.planned);
   });
 
+  test("without an optimizer to clear them, gradients are cells of their own", async () => {
+    const model = network(1);
+    const { declared, planned } = await memory(model, [8, 784], { training: true });
+    expect(declared.roles.gradient).toBe(declared.roles.parameter);
+    expect(planned.roles.gradient).toBe(declared.roles.gradient);
+    expect(declared.roles.optimizer).toBe(0);
+  });
+
   test("takes another loss with its target, and an input of integers", async () => {
     const model = new nn.Sequential(new nn.Embedding(50, 8), new nn.Flatten(), new nn.Linear(24, 2));
     const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });

@@ -39,7 +39,7 @@ export const memoryWords: Readonly<Record<Lang, MemoryWords>> = {
     shape: "形状",
     kept: "保留",
     fate: "方式",
-    reason: "谁保留它，为什么",
+    reason: "谁的反向读它，为什么",
     given: "（输入）",
     fates: { kept: "保留", shared: "与另一个共用", recomputed: "重新计算", unread: "不再读取" },
     instead: "改为保留",
