@@ -1,6 +1,7 @@
 import { type ScalarName, scalars } from "../../src/ir/scalars.ts";
 import type { AnyRecord } from "../../src/ops/defineOp.ts";
 import { suiteTolerance } from "../../src/ops/suiteInputs.ts";
+import { chineseReason } from "../../src/report/memoryReasons.ts";
 import type { Docstring } from "./docstring.ts";
 import { rowBound } from "./errorBound.ts";
 import type { Facts } from "./facts.ts";
@@ -54,7 +55,7 @@ function saved({ doc, found }: Entry, t: Texts, language: Language): string {
   if (keys.length === 0) return t.savedNothing;
   const because = found?.record.because ?? {};
   const reasons = typeof because === "string" ? [because] : [...new Set<string>(Object.values(because))];
-  if (language === "zh") return listed(keys, t);
+  if (language === "zh") return [listed(keys, t), ...reasons.map((reason) => prose(chineseReason(reason)))].join("；");
   return [prose(doc.saves), ...reasons.map(prose)].join("; ");
 }
 
