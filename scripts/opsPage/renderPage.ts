@@ -1,6 +1,7 @@
 import { type ScalarName, scalars } from "../../src/ir/scalars.ts";
 import type { AnyRecord } from "../../src/ops/defineOp.ts";
 import { suiteTolerance } from "../../src/ops/suiteInputs.ts";
+import { chineseReason } from "../../src/report/memoryReasons.ts";
 import type { Docstring } from "./docstring.ts";
 import { rowBound } from "./errorBound.ts";
 import type { Facts } from "./facts.ts";
@@ -52,8 +53,9 @@ function saved({ doc, found }: Entry, t: Texts, language: Language): string {
   const keys = found?.facts.saved;
   if (keys === undefined) return doc.saves && language === "en" ? prose(doc.saves) : t.savedByParts;
   if (keys.length === 0) return t.savedNothing;
-  const reasons = Object.values((found?.record.because ?? {}) as Readonly<Record<string, string>>);
-  if (language === "zh") return listed(keys, t);
+  const because = found?.record.because ?? {};
+  const reasons = typeof because === "string" ? [because] : [...new Set<string>(Object.values(because))];
+  if (language === "zh") return [listed(keys, t), ...reasons.map((reason) => prose(chineseReason(reason)))].join("；");
   return [prose(doc.saves), ...reasons.map(prose)].join("; ");
 }
 

@@ -1,6 +1,6 @@
 import { defaultDevice, memory, memoryTable } from "../index.ts";
+import { memoryWords } from "../report/index.ts";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
-import { memoryWords } from "./memoryWords.ts";
 import { networkOf } from "./networkOf.ts";
 import type { DataName, ModelName, OptimizerName } from "./settings.ts";
 import { chooseDevice, type MachineOptions, makeOptimizer } from "./setup.ts";

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
-import { defaultDevice, type FitResult, type HostTensor, summary, Tensor } from "../index.ts";
-import type { MemoryRecord, RunRecord } from "../report/index.ts";
+import { defaultDevice, type FitResult, memory, summary } from "../index.ts";
+import type { RunRecord } from "../report/index.ts";
 import type { ImageData } from "./loadData.ts";
 import type { Language } from "./messages.ts";
 import type { RunConfig } from "./settings.ts";
@@ -12,6 +12,8 @@ export interface RunFacts {
   readonly config: RunConfig;
   readonly images: ImageData;
   readonly setup: Setup;
+  /** Samples that a step takes at once. */
+  readonly batchSize: number;
   readonly result: FitResult;
   readonly scores: TestScores;
   readonly stepMs: number | null;
@@ -27,7 +29,7 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
   const { config, images, setup, result, scores, folder } = facts;
   const { train, test } = images;
   const layers = summary(setup.model, [1, ...train.shape]);
-  const memory = memoryOf(setup);
+  const ledger = await memoryOf(facts);
   const { dataDir: _, ...shown } = config;
   return {
     version: 1,
@@ -63,29 +65,16 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
       mistakes: scores.mistakes,
     },
     ...(facts.stepMs === null ? {} : { stepMs: facts.stepMs }),
-    ...(memory ? { memory } : {}),
+    ...(ledger ? { memory: ledger } : {}),
     config: { ...shown },
   };
 }
 
-/** The peak that the device measured, by what lives through a step; the rest is what comes and goes within one. */
-function memoryOf({ model, optimizer }: Setup): RunRecord["memory"] | undefined {
-  const peakBytes = defaultDevice().stats?.().peakBytes;
-  if (peakBytes === undefined) return undefined;
-  const roles: MemoryRecord[] = [
-    { role: "parameter", sizeBytes: bytesOf(model.parameters()) },
-    { role: "buffer", sizeBytes: bytesOf(model.buffers()) },
-    { role: "optimizer state", sizeBytes: bytesOf(Object.values(optimizer.stateDict().state).flatMap(momentsOf)) },
-  ];
-  const lasting = roles.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  roles.push({ role: "workspace", sizeBytes: Math.max(0, peakBytes - lasting) });
-  return { peakBytes: Math.max(peakBytes, lasting), roles };
-}
-
-function momentsOf(state: object): Tensor[] {
-  return Object.values(state).filter((value): value is Tensor => value instanceof Tensor);
-}
-
-function bytesOf(tensors: readonly (Tensor | HostTensor)[]): number {
-  return tensors.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0);
+/** The ledger of a step of this many samples, beside the peak that the device measured. */
+async function memoryOf({ setup, images, batchSize }: RunFacts): Promise<RunRecord["memory"] | undefined> {
+  const device = defaultDevice();
+  const peakBytes = device.stats?.().peakBytes;
+  if (peakBytes === undefined || device.plan === undefined) return undefined;
+  const { model, optimizer } = setup;
+  return { peakBytes, ledger: await memory(model, [batchSize, ...images.train.shape], { optimizer }) };
 }

@@ -70,7 +70,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     clock,
     signal: interrupt.signal,
   });
-  const { result, stepTimes } = await follow(run, folder, terminal);
+  const { result, stepTimes, chunkSize } = await follow(run, folder, terminal);
   if (result.reason === "aborted") {
     talk(say.stopped(folder.path));
     return exitCodes.interrupted;
@@ -85,6 +85,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     config,
     images,
     setup,
+    batchSize: chunkSize ?? batch,
     result,
     scores,
     stepMs,
@@ -126,16 +127,20 @@ async function follow(
   run: AsyncIterable<TrainEvent>,
   folder: RunFolder,
   terminal: Terminal,
-): Promise<{ result: FitResult; stepTimes: number[] }> {
+): Promise<{ result: FitResult; stepTimes: number[]; chunkSize: number | undefined }> {
   const view = progressView(terminal, clock);
   const breathe = breather(clock);
   const stepTimes: number[] = [];
   const records: object[] = [];
   let result: FitResult | undefined;
+  let chunkSize: number | undefined;
   try {
     for await (const event of run) {
       if (event.type === "runStart") await begin(event, records, folder, terminal);
-      if (event.type === "accumulation") tellAccumulation(event, terminal);
+      if (event.type === "accumulation") {
+        tellAccumulation(event, terminal);
+        chunkSize = event.chunkSize;
+      }
       if (event.type === "step") stepTimes.push(event.elapsedMs);
       if (event.type === "epochEnd") {
         const { type: _, isBest: __, ...record } = event;
@@ -150,7 +155,7 @@ async function follow(
     view.end();
   }
   if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
-  return { result, stepTimes };
+  return { result, stepTimes, chunkSize };
 }
 
 function showIn(view: ProgressView, event: TrainEvent): void {

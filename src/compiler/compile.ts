@@ -8,14 +8,14 @@ import { cse } from "./cse.ts";
 import { fitArena, sharedGradients } from "./fitArena.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
-import { type Group, printGroups } from "./group.ts";
-import { keptAsPlanned, keptAsRecorded, keptNodes } from "./kept.ts";
+import { type Fused, type Group, printGroups } from "./group.ts";
+import { keptAsFused, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
-import { type Recomputed, recompute } from "./recompute.ts";
+import { recompute } from "./recompute.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 import { productsThatShare } from "./sharedOperands.ts";
 import { simplify } from "./simplify.ts";
@@ -41,24 +41,18 @@ export function compile(request: Request, signature: Signature, target: Target, 
   refuseFloat64(recorded);
   const checked = show("checks", inRecordedOrder(checks(recorded)));
   const simple = show("simplify", simplify(checked));
-  const program = assembled(distinctOf({ apart: false }));
+  const distinct = distinctOf({ apart: false });
+  const shared = grouped(distinct);
+  const program = programOf(thriftier(shared, () => grouped(distinctOf({ apart: true }), { apart: true })));
   const { arenaLimit } = request;
-  const isFrugal = keptAsPlanned(program) <= keptAsRecorded(recorded);
-  const own = isFrugal ? program : fewerKept(program, assembled(distinctOf({ apart: true }), { apart: true }));
-  if (arenaLimit === undefined || own.arenaBytes <= arenaLimit) return own;
-  const graph = distinctOf({ apart: false });
-  const { graph: whole, copies } = withoutDropped(graph);
-  const fused = fuse(whole, target, copies);
-  return fitArena(arenaLimit, { graph, fused }, (isDropped) => assembled(graph, { isDropped }));
+  if (arenaLimit === undefined || program.arenaBytes <= arenaLimit) return program;
+  return fitArena(arenaLimit, { graph: distinct, fused: shared.fused }, (isDropped) =>
+    programOf(grouped(distinct, { isDropped }), { isFrugal: true }),
+  );
 
-  /** @param apart  whether backward shares nothing with the forward pass; see `assembled` */
+  /** @param apart  whether backward shares nothing with the forward pass; see `grouped` */
   function distinctOf(how: { readonly apart: boolean }): Graph {
     return show("cse", cse(simple, how));
-  }
-
-  function withoutDropped(graph: Graph, isDropped?: (node: Node) => boolean): Recomputed {
-    const isInside = insideCheckpoints(graph);
-    return recompute(computeAgain(graph, (node) => isInside(node) || isDropped?.(node) === true).graph);
   }
 
   /**
@@ -66,15 +60,29 @@ export function compile(request: Request, signature: Signature, target: Target, 
    *                   pass's work where it can, which is faster and may keep more
    * @param isDropped  what it may not read of the forward pass, besides what checkpoints are for
    */
-  function assembled(distinct: Graph, { apart = false, isDropped }: Assembling = {}): Program {
-    const { graph, copies } = withoutDropped(distinct, isDropped);
+  function grouped(distinct: Graph, { apart = false, isDropped }: Grouping = {}): Grouped {
+    const isInside = insideCheckpoints(distinct);
+    const again = computeAgain(distinct, (node) => isInside(node) || isDropped?.(node) === true);
+    const { graph, copies } = recompute(again.graph);
     show("recompute", graph);
     const isLater = ({ scope }: Node): boolean => scope.isAgain === true || (apart && scope.phase !== "forward");
     const later = new Set([...copies, ...graph.nodes.filter(isLater)]);
     const stored = apart ? keptNodes(graph) : isDropped ? sharedGradients(graph) : [];
     const fused = fuse(graph, target, later, stored);
     options.dump?.("fuse", () => printGroups(fused.groups, graph));
-    const lowering = new Lowering(target, { sharing: productsThatShare(graph), isFrugal: isDropped !== undefined });
+    return { graph, fused };
+  }
+
+  /** The first unless it keeps more for backward than was recorded, and the second less than the first. */
+  function thriftier(first: Grouped, second: () => Grouped): Grouped {
+    const kept = keptAsFused(first.fused, first.graph);
+    if (kept <= keptAsRecorded(recorded)) return first;
+    const other = second();
+    return keptAsFused(other.fused, other.graph) < kept ? other : first;
+  }
+
+  function programOf({ graph, fused }: Grouped, { isFrugal = false }: { readonly isFrugal?: boolean } = {}): Program {
+    const lowering = new Lowering(target, { sharing: productsThatShare(graph), isFrugal });
     const ordered = schedule(graph, fused, (group) => lowering.lower(group));
     options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
     const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
@@ -84,14 +92,15 @@ export function compile(request: Request, signature: Signature, target: Target, 
   }
 }
 
-interface Assembling {
+interface Grouping {
   readonly apart?: boolean;
   readonly isDropped?: (node: Node) => boolean;
 }
 
-/** Of two programs for the same the one that keeps less; the first if they keep as much. */
-function fewerKept(first: Program, second: Program): Program {
-  return keptAsPlanned(second) < keptAsPlanned(first) ? second : first;
+/** A graph whose nodes are grouped into kernels. */
+interface Grouped {
+  readonly graph: Graph;
+  readonly fused: Fused;
 }
 
 function groupsOf({ before, commit }: Schedule): Group[] {

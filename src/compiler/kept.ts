@@ -1,9 +1,9 @@
 import { bytesPerElement } from "../ir/dtype.ts";
-import type { Node } from "../ir/node.ts";
+import type { Node, Scope } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { type Graph, inputsOf } from "./graph.ts";
-import type { Program } from "./program.ts";
+import { type Fused, written } from "./group.ts";
 import { constantOf } from "./simplify.ts";
 
 /**
@@ -40,14 +40,24 @@ export function keptAsRecorded(graph: Pick<Graph, "nodes">): number {
   return sum;
 }
 
-/** Bytes that a program keeps from forward to backward, inputs included. */
-export function keptAsPlanned({ buffers, steps }: Pick<Program, "buffers" | "steps">): number {
-  const read = new Set<number>();
-  for (const { scope, buffers: used } of steps) if (scope.phase === "backward") for (const b of used) read.add(b);
-  return buffers.reduce((sum, buffer, b) => {
-    const isKept = buffer.role === "saved" || (buffer.role === "input" && read.has(b));
-    return isKept ? sum + bytesOf(buffer) : sum;
-  }, 0);
+/** Bytes that backward reads of forward once nodes are grouped into kernels, inputs included; results are there anyway. */
+export function keptAsFused({ groups, alias }: Fused, { outputs }: Pick<Graph, "outputs">): number {
+  const isOutput = new Set(outputs.map((node) => alias.get(node) ?? node));
+  const phases = new Map<Node, Scope["phase"]>();
+  for (const group of groups) for (const node of written(group)) phases.set(node, group.scope.phase);
+  const kept = new Set<Node>();
+  for (const { reads, scope } of groups) {
+    if (scope.phase !== "backward") continue;
+    for (const read of reads) {
+      const node = alias.get(read) ?? read;
+      const isLeaf = isBound(node);
+      if (isLeaf ? node.value?.kind !== "host" : phases.get(node) !== "forward") continue;
+      if (!isOutput.has(node) && (isLeaf || !isBound(storageOf(node)))) kept.add(node);
+    }
+  }
+  let sum = 0;
+  for (const node of kept) sum += bytesOf(node);
+  return sum;
 }
 
 function bytesOf({ shape, dtype }: Pick<Node, "shape" | "dtype">): number {

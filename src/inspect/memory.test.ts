@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   add,
+  checkpoint,
   crossEntropy,
   defaultGenerator,
   device,
@@ -163,6 +164,39 @@ describe("memory(model, inputShape)", () => {
     const after = await memory(model, [8, 784], { optimizer });
     expect(after.declared).toEqual(before.declared);
     expect(after.planned).toEqual(before.planned);
+  });
+
+  test("shows what a checkpoint saves", async () => {
+    class Block extends nn.Module {
+      readonly a = new nn.Linear(16, 64);
+      readonly b = new nn.Linear(64, 16);
+      readonly isChecked: boolean;
+
+      constructor(isChecked: boolean) {
+        super();
+        this.isChecked = isChecked;
+      }
+
+      forward(x: Tensor): Tensor {
+        const inner = (h: Tensor): Tensor => sigmoid(this.b.forward(sigmoid(this.a.forward(h))));
+        return this.isChecked ? checkpoint(inner, x) : inner(x);
+      }
+    }
+    const [plain, checked] = await Promise.all(
+      [false, true].map((isChecked) => memory(new Block(isChecked), [32, 16], { training: true })),
+    );
+    expect(checked.declared).toEqual(plain.declared);
+    expect(plain.keptBytes - checked.keptBytes).toBe(4 * 32 * 64);
+    const inner = checked.saved.find(({ madeBy, shape }) => madeBy.op === "sigmoid" && shape[1] === 64);
+    expect(inner).toMatchObject({ fate: "recomputed", plannedBytes: 0 });
+  });
+
+  test("without an optimizer to clear them, gradients are cells of their own", async () => {
+    const model = network(1);
+    const { declared, planned } = await memory(model, [8, 784], { training: true });
+    expect(declared.roles.gradient).toBe(declared.roles.parameter);
+    expect(planned.roles.gradient).toBe(declared.roles.gradient);
+    expect(declared.roles.optimizer).toBe(0);
   });
 
   test("takes another loss with its target, and an input of integers", async () => {

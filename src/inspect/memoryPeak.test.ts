@@ -3,7 +3,19 @@ import { controlBytes } from "../backends/wasm/control.ts";
 import { WasmDevice } from "../backends/wasm/device.ts";
 import { compile as compileProgram } from "../compiler/compile.ts";
 import type { Program } from "../compiler/program.ts";
-import { add, compile, crossEntropy, mean, nn, noGrad, optim, relu, type Tensor, tensor } from "../index.ts";
+import {
+  add,
+  checkpoint,
+  compile,
+  crossEntropy,
+  mean,
+  nn,
+  noGrad,
+  optim,
+  relu,
+  type Tensor,
+  tensor,
+} from "../index.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import { memory, type Remembering } from "./memory.ts";
 import { bytesOf } from "./memoryTally.ts";
@@ -22,6 +34,24 @@ class Residual extends nn.Module {
 
   forward(x: Tensor): Tensor {
     return relu(add(x, this.norm.forward(this.conv.forward(x))));
+  }
+}
+
+class Forgetful extends nn.Module {
+  readonly first: nn.Linear;
+  readonly second: nn.Linear;
+  readonly head: nn.Linear;
+
+  constructor(device: WasmDevice) {
+    super();
+    this.first = new nn.Linear(10, 40, { device });
+    this.second = new nn.Linear(40, 10, { device });
+    this.head = new nn.Linear(10, 3, { device });
+  }
+
+  forward(x: Tensor): Tensor {
+    const inner = (h: Tensor): Tensor => this.second.forward(relu(this.first.forward(h)));
+    return this.head.forward(checkpoint(inner, checkpoint(inner, x)));
   }
 }
 
@@ -109,6 +139,7 @@ const networks: Readonly<Record<string, readonly [make: (device: WasmDevice) => 
       ),
     [2, 6, 6],
   ],
+  checkpoint: [(device) => new Forgetful(device), [10]],
   attention: [(device) => new Attending(device), [5, 8]],
   lstm: [(device) => new Remembers(device), [4, 4]],
 };

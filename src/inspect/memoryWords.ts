@@ -75,7 +75,7 @@ export const englishMemoryWords: MemoryWords = {
   shape: "shape",
   kept: "kept",
   fate: "how",
-  reason: "who keeps it, and why",
+  reason: "whose backward reads it, and why",
   given: "(given)",
   fates: {
     kept: "kept",

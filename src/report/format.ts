@@ -10,6 +10,8 @@ export interface Format {
   /** A share as short as it goes, for axes. */
   percentTick(value: number): string;
   bytes(value: number): string;
+  /** A dash for none. */
+  bytesOrDash(value: number): string;
   duration(ms: number): string;
   date(iso: string): string;
 }
@@ -24,17 +26,19 @@ export function formatFor({ locale }: Texts): Format {
   const known = (value: number | null | undefined): value is number =>
     typeof value === "number" && Number.isFinite(value);
   const tiny = (value: number): boolean => value !== 0 && Math.abs(value) < 1e-4;
+  const bytes = (value: number): string => {
+    if (value < 1024) return `${whole.format(value)} B`;
+    const [unit, size] =
+      value < 1024 ** 2 ? ["KiB", 1024] : value < 1024 ** 3 ? ["MiB", 1024 ** 2] : ["GiB", 1024 ** 3];
+    return `${significant.format(value / size)} ${unit}`;
+  };
   return {
     count: (value) => whole.format(value),
     decimal: (value) => (known(value) ? (tiny(value) ? value.toExponential(2) : significant.format(value)) : dash),
     percent: (value) => (known(value) ? share.format(value) : dash),
     percentTick: (value) => shareTick.format(value),
-    bytes: (value) => {
-      if (value < 1024) return `${whole.format(value)} B`;
-      const [unit, size] =
-        value < 1024 ** 2 ? ["KiB", 1024] : value < 1024 ** 3 ? ["MiB", 1024 ** 2] : ["GiB", 1024 ** 3];
-      return `${significant.format(value / size)} ${unit}`;
-    },
+    bytes,
+    bytesOrDash: (value) => (value === 0 ? dash : bytes(value)),
     duration: (ms) => {
       if (ms < 1) return `${significant.format(ms * 1000)} µs`;
       if (ms < 1000) return `${new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(ms)} ms`;

@@ -1,3 +1,4 @@
+export { memoryWords } from "./memoryWords.ts";
 export { type LrPage, renderLrCurve } from "./renderLrCurve.ts";
 export { renderReport } from "./renderReport.ts";
 export type {
@@ -7,7 +8,6 @@ export type {
   ImageRecord,
   Lang,
   LayerRecord,
-  MemoryRecord,
   MistakeRecord,
   RunEnd,
   RunRecord,

@@ -48,7 +48,15 @@ describe("renderReport", () => {
 
   test("shows count, role, layer and setting", () => {
     const page = renderReport(sampleRecord());
-    for (const part of ["98.59%", "8 taken for 1: 2", "6 MiB", "Saved for backward", "1 × 32 × 4 × 4", "79,946"]) {
+    for (const part of [
+      "98.59%",
+      "8 taken for 1: 2",
+      "6 MiB",
+      "saved for backward",
+      "relu keeps y: its derivative is y &gt; 0",
+      "1 × 32 × 4 × 4",
+      "79,946",
+    ]) {
       expect(page).toContain(part);
     }
     expect(page).toContain("<code>optimizer.lr</code>");

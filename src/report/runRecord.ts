@@ -1,3 +1,5 @@
+import type { MemoryLedger } from "../inspect/index.ts";
+
 /** Languages a report can be written in. */
 export type Lang = "en" | "zh";
 
@@ -86,13 +88,6 @@ export interface EvaluationRecord {
   readonly mistakes?: readonly MistakeRecord[];
 }
 
-/** Bytes at the peak that belong to one role. */
-export interface MemoryRecord {
-  /** Role as the memory ledger names it: parameter, gradient, optimizer state, saved for backward, … */
-  readonly role: string;
-  readonly sizeBytes: number;
-}
-
 /** A setting as it stands in config.json. */
 export type ConfigValue =
   | string
@@ -150,9 +145,10 @@ export interface RunRecord {
   /** Median wall time of a training step. */
   readonly stepMs?: number;
   readonly memory?: {
-    /** Most bytes in use at once; the roles add up to it. */
+    /** Most bytes in use at once over the whole run, as the device measured. */
     readonly peakBytes: number;
-    readonly roles: readonly MemoryRecord[];
+    /** Of a training step, with the reasons in the language of the report. */
+    readonly ledger: MemoryLedger;
   };
   /** The settings of the run, in the order to be shown. */
   readonly config: { readonly [name: string]: ConfigValue };

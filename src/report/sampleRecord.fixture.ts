@@ -1,4 +1,5 @@
 import { digits } from "../data/index.ts";
+import type { MemoryLedger } from "../inspect/memoryLedger.ts";
 import type { ImageRecord, LayerRecord, MistakeRecord, RunRecord } from "./runRecord.ts";
 
 function layer(
@@ -84,17 +85,7 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       mistakes: [mistake(5, 9, 0.9871, 0.0102), mistake(8, 1, 0.951, 0.043), mistake(37, 5, 0.88, 0.11)],
     },
     stepMs: 4.812,
-    memory: {
-      peakBytes: 9_412_608,
-      roles: [
-        { role: "parameter", sizeBytes: 319_784 },
-        { role: "gradient", sizeBytes: 319_784 },
-        { role: "optimizer state", sizeBytes: 319_784 },
-        { role: "saved for backward", sizeBytes: 6_291_456 },
-        { role: "workspace", sizeBytes: 2_145_416 },
-        { role: "input", sizeBytes: 16_384 },
-      ],
-    },
+    memory: { peakBytes: 9_412_608, ledger },
     config: {
       data: "digits",
       epochs: 10,
@@ -106,3 +97,50 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
     ...changes,
   };
 }
+
+const none = {
+  parameter: 0,
+  gradient: 0,
+  optimizer: 0,
+  saved: 0,
+  input: 0,
+  output: 0,
+  constant: 0,
+  workspace: 0,
+  padding: 0,
+};
+const state = { parameter: 319_784, gradient: 319_784, optimizer: 319_784 };
+
+/** Of a step that keeps one tensor. */
+const ledger: MemoryLedger = {
+  training: true,
+  inputShape: [64, 1, 8, 8],
+  device: "wasm, 2 threads, relaxed SIMD",
+  threads: 2,
+  declared: { roles: { ...none, ...state, saved: 6_291_456 }, totalBytes: 7_250_808 },
+  planned: { roles: { ...none, ...state, saved: 6_291_456, workspace: 2_145_416 }, totalBytes: 9_396_224 },
+  keptBytes: 6_291_456,
+  saved: [
+    {
+      shape: [64, 32, 8, 8],
+      dtype: "float32",
+      bytes: 6_291_456,
+      madeBy: { module: "2", op: "relu" },
+      reasons: [{ module: "2", op: "relu", because: "relu keeps y: its derivative is y > 0" }],
+      fate: "kept",
+      plannedBytes: 6_291_456,
+    },
+  ],
+  instead: [],
+  modules: [{ name: "2", declared: { ...none, saved: 6_291_456 }, planned: { ...none, saved: 6_291_456 } }],
+  ops: [{ name: "relu", declared: { ...none, saved: 6_291_456 }, planned: { ...none, saved: 6_291_456 } }],
+  timeline: {
+    steps: [
+      { kernel: "maximum", module: "2", op: "relu", phase: "forward", liveBytes: 8_000_000 },
+      { kernel: "where", module: "2", op: "relu", phase: "backward", liveBytes: 9_396_224 },
+    ],
+    peakStep: 1,
+    residentBytes: 959_352,
+    arenaBytes: 8_436_872,
+  },
+};

@@ -1,3 +1,5 @@
+import type { MemoryWords } from "../inspect/memoryWords.ts";
+import { memoryWords } from "./memoryWords.ts";
 import type { EvaluationRecord, Lang, RunEnd } from "./runRecord.ts";
 
 /** Every word of a report. A language that lacks one does not compile. */
@@ -56,12 +58,12 @@ export interface Texts {
   readonly multiplyAdds: string;
   readonly total: string;
   readonly memory: string;
-  readonly memoryNote: string;
-  readonly role: string;
-  readonly bytes: string;
-  readonly share: string;
-  /** Roles by the ledger's names; one that is not here is shown as it is. */
-  readonly roles: Readonly<Record<string, string>>;
+  readonly memoryNote: (inputs: string, measured: string) => string;
+  readonly memoryOverTime: string;
+  readonly memoryAlt: (peak: string, kernel: string, kernels: string) => string;
+  readonly memorySaved: string;
+  readonly memoryModules: string;
+  readonly ledger: MemoryWords;
   readonly config: string;
   readonly setting: string;
   readonly value: string;
@@ -144,21 +146,13 @@ const en: Texts = {
   multiplyAdds: "Multiply-adds",
   total: "Total",
   memory: "Memory by role",
-  memoryNote: "What the run holds when it holds most, by what it is for.",
-  role: "Role",
-  bytes: "Size",
-  share: "Share",
-  roles: {
-    parameter: "Parameters",
-    buffer: "Running statistics",
-    gradient: "Gradients",
-    "optimizer state": "Optimizer state",
-    "saved for backward": "Saved for backward",
-    workspace: "Workspace",
-    input: "Inputs",
-    output: "Outputs",
-    padding: "Padding",
-  },
+  memoryNote: (inputs, measured) =>
+    `A training step on inputs ${inputs}. Declared: state, and what the ops keep for backward. Planned: what the program takes when it takes most. Over the whole run the device took ${measured} at most.`,
+  memoryOverTime: "What lives while each kernel runs",
+  memoryAlt: (peak, kernel, kernels) => `Live bytes by kernel; at most ${peak}, at kernel ${kernel} of ${kernels}`,
+  memorySaved: "What is kept for backward, and why",
+  memoryModules: "By module",
+  ledger: memoryWords.en,
   config: "Configuration",
   setting: "Setting",
   value: "Value",
@@ -237,21 +231,14 @@ const zh: Texts = {
   multiplyAdds: "乘加次数",
   total: "合计",
   memory: "内存用途",
-  memoryNote: "内存占用达到峰值时，各用途所占的大小。",
-  role: "用途",
-  bytes: "大小",
-  share: "占比",
-  roles: {
-    parameter: "参数",
-    buffer: "滑动统计量",
-    gradient: "梯度",
-    "optimizer state": "优化器状态",
-    "saved for backward": "为反向传播保存的中间值",
-    workspace: "临时工作区",
-    input: "输入",
-    output: "输出",
-    padding: "对齐填充",
-  },
+  memoryNote: (inputs, measured) =>
+    `训练一步，输入为 ${inputs}。声明：状态，以及算子为反向保留的张量。计划：程序占用最多时的大小。整个运行中，设备最多占用 ${measured}。`,
+  memoryOverTime: "每个内核运行时占用的内存",
+  memoryAlt: (peak, kernel, kernels) =>
+    `各内核运行时占用的字节；最多 ${peak}，在第 ${kernel} 个内核（共 ${kernels} 个）`,
+  memorySaved: "为反向保留了什么，为什么",
+  memoryModules: "按模块",
+  ledger: memoryWords.zh,
   config: "配置",
   setting: "设置项",
   value: "取值",

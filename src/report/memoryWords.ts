@@ -1,10 +1,10 @@
-import type { MemoryWords } from "../index.ts";
+import { englishMemoryWords, type MemoryWords } from "../inspect/memoryWords.ts";
 import { chineseReason } from "./memoryReasons.ts";
-import type { Language } from "./messages.ts";
+import type { Lang } from "./runRecord.ts";
 
-/** Words of the memory ledger; the English ones are its own. */
-export const memoryWords: Readonly<Record<Language, MemoryWords | undefined>> = {
-  en: undefined,
+/** Words of the memory ledger, for the report and the command. */
+export const memoryWords: Readonly<Record<Lang, MemoryWords>> = {
+  en: englishMemoryWords,
   zh: {
     role: "用途",
     declared: "声明",
@@ -39,7 +39,7 @@ export const memoryWords: Readonly<Record<Language, MemoryWords | undefined>> = 
     shape: "形状",
     kept: "保留",
     fate: "方式",
-    reason: "谁保留它，为什么",
+    reason: "谁的反向读它，为什么",
     given: "（输入）",
     fates: { kept: "保留", shared: "与另一个共用", recomputed: "重新计算", unread: "不再读取" },
     instead: "改为保留",
