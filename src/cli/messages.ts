@@ -32,6 +32,7 @@ const en = {
   flagResume: "go on with this run folder",
   flagOut: "run folder to make (default: runs/DATA-MODEL-TIME)",
   flagCheckpointSteps: "write a checkpoint every N steps as well as after each epoch",
+  flagAnomaly: "look for the cause of a NaN or an infinity: names op, module, step and what went in; slower",
   flagJson: "JSON lines on stdout, talk on stderr",
   argRun: "run folder",
   argRunOrNone: "run folder; without one the network named by --model",
@@ -78,6 +79,11 @@ const en = {
   wrote: (folder: string) => `wrote ${folder}: model.safetensors, config.json, metrics.jsonl, report.html`,
   stopping: "stopping after this step; press Ctrl-C again to end at once",
   stopped: (folder: string) => `stopped with a checkpoint. Go on with: fathom train --resume ${folder}`,
+  nonFiniteLoss: (step: number, epoch: number, what: string, value: number, folder: string) =>
+    `in step ${step} of epoch ${epoch} ${what} must be finite, got ${value}. That step was not written; the run's last checkpoint, if it had written one, is kept. ` +
+    `Find the cause with: fathom train --resume ${folder} --anomaly`,
+  anomalyFound: (step: number, epoch: number, cause: string) =>
+    `in step ${step} of epoch ${epoch} ${cause}\nThat step was not written; the run's last checkpoint, if it had written one, is kept.`,
   evaluated: (loss: string, accuracy: string, count: number) =>
     `test loss ${loss}, accuracy ${accuracy}, ${count} images`,
   needsBatchSize: "The run's step takes its whole data set. Say how many samples a step has with --batch-size N.",
@@ -130,6 +136,7 @@ const zh: Messages = {
   flagResume: "继续这个运行文件夹中的训练",
   flagOut: "要建立的运行文件夹（默认：runs/数据-网络-时间）",
   flagCheckpointSteps: "除每轮之后外，每 N 步写一次检查点",
+  flagAnomaly: "查找 NaN 或无穷的来源：指出算子、模块、步数和输入的统计；会变慢",
   flagJson: "标准输出只写 JSON 行，说明写到标准错误",
   argRun: "运行文件夹",
   argRunOrNone: "运行文件夹；省略时为 --model 所指的网络",
@@ -172,6 +179,11 @@ const zh: Messages = {
   wrote: (folder) => `已写入 ${folder}：model.safetensors、config.json、metrics.jsonl、report.html`,
   stopping: "将在本步之后停止；再按一次 Ctrl-C 立即结束",
   stopped: (folder) => `已停止并写好检查点。继续：fathom train --resume ${folder}`,
+  nonFiniteLoss: (step, epoch, what, value, folder) =>
+    `第 ${epoch} 轮第 ${step} 步：${what === "loss" ? "损失" : what} 必须是有限的数，得到的是 ${value}。这一步没有写入；之前若已写过检查点，它保留着。` +
+    `查找来源：fathom train --resume ${folder} --anomaly`,
+  anomalyFound: (step, epoch, cause) =>
+    `第 ${epoch} 轮第 ${step} 步：${cause}\n这一步没有写入；之前若已写过检查点，它保留着。`,
   evaluated: (loss, accuracy, count) => `测试损失 ${loss}，准确率 ${accuracy}，图像 ${count} 张`,
   needsBatchSize: "这次训练每步使用全部数据。请用 --batch-size N 指定每步的样本数。",
   profiled: (model, shape, infer) => `剖析：${model} 的${infer ? "一次前向" : "一步训练"}，输入为人造图像 ${shape}`,

@@ -1,6 +1,15 @@
-import { defaultDevice, FileError, type FitResult, fit, type TrainEvent } from "../index.ts";
+import {
+  anomalyText,
+  defaultDevice,
+  FileError,
+  type FitResult,
+  fit,
+  NonFiniteStepError,
+  type TrainEvent,
+} from "../index.ts";
 import { renderReport } from "../report/index.ts";
-import { type ExitCode, exitCodes } from "./exitCodes.ts";
+import { anomalyWords } from "./anomalyWords.ts";
+import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import { duration, percent } from "./format.ts";
 import { breather, onInterrupt } from "./interrupt.ts";
 import { dataFolder, fitScaler, loadImages, loadRunImages, ScaledImages } from "./loadData.ts";
@@ -21,6 +30,8 @@ export interface TrainCommandOptions extends MachineOptions {
   readonly resume?: string;
   readonly out?: string;
   readonly checkpointSteps?: number;
+  /** Look for the cause of a NaN or an infinity. */
+  readonly anomaly?: boolean;
   /** What was typed, for the report. */
   readonly command: string;
 }
@@ -65,11 +76,14 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     scaler,
     checkpoint: folder.checkpoint,
     checkpointEverySteps: options.checkpointSteps,
+    anomaly: options.anomaly,
     resume: true,
     clock,
     signal: interrupt.signal,
   });
-  const { result, stepTimes } = await follow(run, folder, terminal);
+  const { result, stepTimes } = await follow(run, folder, terminal).catch((error: unknown) => {
+    throw error instanceof NonFiniteStepError ? nonFinite(error, folder, terminal) : error;
+  });
   if (result.reason === "aborted") {
     talk(say.stopped(folder.path));
     return exitCodes.interrupted;
@@ -150,6 +164,16 @@ async function follow(
   }
   if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
   return { result, stepTimes };
+}
+
+/** What a step that was not finite comes to: with --json also as a line, for programs. */
+function nonFinite(error: NonFiniteStepError, folder: RunFolder, { say, lang, emit }: Terminal): CliError {
+  const { epoch, stepOfEpoch, step, anomaly, what, value } = error;
+  if (!anomaly) return new CliError(exitCodes.failed, say.nonFiniteLoss(stepOfEpoch, epoch, what, value, folder.path));
+  const own = { ...anomaly, source: undefined }; // the networks are the command's, and so are their lines
+  emit({ type: "anomaly", epoch, stepOfEpoch, step, ...own });
+  const cause = anomalyText(own, anomalyWords[lang]);
+  return new CliError(exitCodes.failed, say.anomalyFound(stepOfEpoch, epoch, cause));
 }
 
 function showIn(view: ProgressView, event: TrainEvent): void {

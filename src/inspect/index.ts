@@ -1,4 +1,6 @@
+export { type AnomalyWords, anomalyText } from "./anomalyText.ts";
 export { type ChromeTrace, chromeTrace, type TraceEvent } from "./chromeTrace.ts";
+export { type Anomaly, type AnomalyContext, findAnomaly } from "./findAnomaly.ts";
 export { type ForwardCost, forwardCost, type Recordable } from "./forwardCost.ts";
 export { type MemoryOptions, memory, type Remembering } from "./memory.ts";
 export {
@@ -39,3 +41,4 @@ export {
   summary,
   summaryTable,
 } from "./summary.ts";
+export type { TensorStatistics } from "./tensorStatistics.ts";

@@ -1,12 +1,14 @@
 import type { TypedArray } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { isBound } from "../ir/request.ts";
+import { isBound, type Request } from "../ir/request.ts";
 import { type ArgumentKey, describe, sameKey } from "./argumentKey.ts";
+import { withCallSites } from "./callSites.ts";
 import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
 import type { Device, Evaluation, Executable } from "./device.ts";
+import { finiteGuards } from "./finiteGuards.ts";
 import { mapTensors } from "./mapTensors.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
@@ -18,6 +20,25 @@ export type Compiled<Args extends readonly unknown[], Result> = ((...args: Args)
   /** How often the function was recorded so far. */
   readonly recordings: number;
 };
+
+/** A run that wrote nothing because something was not finite, with all that is needed to compute it again. */
+export interface FailedRun {
+  readonly device: Device;
+  readonly request: Request;
+  /** Where the function's tensor arguments entered, in their order. */
+  readonly inputs: readonly Node[];
+  readonly leaves: readonly Node[];
+  /** Of the leaves; one that has none here has its own. */
+  readonly values: readonly (TypedArray | number | undefined)[];
+}
+
+export interface CompileOptions {
+  /**
+   * Gives the error to throw for a run that was not finite. Where it is given, nodes remember their call sites, and every
+   * float that would be written is checked before anything is: the whole backward pass runs before the first write.
+   */
+  readonly diagnose?: (run: FailedRun) => Promise<Error>;
+}
 
 /** One recording, ready to be used again. */
 interface Recording {
@@ -33,6 +54,8 @@ interface Recording {
   readonly result: unknown;
   readonly outputs: readonly Node[];
   readonly values: (TypedArray | number | undefined)[];
+  /** Only where failures are diagnosed: it keeps the whole graph alive. */
+  readonly failure?: Omit<FailedRun, "device">;
 }
 
 /**
@@ -47,6 +70,7 @@ interface Recording {
  */
 export function compile<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
+  options: CompileOptions = {},
 ): Compiled<Args, Result> {
   const recordings: Recording[] = [];
 
@@ -66,11 +90,11 @@ export function compile<Args extends readonly unknown[], Result>(
           const value = refresh();
           if (leaf >= 0) known.values[leaf] = value;
         }
-        return await run<Result>(known, device, tensors);
+        return await run<Result>(known, device, tensors, options);
       }
-      const recording = await record(fn, args, key, device);
+      const recording = await record(fn, args, key, device, options);
       recordings.push(recording);
-      return await run<Result>(recording, device, tensors);
+      return await run<Result>(recording, device, tensors, options);
     });
   };
   return Object.defineProperty(call, "recordings", { get: () => recordings.length }) as Compiled<Args, Result>;
@@ -81,6 +105,7 @@ async function record<Args extends readonly unknown[], Result>(
   args: Args,
   key: ArgumentKey,
   device: Device,
+  { diagnose }: CompileOptions,
 ): Promise<Recording> {
   const queue = queueOf(device);
   await queue.flush(); // what was recorded outside is not the function's
@@ -96,7 +121,8 @@ async function record<Args extends readonly unknown[], Result>(
   const firstId = placeholders[0]?.id ?? constantNode(new Float32Array(), [0], "float32").id;
   let result: Result;
   try {
-    result = withTrace(trace, () => fn(...inner));
+    const body = (): Result => withTrace(trace, () => fn(...inner));
+    result = diagnose ? withCallSites(body) : body();
     if (result instanceof Promise) {
       result.catch(() => undefined); // what it was rejected for inside is not the fault to report
       throw asyncFunction();
@@ -114,7 +140,9 @@ async function record<Args extends readonly unknown[], Result>(
   });
   await settleCaptured([...outputs, ...writes.map((write) => write.node)], firstId, device);
   const guards = losses.filter((node) => node.dtype === "float32");
-  const executable = device.prepare({ outputs, writes, guards });
+  if (diagnose) guards.push(...finiteGuards(writes.map((write) => write.node)));
+  const request: Request = { outputs, writes, guards };
+  const executable = device.prepare(request);
   for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
   const values = executable.leaves.map((node) => node.source?.value);
   const refreshed = [...new Set([...trace.refreshed, ...executable.leaves])].flatMap((node) => {
@@ -132,6 +160,7 @@ async function record<Args extends readonly unknown[], Result>(
     result,
     outputs: outputs.slice(losses.length),
     values,
+    failure: diagnose && { request, inputs: placeholders, leaves: executable.leaves, values },
   };
 }
 
@@ -161,7 +190,12 @@ function bindArguments({ argumentLeaves, values }: Recording, tensors: readonly 
   });
 }
 
-async function run<Result>(recording: Recording, device: Device, tensors: readonly Tensor[]): Promise<Result> {
+async function run<Result>(
+  recording: Recording,
+  device: Device,
+  tensors: readonly Tensor[],
+  { diagnose }: CompileOptions,
+): Promise<Result> {
   bindArguments(recording, tensors);
   let evaluation: Evaluation;
   try {
@@ -173,7 +207,8 @@ async function run<Result>(recording: Recording, device: Device, tensors: readon
   const { outputs, finite } = evaluation;
   if (!finite) {
     recording.trace.undo();
-    const { losses } = recording;
+    const { losses, failure } = recording;
+    if (diagnose && failure) throw await diagnose({ device, ...failure });
     throw nonFiniteLoss(
       losses,
       losses.map((_, i) => outputs[i][0]),

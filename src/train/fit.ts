@@ -1,9 +1,11 @@
 import { DataLoader } from "../data/dataLoader.ts";
 import { NonFiniteError, ValueError } from "../ir/errors.ts";
+import { AnomalySearch } from "./anomalySearch.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { chunkSizeFor, chunksOf } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
+import { NonFiniteStepError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
 import { Progress } from "./progress.ts";
 import { isRunState } from "./runState.ts";
@@ -46,7 +48,8 @@ export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResul
  * ends with the same bits as one that was never interrupted.
  *
  * @throws ValueError for options out of range, a label without a class, or a checkpoint of other settings
- * @throws NonFiniteError when a loss is NaN or infinite; the weights are then those before that step
+ * @throws NonFiniteStepError when a loss is NaN or infinite; the weights are then those before that step. With `anomaly`
+ *         also when anything that the step would have written is, and `error.anomaly` says where it came from
  * @example for await (const event of fit(model, digits(), { optimizer, epochs: 3 })) console.log(event)
  * @example const { epochs } = await fit(model, digits(), { optimizer, epochs: 3 })
  */
@@ -56,10 +59,16 @@ export function fit(model: Trainable, data: TrainingData, options: FitOptions): 
     const value = options[name];
     if (value !== undefined) expectCount(name, value);
   }
-  return new Training(run(model, data, options));
+  const anomalies = options.anomaly ? new AnomalySearch(model, new Error().stack) : undefined;
+  return new Training(run(model, data, options, anomalies));
 }
 
-async function* run(model: Trainable, data: TrainingData, options: FitOptions): AsyncGenerator<TrainEvent, FitResult> {
+async function* run(
+  model: Trainable,
+  data: TrainingData,
+  options: FitOptions,
+  anomalies: AnomalySearch | undefined,
+): AsyncGenerator<TrainEvent, FitResult> {
   const { epochs, validation, signal, scheduleEvery = "step", checkpointEverySteps } = options;
   const clock = options.clock ?? ((): number => 0);
   const loader = loaderOf(data, options);
@@ -67,7 +76,7 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
   model.train(true);
   try {
     const chunkSize = chunkSizeFor(model, loader, options);
-    const programs = new Programs(model, options, options.optimizer);
+    const programs = new Programs(model, options, options.optimizer, anomalies);
     const progress = new Progress(model, loader, options, chunkSize);
     const store = options.checkpoint;
     const bytes = options.resume ? await store?.load() : undefined;
@@ -136,15 +145,15 @@ async function oneStep(
   programs: Programs,
   batch: HostBatch,
   chunkSize: number,
-  { epoch, stepOfEpoch }: Progress,
+  { epoch, stepOfEpoch, step }: Progress,
 ): Promise<BatchScore> {
   try {
     const chunks = chunksOf(batch, chunkSize);
     return chunks.length === 1 ? await programs.step(batch) : await programs.stepOverChunks(chunks);
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
-    const detail = error.message.replace(/^step: /, "");
-    throw new NonFiniteError(`fit: in step ${stepOfEpoch + 1} of epoch ${epoch} ${detail}`);
+    const place = { epoch, stepOfEpoch: stepOfEpoch + 1, step: step + 1 };
+    throw new NonFiniteStepError(place, error);
   }
 }
 

@@ -52,6 +52,11 @@ export interface FitOptions {
   readonly chunkSize?: number;
   /** Chooses chunkSize by an estimate of what a step needs; 2 GiB unless given. */
   readonly memoryLimitBytes?: number;
+  /**
+   * Looks for the cause of a NaN or an infinity: a step with one writes nothing, and the error names the op, the module and
+   * the line that made it. Every value that a step writes is checked first, so steps are slower and need more memory.
+   */
+  readonly anomaly?: boolean;
   /** The generator that the model draws from; the default one unless given. */
   readonly generator?: Generator;
 }

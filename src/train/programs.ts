@@ -6,11 +6,12 @@ import type { HostTensor } from "../ir/hostTensor.ts";
 import { show } from "../ir/shape.ts";
 import { correctCount } from "../metrics/correctCount.ts";
 import { crossEntropy } from "../ops/crossEntropy.ts";
-import { compile } from "../tensor/compile.ts";
+import { type Compiled, compile } from "../tensor/compile.ts";
 import { constantNode } from "../tensor/constant.ts";
 import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import type { AnomalySearch } from "./anomalySearch.ts";
 import type { LossFunction } from "./fitOptions.ts";
 import type { Trainable, Updater } from "./trainable.ts";
 
@@ -44,14 +45,21 @@ export class Programs {
   readonly #device: Device;
   readonly #loss: LossFunction;
   readonly #correct: Judge["correct"];
+  readonly #step: Compiled<[x: Tensor, y: Tensor], Measured>;
+  readonly #accumulate: Compiled<[x: Tensor, y: Tensor, share: Tensor], Measured>;
+  readonly #update: Compiled<[onThisDevice: Tensor], void>;
   #classes: number | undefined;
 
-  constructor(model: Trainable, judge: Judge, optimizer?: Updater) {
+  constructor(model: Trainable, judge: Judge, optimizer?: Updater, anomalies?: AnomalySearch) {
     this.#model = model;
     this.#optimizer = optimizer;
     this.#device = deviceOf(model);
     this.#loss = judge.loss ?? crossEntropy;
     this.#correct = judge.correct;
+    const options = anomalies ? { diagnose: anomalies.diagnose } : {};
+    this.#step = compile((x, y) => this.#recordStep(x, y), options);
+    this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share), options);
+    this.#update = compile(() => this.#recordUpdate(), options);
   }
 
   /** One update from one batch. */
@@ -83,25 +91,25 @@ export class Programs {
     return scoreOf(await this.#evaluate(...this.#inputs(x, y)));
   }
 
-  readonly #step = compile((x: Tensor, y: Tensor): Measured => {
+  #recordStep(x: Tensor, y: Tensor): Measured {
     this.#optimizer?.zeroGrad();
     const measured = this.#measure(x, y);
     backward(measured.loss);
     this.#optimizer?.update();
     this.#optimizer?.zeroGrad(); // so gradients need no memory of their own
     return measured;
-  });
+  }
 
-  readonly #accumulate = compile((x: Tensor, y: Tensor, share: Tensor): Measured => {
+  #recordAccumulation(x: Tensor, y: Tensor, share: Tensor): Measured {
     const measured = this.#measure(x, y);
     backward(measured.loss, share);
     return measured;
-  });
+  }
 
-  readonly #update = compile((_onThisDevice: Tensor) => {
+  #recordUpdate(): void {
     this.#optimizer?.update();
     this.#optimizer?.zeroGrad();
-  });
+  }
 
   readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y)));
 
