@@ -90,7 +90,9 @@ async function made(
   context: AnomalyContext,
 ): Promise<Anomaly> {
   const { call, op, module, phase } = node.scope;
-  const inputs = call ? Object.entries(call.inputs) : node.inputs.map((input, i) => [`input${i}`, input] as const);
+  const named = Object.entries(call?.inputs ?? {});
+  // Calls without a record have no names for what goes in.
+  const inputs = named.length > 0 ? named : node.inputs.map((input, i) => [`input${i}`, input] as const);
   const [result, ...values] = await evaluateAgain(run, [node, ...inputs.map(([, input]) => input)]);
   const cell = cellOf(call?.inputs.parameter);
   const parameter = cell && (names.get(cell) ?? cell.name);

@@ -20,6 +20,17 @@ export type { Owning, Updating } from "./memoryOwners.ts";
 export { type MemoryTableOptions, memoryTable } from "./memoryTable.ts";
 export { type MemoryTimelineOptions, memoryTimeline } from "./memoryTimeline.ts";
 export type { MemoryWords } from "./memoryWords.ts";
+export { healthLimits } from "./healthFindings.ts";
+export { HealthMonitor, type Observation } from "./healthMonitor.ts";
+export {
+  type BatchNormVitals,
+  type ForwardVitals,
+  HealthProbe,
+  type Observable,
+  type ParameterVitals,
+  type SiteVitals,
+} from "./healthProbe.ts";
+export type { FindingKind, HealthFinding, HealthRecord, LayerHealth } from "./healthRecord.ts";
 export { type ProfileOptions, profile } from "./profile.ts";
 export type {
   CompilationCost,

@@ -1,11 +1,9 @@
-/** The folder of this package, as the frames of a stack name it: its sources, or what they were built into. */
-const ownFolder: string = placeOf(import.meta.url).replace(/(inspect\/)?[^/]+$/, "");
-
 /**
  * The first line of a stack that lies outside this package, as `file:line:column`; undefined when there is none. Where
  * the host maps sources (`node --enable-source-maps`) it is the line that was written.
  */
 export function userLine(stack: string | undefined): string | undefined {
+  const ownFolder = placeOf(import.meta.url).replace(/(inspect\/)?[^/]+$/, ""); // sources, or what they were built into
   for (const frame of (stack ?? "").split("\n")) {
     // "at name (place:1:2)" or "at place:1:2" in V8, "name@place:1:2" elsewhere.
     const found = /(?:\(|@|at (?:async )?)((?:[a-z]+:\/\/)?[^()@\s][^()@]*:\d+:\d+)\)?$/.exec(frame.trim());

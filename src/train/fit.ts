@@ -5,6 +5,7 @@ import { readCheckpoint } from "./checkpoint.ts";
 import { chunkSizeFor, chunksOf } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
+import { HealthWatch } from "./healthWatch.ts";
 import { NonFiniteStepError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
 import { Progress } from "./progress.ts";
@@ -59,6 +60,7 @@ export function fit(model: Trainable, data: TrainingData, options: FitOptions): 
     const value = options[name];
     if (value !== undefined) expectCount(name, value);
   }
+  if (options.health?.every !== undefined) expectCount("health.every", options.health.every);
   const anomalies = options.anomaly ? new AnomalySearch(model, new Error().stack) : undefined;
   return new Training(run(model, data, options, anomalies));
 }
@@ -76,8 +78,9 @@ async function* run(
   model.train(true);
   try {
     const chunkSize = chunkSizeFor(model, loader, options);
-    const programs = new Programs(model, options, options.optimizer, anomalies);
-    const progress = new Progress(model, loader, options, chunkSize);
+    const health = options.health && new HealthWatch(model, options.health);
+    const programs = new Programs(model, options, options.optimizer, { anomalies, probe: health?.probe });
+    const progress = new Progress(model, loader, options, chunkSize, health?.monitor);
     const store = options.checkpoint;
     const bytes = options.resume ? await store?.load() : undefined;
     if (bytes) await progress.restore(readCheckpoint(bytes, isRunState));
@@ -109,10 +112,13 @@ async function* run(
         for (const batch of loader.hostBatches()) {
           const begun = clock();
           const lr = options.optimizer.paramGroups[0].lr;
-          const score = await oneStep(programs, batch, chunkSize, progress);
+          const whole = batch.indices.length === Math.min(loader.batchSize, loader.dataset.length);
+          const isObserved = whole && (health?.isDue(progress.step + 1) ?? false);
+          const score = await oneStep(programs, chunksOf(batch, chunkSize), isObserved, progress);
           if (scheduleEvery === "step") options.schedule?.step();
           const event = progress.stepped(score, batch.indices.length, clock() - begun, lr);
           yield event;
+          if (health && score.observed) yield await health.eventOf(score.observed, event.epoch, event.step);
           if (checkpointEverySteps && progress.step % checkpointEverySteps === 0) yield* save();
           if (signal?.aborted) {
             yield* save();
@@ -143,13 +149,14 @@ function validate(model: Trainable, programs: Programs, options: FitOptions): Pr
 
 async function oneStep(
   programs: Programs,
-  batch: HostBatch,
-  chunkSize: number,
+  chunks: readonly HostBatch[],
+  isObserved: boolean,
   { epoch, stepOfEpoch, step }: Progress,
 ): Promise<BatchScore> {
   try {
-    const chunks = chunksOf(batch, chunkSize);
-    return chunks.length === 1 ? await programs.step(batch) : await programs.stepOverChunks(chunks);
+    return await (chunks.length === 1
+      ? programs.step(chunks[0], isObserved)
+      : programs.stepOverChunks(chunks, isObserved));
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     const place = { epoch, stepOfEpoch: stepOfEpoch + 1, step: step + 1 };

@@ -11,6 +11,11 @@ export type LabelledData = Dataset<"x" | "y">;
 
 export type LossFunction = (output: Tensor, y: Tensor) => Tensor;
 
+export interface HealthOptions {
+  /** The first step is observed, and every so many later; 50 unless given. Batches cut short are left out. */
+  readonly every?: number;
+}
+
 export interface FitOptions {
   readonly optimizer: Updater;
   /** Mean over the batch; cross entropy unless given. */
@@ -52,6 +57,8 @@ export interface FitOptions {
   readonly chunkSize?: number;
   /** Chooses chunkSize by an estimate of what a step needs; 2 GiB unless given. */
   readonly memoryLimitBytes?: number;
+  /** Tells of the run's health in an event of every so many steps; an observed step takes up to twice as long. */
+  readonly health?: HealthOptions;
   /**
    * Looks for the cause of a NaN or an infinity: a step with one writes nothing, and the error names the op, the module and
    * the line that made it. Every value that a step writes is checked first, so steps are slower and need more memory.

@@ -3,7 +3,7 @@ export { type Checkpoint, type CheckpointStore, MemoryStore, readCheckpoint, wri
 export type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
 export { evaluateModel, predictAll } from "./evaluateModel.ts";
 export { fit, Training } from "./fit.ts";
-export type { FitOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
+export type { FitOptions, HealthOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
 export { NonFiniteStepError, type StepPlace } from "./nonFiniteStep.ts";
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
 export type { Schedule, Trainable, Updater } from "./trainable.ts";

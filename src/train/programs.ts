@@ -1,5 +1,6 @@
 import { backward } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/noGrad.ts";
+import type { ForwardVitals, HealthProbe } from "../inspect/index.ts";
 import { isFloat } from "../ir/dtype.ts";
 import { ShapeError, ValueError } from "../ir/errors.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
@@ -25,6 +26,14 @@ export interface HostBatch {
 export interface BatchScore {
   readonly loss: number;
   readonly correct?: number;
+  /** Of an observed step. */
+  readonly observed?: ObservedForward;
+}
+
+/** What is to be known of an observed step's forward pass: that of the whole batch, or of its last chunk. */
+export interface ObservedForward {
+  readonly vitals: ForwardVitals;
+  readonly samples: number;
 }
 
 /** How a batch is measured. */
@@ -34,6 +43,15 @@ export interface Judge {
 }
 
 type Measured = { readonly loss: Tensor; readonly correct?: Tensor };
+type Observed = { readonly measured: Measured; readonly vitals: ForwardVitals };
+
+/** What a run has its programs do besides training. */
+export interface Watchers {
+  /** Every step is checked, and one that fails is searched. */
+  readonly anomalies?: AnomalySearch;
+  /** Observed steps ask it. */
+  readonly probe?: HealthProbe;
+}
 
 /**
  * The programs of a training run: each is recorded once per shape of its batch, so a short last batch costs one more
@@ -48,41 +66,61 @@ export class Programs {
   readonly #step: Compiled<[x: Tensor, y: Tensor], Measured>;
   readonly #accumulate: Compiled<[x: Tensor, y: Tensor, share: Tensor], Measured>;
   readonly #update: Compiled<[onThisDevice: Tensor], void>;
+  /** The same with vitals: other programs, in which the step's own values have the same bits. */
+  readonly #observedStep: Compiled<[x: Tensor, y: Tensor], Observed>;
+  readonly #observedAccumulate: Compiled<[x: Tensor, y: Tensor, share: Tensor], Observed>;
+  readonly #observedUpdate: Compiled<[onThisDevice: Tensor], void>;
   #classes: number | undefined;
 
-  constructor(model: Trainable, judge: Judge, optimizer?: Updater, anomalies?: AnomalySearch) {
+  constructor(model: Trainable, judge: Judge, optimizer?: Updater, watchers: Watchers = {}) {
     this.#model = model;
     this.#optimizer = optimizer;
     this.#device = deviceOf(model);
     this.#loss = judge.loss ?? crossEntropy;
     this.#correct = judge.correct;
+    const { anomalies, probe } = watchers;
     const options = anomalies ? { diagnose: anomalies.diagnose } : {};
-    this.#step = compile((x, y) => this.#recordStep(x, y), options);
-    this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share), options);
+    this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
+    this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share).measured, options);
     this.#update = compile(() => this.#recordUpdate(), options);
+    this.#observedStep = compile((x, y) => this.#recordStep(x, y, probe), options);
+    this.#observedAccumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share, probe), options);
+    this.#observedUpdate = compile(() => this.#recordUpdate(probe), options);
   }
 
-  /** One update from one batch. */
-  async step({ x, y }: HostBatch): Promise<BatchScore> {
+  /** One update from one batch. Of an observed one the probe knows the update afterwards. */
+  async step({ x, y }: HostBatch, isObserved = false): Promise<BatchScore> {
     this.#checkLabels(y);
-    return scoreOf(await this.#step(...this.#inputs(x, y)));
+    const inputs = this.#inputs(x, y);
+    if (!isObserved) return scoreOf(await this.#step(...inputs));
+    const { measured, vitals } = await this.#observedStep(...inputs);
+    return { ...scoreOf(measured), observed: { vitals, samples: x.shape[0] } };
   }
 
   /** One update from the summed gradients of chunks, each weighted by its share of the samples. */
-  async stepOverChunks(chunks: readonly HostBatch[]): Promise<BatchScore> {
+  async stepOverChunks(chunks: readonly HostBatch[], isObserved = false): Promise<BatchScore> {
     const samples = chunks.reduce((sum, { x }) => sum + x.shape[0], 0);
     let loss = 0;
     let correct: number | undefined;
+    let observed: ObservedForward | undefined;
     this.#optimizer?.zeroGrad();
-    for (const { x, y } of chunks) {
-      this.#checkLabels(y);
-      const share = x.shape[0] / samples;
-      const score = scoreOf(await this.#accumulate(...this.#inputs(x, y), number(share, this.#device)));
+    for (const chunk of chunks) {
+      const share = chunk.x.shape[0] / samples;
+      const score = await this.#addChunk(chunk, share, isObserved && chunk === chunks.at(-1));
       loss += score.loss * share;
       if (score.correct !== undefined) correct = (correct ?? 0) + score.correct;
+      observed = score.observed;
     }
-    await this.#update(number(1, this.#device));
-    return { loss, correct };
+    await (isObserved ? this.#observedUpdate : this.#update)(number(1, this.#device));
+    return { loss, correct, observed };
+  }
+
+  async #addChunk({ x, y }: HostBatch, share: number, isObserved: boolean): Promise<BatchScore> {
+    this.#checkLabels(y);
+    const inputs = [...this.#inputs(x, y), number(share, this.#device)] as const;
+    if (!isObserved) return scoreOf(await this.#accumulate(...inputs));
+    const { measured, vitals } = await this.#observedAccumulate(...inputs);
+    return { ...scoreOf(measured), observed: { vitals, samples: x.shape[0] } };
   }
 
   /** Measures a batch; the model must be in evaluation mode. */
@@ -91,24 +129,34 @@ export class Programs {
     return scoreOf(await this.#evaluate(...this.#inputs(x, y)));
   }
 
-  #recordStep(x: Tensor, y: Tensor): Measured {
+  #recordStep(x: Tensor, y: Tensor, probe?: HealthProbe): Observed {
     this.#optimizer?.zeroGrad();
-    const measured = this.#measure(x, y);
-    backward(measured.loss);
-    this.#optimizer?.update();
+    const observed = this.#recordForward(x, y, probe);
+    backward(observed.measured.loss);
+    this.#recordUpdate(probe);
+    return observed;
+  }
+
+  #recordAccumulation(x: Tensor, y: Tensor, share: Tensor, probe?: HealthProbe): Observed {
+    const observed = this.#recordForward(x, y, probe);
+    backward(observed.measured.loss, share);
+    return observed;
+  }
+
+  #recordForward(x: Tensor, y: Tensor, probe?: HealthProbe): Observed {
+    if (!probe) return { measured: this.#measure(x, y), vitals: { sites: [], batchNorms: [] } };
+    const { result, vitals } = probe.observeForward(
+      () => this.#measure(x, y),
+      ({ loss }) => loss,
+    );
+    return { measured: result, vitals };
+  }
+
+  #recordUpdate(probe?: HealthProbe): void {
+    const update = (): void => this.#optimizer?.update();
+    if (probe) probe.observeUpdate(update);
+    else update();
     this.#optimizer?.zeroGrad(); // so gradients need no memory of their own
-    return measured;
-  }
-
-  #recordAccumulation(x: Tensor, y: Tensor, share: Tensor): Measured {
-    const measured = this.#measure(x, y);
-    backward(measured.loss, share);
-    return measured;
-  }
-
-  #recordUpdate(): void {
-    this.#optimizer?.update();
-    this.#optimizer?.zeroGrad();
   }
 
   readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y)));

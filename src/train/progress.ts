@@ -1,4 +1,5 @@
 import type { DataLoader } from "../data/dataLoader.ts";
+import type { HealthMonitor } from "../inspect/index.ts";
 import { FormatError } from "../ir/errors.ts";
 import { WeightedMean } from "../metrics/weightedMean.ts";
 import { defaultGenerator, type Generator } from "../tensor/random.ts";
@@ -21,6 +22,7 @@ export class Progress {
   readonly #loader: DataLoader<"x" | "y">;
   readonly #options: FitOptions;
   readonly #settings: RunSettings;
+  readonly #health: HealthMonitor | undefined;
   readonly #generator: Generator;
   readonly #loss = new WeightedMean();
   readonly #accuracy = new WeightedMean();
@@ -29,8 +31,15 @@ export class Progress {
   #lr = 0;
   #best: NamedTensors | undefined;
 
-  constructor(model: Trainable, loader: DataLoader<"x" | "y">, options: FitOptions, chunkSize: number) {
+  constructor(
+    model: Trainable,
+    loader: DataLoader<"x" | "y">,
+    options: FitOptions,
+    chunkSize: number,
+    health?: HealthMonitor,
+  ) {
     this.#model = model;
+    this.#health = health;
     this.#loader = loader;
     this.#options = options;
     this.#generator = options.generator ?? defaultGenerator;
@@ -125,7 +134,8 @@ export class Progress {
       schedule: this.#options.schedule?.stateDict() ?? null,
     };
     const best = this.#best ?? new Map();
-    return writeCheckpoint({ tensors: { model, optimizer: optimizer.tensors, best }, state });
+    const health = this.#health?.state() ?? new Map();
+    return writeCheckpoint({ tensors: { model, optimizer: optimizer.tensors, best, health }, state });
   }
 
   /** @throws FormatError when the checkpoint is of a run with other settings; then nothing was changed */
@@ -150,6 +160,7 @@ export class Progress {
     this.#lr = state.soFar.lr;
     this.watch.restore(state.watch);
     this.#best = tensors.best;
+    this.#health?.restore(tensors.health ?? new Map());
     const { name, relaxed } = deviceOf(this.#model);
     const same = state.device.name === name && state.device.relaxed === (relaxed ?? null);
     this.resumed = {

@@ -1,3 +1,5 @@
+import type { HealthRecord } from "../inspect/index.ts";
+
 /** Mean loss per sample, and the share of samples classified rightly where the task has classes. */
 export interface Score {
   readonly loss: number;
@@ -93,6 +95,11 @@ export interface StepEnd extends Score {
   readonly samplesPerSecond: number;
 }
 
+/** How the network does, of an observed step; comes right after it. A line of metrics.jsonl. */
+export interface HealthEvent extends HealthRecord {
+  readonly type: "health";
+}
+
 export interface EpochEnd extends EpochRecord {
   readonly type: "epochEnd";
   /** This epoch is the best so far by the watched metric. */
@@ -122,6 +129,7 @@ export type TrainEvent =
   | Accumulation
   | EpochStart
   | StepEnd
+  | HealthEvent
   | EpochEnd
   | CheckpointWritten
   | EarlyStop

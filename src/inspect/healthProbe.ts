@@ -1,0 +1,194 @@
+import { numel } from "../ir/shape.ts";
+import { add, div, mul, square, sub, sumAll } from "../ops/primitives/arithmetic.ts";
+import { cast, elementwise, fullLike } from "../ops/primitives/elementwise.ts";
+import { extremeOver } from "../ops/primitives/reduce.ts";
+import { reshapeTo } from "../ops/primitives/shaping.ts";
+import { stack } from "../ops/stack.ts";
+import { zeros } from "../tensor/create.ts";
+import { withGrad, withScope } from "../tensor/recording.ts";
+import { type GradFn, Tensor } from "../tensor/tensor.ts";
+import { Variable } from "../tensor/variable.ts";
+import { type ActivationSite, activationSites, type Trouble } from "./activationSites.ts";
+
+/** What the probe needs of a model; every nn.Module has it. */
+export interface Observable {
+  parameters(): readonly Tensor[];
+  /** Parameters and buffers by dotted name. */
+  stateDict(): Readonly<Record<string, Tensor>>;
+}
+
+/** Numbers of a forward pass, as tensors of a few elements: a program gives them out with its results. */
+export interface ForwardVitals {
+  readonly sites: readonly SiteVitals[];
+  readonly batchNorms: readonly BatchNormVitals[];
+}
+
+export interface SiteVitals {
+  readonly layer: string;
+  readonly op: string;
+  readonly key: string;
+  readonly trouble?: Trouble;
+  /** Mean and standard deviation. */
+  readonly mean: Tensor;
+  readonly spread: Tensor;
+  /** The largest value of each unit, or the share of flat values, by what the trouble is. */
+  readonly detail?: Tensor;
+}
+
+export interface BatchNormVitals {
+  readonly layer: string;
+  readonly meanDistance: Tensor;
+  /** Logarithm of the factor. */
+  readonly logSpread: Tensor;
+}
+
+/** Of one parameter. */
+export interface ParameterVitals {
+  readonly name: string;
+  readonly gradNorm: number;
+  readonly weightNorm: number;
+  readonly updateNorm: number;
+}
+
+/** A slope below this share of the largest counts as flat. */
+const flatShare = 0.06;
+/** Sums of squares per parameter: of its gradient, of itself and of its change. */
+const sumsEach = 3;
+
+/**
+ * Records beside a training step what its health is told by. Nothing of the step changes by it, not a bit. What is known
+ * after the forward pass comes with the step's results; what depends on gradients goes to a variable of the probe's own,
+ * as any state does, so that the step need not know it before it writes its weights.
+ */
+export class HealthProbe {
+  readonly #model: Observable;
+  readonly #parameters: readonly (readonly [name: string, parameter: Variable])[];
+  readonly #sums: Variable;
+
+  constructor(model: Observable) {
+    this.#model = model;
+    const names = new Map<Tensor, string>();
+    for (const [name, tensor] of Object.entries(model.stateDict())) if (!names.has(tensor)) names.set(tensor, name);
+    this.#parameters = model
+      .parameters()
+      .flatMap((each) => (each instanceof Variable && each.numel > 0 ? [[names.get(each) ?? "", each] as const] : []));
+    const [first] = this.#parameters;
+    const { dtype, device } = first?.[1] ?? zeros([]);
+    this.#sums = new Variable({ name: "health", shape: [this.#parameters.length, sumsEach], dtype, device });
+  }
+
+  /** Names of the parameters, in the model's order. */
+  get names(): readonly string[] {
+    return this.#parameters.map(([name]) => name);
+  }
+
+  /** Records a forward pass and what is to be known of it; `forward` gives the loss. */
+  observeForward<T>(forward: () => T, lossOf: (result: T) => Tensor): { result: T; vitals: ForwardVitals } {
+    const before = this.#readings();
+    const result = forward();
+    const loss = lossOf(result);
+    const vitals = withGrad("health", false, () => ({
+      sites: activationSites(loss.node, this.#parametricPaths()).map((site) => this.#siteVitals(site, loss)),
+      batchNorms: batchNormCalls(loss).flatMap((call) => batchNormVitals(call, before)),
+    }));
+    return { result, vitals };
+  }
+
+  /** Records an update and, in the probe's variable, what it does; after backward, before gradients are cleared. */
+  observeUpdate(update: () => void): void {
+    const before = this.#parameters.map(([, each]) => ({ weight: each.snapshot(), grad: each.grad }));
+    update();
+    if (before.length === 0) return;
+    withGrad("health", false, () => {
+      withScope({ module: "", op: "health", phase: "update" }, () => {
+        const rows = before.map(({ weight, grad }, i) => {
+          const change = sub(this.#parameters[i][1].snapshot(), weight);
+          const norm = grad ? sumAll(square(grad)) : fullLike(sumAll(weight), 0);
+          return stack([norm, sumAll(square(weight)), sumAll(square(change))]);
+        });
+        this.#sums.assign(stack(rows));
+      });
+    });
+  }
+
+  /** What the latest observed update did. */
+  async parameterVitals(): Promise<ParameterVitals[]> {
+    const sums = await this.#sums.data();
+    return this.#parameters.map(([name], i) => {
+      const [gradNorm, weightNorm, updateNorm] = Array.from(sums.subarray(sumsEach * i, sumsEach * (i + 1)), Math.sqrt);
+      return { name, gradNorm, weightNorm, updateNorm };
+    });
+  }
+
+  #parametricPaths(): Set<string> {
+    return new Set(this.names.map(modulePathOf));
+  }
+
+  /** Running statistics as they are before the step. */
+  #readings(): ReadonlyMap<string, Tensor> {
+    const state = Object.entries(this.#model.stateDict());
+    return new Map(state.map(([name, tensor]) => [name, tensor.snapshot()]));
+  }
+
+  #siteVitals(site: ActivationSite, { device }: Tensor): SiteVitals {
+    const { layer, op, key, trouble, node } = site;
+    return withScope({ ...node.scope, op: "health" }, () => {
+      const y = new Tensor(node, device);
+      const mean = div(sumAll(y), y.numel);
+      const spread = elementwise("sqrt", div(sumAll(square(sub(y, mean))), y.numel));
+      return { layer, op, key, trouble, mean, spread, detail: detailOf(y, site) };
+    });
+  }
+}
+
+function detailOf(y: Tensor, { trouble, unitDim }: ActivationSite): Tensor | undefined {
+  if (trouble === undefined || y.ndim === 0) return undefined;
+  if (trouble === "inactive") {
+    const dims = y.shape.map((_, i) => i).filter((i) => i !== unitDim);
+    return reshapeTo(extremeOver("amax", y, dims), [y.shape[unitDim]]);
+  }
+  const slope = trouble === "saturatedTanh" ? sub(1, square(y)) : mul(mul(y, sub(1, y)), 4);
+  return div(sumAll(cast(elementwise("lt", slope, fullLike(slope, flatShare)), y.dtype)), y.numel);
+}
+
+interface BatchNormCall {
+  readonly layer: string;
+  readonly mean: Tensor;
+  readonly rstd: Tensor;
+}
+
+/** Calls of batch normalisation behind a loss, in their order, by what they saved for backward. */
+function batchNormCalls(loss: Tensor): BatchNormCall[] {
+  const seen = new Set<GradFn>();
+  const stack = loss.gradFn ? [loss.gradFn] : [];
+  for (let call = stack.pop(); call !== undefined; call = stack.pop()) {
+    if (seen.has(call)) continue;
+    seen.add(call);
+    for (const { gradFn } of call.inputs) if (gradFn) stack.push(gradFn);
+  }
+  return [...seen]
+    .filter(({ op }) => op === "batchNorm")
+    .sort((a, b) => a.id - b.id)
+    .map(({ scope, saved }) => ({ layer: scope.module, mean: saved.mean as Tensor, rstd: saved.rstd as Tensor }));
+}
+
+/** How far the batch's statistics are from the running ones; nothing where none are kept. */
+function batchNormVitals({ layer, mean, rstd }: BatchNormCall, before: ReadonlyMap<string, Tensor>): BatchNormVitals[] {
+  const prefix = layer === "" ? "" : `${layer}.`;
+  const runningMean = before.get(`${prefix}running_mean`);
+  const runningVar = before.get(`${prefix}running_var`);
+  if (!runningMean || !runningVar) return [];
+  return withScope({ module: layer, op: "health", phase: "forward" }, () => {
+    const channels = numel(mean.shape);
+    const variance = add(runningVar, 1e-12); // a channel that never varied
+    const distance = mul(elementwise("abs", sub(mean, runningMean)), elementwise("rsqrt", variance));
+    const factor = mul(variance, square(rstd)); // of variances, running by batch
+    const logSpread = mul(elementwise("abs", elementwise("log", factor)), 0.5);
+    return [{ layer, meanDistance: div(sumAll(distance), channels), logSpread: div(sumAll(logSpread), channels) }];
+  });
+}
+
+/** `layer1.0` of `layer1.0.weight`. */
+export function modulePathOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf(".")));
+}

@@ -1,0 +1,30 @@
+import { HealthMonitor, HealthProbe } from "../inspect/index.ts";
+import type { HealthOptions } from "./fitOptions.ts";
+import type { ObservedForward } from "./programs.ts";
+import type { Trainable } from "./trainable.ts";
+import type { HealthEvent } from "./trainEvent.ts";
+
+/** When a run's health is looked at, and by whom. */
+export class HealthWatch {
+  readonly probe: HealthProbe;
+  readonly monitor: HealthMonitor;
+  readonly #every: number;
+
+  constructor(model: Trainable, { every = 50 }: HealthOptions) {
+    this.probe = new HealthProbe(model);
+    const parameters = model.parameters();
+    this.monitor = new HealthMonitor(this.probe.names.map((name, i) => [name, parameters[i]]));
+    this.#every = every;
+  }
+
+  /** Whether the step of this number, counted from 1, is observed: the first, and so on. */
+  isDue(step: number): boolean {
+    return (step - 1) % this.#every === 0;
+  }
+
+  /** The event of an observed step that has just been written. */
+  async eventOf({ vitals, samples }: ObservedForward, epoch: number, step: number): Promise<HealthEvent> {
+    const parameters = await this.probe.parameterVitals();
+    return { type: "health", ...this.monitor.record({ epoch, step, samples, forward: vitals, parameters }) };
+  }
+}
