@@ -2,7 +2,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { healthFindings } from "./healthFindings.ts";
-import { type ForwardVitals, modulePathOf, type ParameterVitals, type SiteVitals } from "./healthProbe.ts";
+import { type ForwardVitals, modulePathOf, type SiteLayout, sumsEach, type VitalsLayout } from "./healthProbe.ts";
 import type { HealthRecord, LayerHealth } from "./healthRecord.ts";
 
 /** What one observed step gave; the tensors' values have come with it. */
@@ -12,7 +12,8 @@ export interface Observation {
   /** Samples of the batch that the forward pass was observed on. */
   readonly samples: number;
   readonly forward: ForwardVitals;
-  readonly parameters: readonly ParameterVitals[];
+  /** As the probe gives them. */
+  readonly updateSums: TypedArray;
 }
 
 /** A unit counts as inactive when it was so on this many observed batches, or on all that there were. */
@@ -23,81 +24,122 @@ const normsNeeded = 3;
 
 type Layer = { -readonly [K in keyof LayerHealth]: LayerHealth[K] };
 
+/** What a row of the record is made from. */
+interface Row {
+  readonly layer: string;
+  readonly op: string;
+  readonly site?: SiteLayout;
+  /** Place of a batch normalisation's numbers. */
+  batchNormAt?: number;
+  /** Numbers of the parameters in the probe's order. */
+  parameters: readonly number[];
+}
+
 /** Makes records of observed steps, and remembers of earlier ones what the next needs. */
 export class HealthMonitor {
-  readonly #sizes: ReadonlyMap<string, number>;
+  /** Numbers of each layer's parameters, in the order of the names, and how many elements they have. */
+  readonly #parametersOf = new Map<string, number[]>();
+  readonly #sizes = new Map<string, number>();
+  #planned: { readonly layout: VitalsLayout; readonly rows: readonly Row[] } | undefined;
   /** By site: observed batches on end on which each unit was inactive. */
-  #idle = new Map<string, Int32Array>();
+  readonly #idle = new Map<string, Int32Array>();
   #norms: number[] = [];
-  #largestRatios = new Map<string, number>();
+  readonly #largestRatios = new Map<string, number>();
   #batches = 0;
 
-  /** @param parameters  by dotted name */
-  constructor(parameters: Iterable<readonly [name: string, parameter: Tensor]>) {
-    const sizes = new Map<string, number>();
-    for (const [name, { numel }] of parameters) {
+  /** @param parameters  dotted names and numbers of elements, in the probe's order */
+  constructor(parameters: readonly (readonly [name: string, numel: number])[]) {
+    parameters.forEach(([name, numel], i) => {
       const layer = modulePathOf(name);
-      sizes.set(layer, (sizes.get(layer) ?? 0) + numel);
-    }
-    this.#sizes = sizes;
+      this.#parametersOf.set(layer, [...(this.#parametersOf.get(layer) ?? []), i]);
+      this.#sizes.set(layer, (this.#sizes.get(layer) ?? 0) + numel);
+    });
   }
 
   /** The record of an observed step. */
-  record({ epoch, step, samples, forward, parameters }: Observation): HealthRecord {
+  record({ epoch, step, samples, forward, updateSums }: Observation): HealthRecord {
+    const numbers = valuesOf(forward.numbers);
     this.#batches += 1;
-    const layers = new Map<string, Layer>();
-    for (const site of forward.sites) layers.set(site.key, this.#siteHealth(site, samples));
-    const rowOf = (path: string): Layer => {
-      const known = [...layers.values()].findLast((row) => row.layer === path && row.inactive === undefined);
-      if (known) return known;
-      const row: Layer = { layer: path, op: "" };
-      layers.set(path, row);
-      return row;
-    };
-    for (const { layer, meanDistance, logSpread } of forward.batchNorms) {
-      const row = rowOf(layer);
-      row.meanDistance = numberOf(meanDistance);
-      row.spreadFactor = Math.exp(numberOf(logSpread));
-    }
-    for (const path of new Set(parameters.map(({ name }) => modulePathOf(name)))) {
-      this.#addNorms(
-        rowOf(path),
-        parameters.filter(({ name }) => modulePathOf(name) === path),
-      );
-    }
-    const rows = [...layers.values()];
-    const gradNorm = lengthOf(parameters.map((each) => each.gradNorm));
-    const findings = healthFindings(rows, {
+    if (this.#planned?.layout !== forward.layout)
+      this.#planned = { layout: forward.layout, rows: this.#plan(forward.layout) };
+    const layers = this.#planned.rows.map((row) => this.#layer(row, numbers, updateSums, samples));
+    let squares = 0;
+    for (let i = 0; i < updateSums.length; i += sumsEach) squares += updateSums[i];
+    const gradNorm = Math.sqrt(squares);
+    const findings = healthFindings(layers, {
       gradNorm,
       usualGradNorm: this.#norms.length >= normsNeeded ? meanOf(this.#norms) : undefined,
       step,
       largestRatio: (layer) => this.#largestRatios.get(layer) ?? 0,
       sizeOf: (layer) => this.#sizes.get(layer) ?? 1,
     });
-    this.#norms = [...this.#norms, gradNorm].slice(-normsKept);
-    for (const { layer, updateRatio = 0 } of rows) {
-      this.#largestRatios.set(layer, Math.max(this.#largestRatios.get(layer) ?? 0, updateRatio));
+    this.#norms.push(gradNorm);
+    if (this.#norms.length > normsKept) this.#norms.shift();
+    for (const { layer, updateRatio } of layers) {
+      if (updateRatio === undefined || updateRatio <= (this.#largestRatios.get(layer) ?? 0)) continue;
+      this.#largestRatios.set(layer, updateRatio);
     }
-    return { epoch, step, gradNorm, layers: rows, findings };
+    return { epoch, step, gradNorm, layers, findings };
   }
 
-  #siteHealth({ layer, op, key, mean, spread, trouble, detail }: SiteVitals, samples: number): Layer {
-    const row: Layer = { layer, op, mean: numberOf(mean), spread: numberOf(spread) };
-    if (detail === undefined) return row;
-    if (trouble !== "inactive") return { ...row, saturated: numberOf(detail) };
-    const largest = valuesOf(detail);
-    const before = this.#idle.get(key);
-    const idle = Int32Array.from(largest, (value, unit) => (value > 0 ? 0 : (before?.[unit] ?? 0) + 1));
-    this.#idle.set(key, idle);
-    const batches = Math.min(batchesSeen, this.#batches);
-    const inactive = idle.reduce((count, each) => count + (each >= batches ? 1 : 0), 0) / idle.length;
-    return { ...row, inactive, samplesSeen: batches * samples };
+  /** A row per site; a layer's parameters and statistics stand in the row of what it gives, or in one of their own. */
+  #plan({ sites, batchNorms }: VitalsLayout): Row[] {
+    const rows = sites.map((site): Row => ({ layer: site.layer, op: site.op, site, parameters: [] }));
+    const rowOf = (path: string): Row => {
+      const known = rows.findLast(({ layer, site }) => layer === path && site?.trouble === undefined);
+      if (known) return known;
+      const row: Row = { layer: path, op: "", parameters: [] };
+      rows.push(row);
+      return row;
+    };
+    for (const { layer, at } of batchNorms) rowOf(layer).batchNormAt = at;
+    for (const [path, own] of this.#parametersOf) rowOf(path).parameters = own;
+    return rows;
   }
 
-  #addNorms(row: Layer, own: readonly ParameterVitals[]): void {
-    row.gradNorm = lengthOf(own.map((each) => each.gradNorm));
-    row.weightNorm = lengthOf(own.map((each) => each.weightNorm));
-    if (row.weightNorm > 0) row.updateRatio = lengthOf(own.map((each) => each.updateNorm)) / row.weightNorm;
+  #layer(row: Row, numbers: TypedArray, sums: TypedArray, samples: number): LayerHealth {
+    const { layer, op, site, batchNormAt, parameters } = row;
+    const health: Layer = { layer, op };
+    if (parameters.length > 0) {
+      let [grad, weight, change] = [0, 0, 0];
+      for (const i of parameters) {
+        grad += sums[sumsEach * i];
+        weight += sums[sumsEach * i + 1];
+        change += sums[sumsEach * i + 2];
+      }
+      health.gradNorm = Math.sqrt(grad);
+      health.weightNorm = Math.sqrt(weight);
+      if (weight > 0) health.updateRatio = Math.sqrt(change / weight);
+    }
+    if (batchNormAt !== undefined) {
+      health.meanDistance = numbers[batchNormAt];
+      health.spreadFactor = Math.exp(numbers[batchNormAt + 1]);
+    }
+    if (site === undefined) return health;
+    health.mean = numbers[site.at];
+    health.spread = numbers[site.at + 1];
+    if (site.details === 0) return health;
+    if (site.trouble === "inactive") {
+      const batches = Math.min(batchesSeen, this.#batches);
+      health.inactive = this.#inactiveShare(site, numbers, batches);
+      health.samplesSeen = batches * samples;
+    } else health.saturated = numbers[site.at + 2];
+    return health;
+  }
+
+  /** Counts on how many batches on end each unit was inactive. */
+  #inactiveShare({ key, at, details }: SiteLayout, numbers: TypedArray, batches: number): number {
+    let idle = this.#idle.get(key);
+    if (idle?.length !== details) {
+      idle = new Int32Array(details);
+      this.#idle.set(key, idle);
+    }
+    let inactive = 0;
+    for (let unit = 0; unit < details; unit++) {
+      idle[unit] = numbers[at + 2 + unit] > 0 ? 0 : idle[unit] + 1;
+      if (idle[unit] >= batches) inactive += 1;
+    }
+    return inactive / details;
   }
 
   /** What a checkpoint must keep, so that a resumed run tells the same. */
@@ -114,8 +156,8 @@ export class HealthMonitor {
   }
 
   restore(state: ReadonlyMap<string, HostTensor>): void {
-    this.#idle = new Map();
-    this.#largestRatios = new Map();
+    this.#idle.clear();
+    this.#largestRatios.clear();
     this.#norms = Array.from(state.get("norms")?.data ?? []);
     this.#batches = state.get("batches")?.data[0] ?? 0;
     for (const [name, { data }] of state) {
@@ -125,11 +167,6 @@ export class HealthMonitor {
   }
 }
 
-/** The norm of parts from the parts' norms. */
-function lengthOf(norms: readonly number[]): number {
-  return Math.hypot(...norms);
-}
-
 function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
@@ -137,8 +174,4 @@ function meanOf(values: readonly number[]): number {
 /** What a compiled function returned is on the host already. */
 function valuesOf({ node }: Tensor): TypedArray {
   return node.value?.kind === "host" ? node.value.data : new Float32Array();
-}
-
-function numberOf(tensor: Tensor): number {
-  return valuesOf(tensor)[0] ?? Number.NaN;
 }

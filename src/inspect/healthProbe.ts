@@ -1,4 +1,6 @@
+import type { TypedArray } from "../ir/dtype.ts";
 import { numel } from "../ir/shape.ts";
+import { cat } from "../ops/cat.ts";
 import { add, div, mul, square, sub, sumAll } from "../ops/primitives/arithmetic.ts";
 import { cast, elementwise, fullLike } from "../ops/primitives/elementwise.ts";
 import { extremeOver } from "../ops/primitives/reduce.ts";
@@ -17,43 +19,41 @@ export interface Observable {
   stateDict(): Readonly<Record<string, Tensor>>;
 }
 
-/** Numbers of a forward pass, as tensors of a few elements: a program gives them out with its results. */
+/** What is to be known of a forward pass: a program gives it out with its results. */
 export interface ForwardVitals {
-  readonly sites: readonly SiteVitals[];
-  readonly batchNorms: readonly BatchNormVitals[];
+  /** One number after the other. */
+  readonly numbers: Tensor;
+  /** What they mean. */
+  readonly layout: VitalsLayout;
 }
 
-export interface SiteVitals {
+/** A site, and where its numbers stand: mean, standard deviation, and what its trouble needs. */
+export interface SiteLayout {
   readonly layer: string;
   readonly op: string;
   readonly key: string;
   readonly trouble?: Trouble;
-  /** Mean and standard deviation. */
-  readonly mean: Tensor;
-  readonly spread: Tensor;
-  /** The largest value of each unit, or the share of flat values, by what the trouble is. */
-  readonly detail?: Tensor;
+  readonly at: number;
+  /** Of the largest value of each unit, or the share of flat values; as many as there are before the next site. */
+  readonly details: number;
 }
 
-export interface BatchNormVitals {
-  readonly layer: string;
-  readonly meanDistance: Tensor;
-  /** Logarithm of the factor. */
-  readonly logSpread: Tensor;
-}
+/** A class, so that nobody who takes results apart looks into it. */
+export class VitalsLayout {
+  readonly sites: readonly SiteLayout[];
+  /** Where batch normalisations stand: the distance of means, the logarithm of the factor between standard deviations. */
+  readonly batchNorms: readonly { readonly layer: string; readonly at: number }[];
 
-/** Of one parameter. */
-export interface ParameterVitals {
-  readonly name: string;
-  readonly gradNorm: number;
-  readonly weightNorm: number;
-  readonly updateNorm: number;
+  constructor(sites: VitalsLayout["sites"], batchNorms: VitalsLayout["batchNorms"]) {
+    this.sites = sites;
+    this.batchNorms = batchNorms;
+  }
 }
 
 /** A slope below this share of the largest counts as flat. */
 const flatShare = 0.06;
-/** Sums of squares per parameter: of its gradient, of itself and of its change. */
-const sumsEach = 3;
+/** Sums of squares per parameter: of its gradient, of itself before the update, and of its change. */
+export const sumsEach = 3;
 
 /**
  * Records beside a training step what its health is told by. Nothing of the step changes by it, not a bit. What is known
@@ -77,9 +77,9 @@ export class HealthProbe {
     this.#sums = new Variable({ name: "health", shape: [this.#parameters.length, sumsEach], dtype, device });
   }
 
-  /** Names of the parameters, in the model's order. */
-  get names(): readonly string[] {
-    return this.#parameters.map(([name]) => name);
+  /** Names and sizes of the parameters, in the model's order. */
+  get sizes(): (readonly [name: string, numel: number])[] {
+    return this.#parameters.map(([name, { numel }]) => [name, numel]);
   }
 
   /** Records a forward pass and what is to be known of it; `forward` gives the loss. */
@@ -87,10 +87,27 @@ export class HealthProbe {
     const before = this.#readings();
     const result = forward();
     const loss = lossOf(result);
-    const vitals = withGrad("health", false, () => ({
-      sites: activationSites(loss.node, this.#parametricPaths()).map((site) => this.#siteVitals(site, loss)),
-      batchNorms: batchNormCalls(loss).flatMap((call) => batchNormVitals(call, before)),
-    }));
+    const vitals = withGrad("health", false, () => {
+      const parts: Tensor[] = [];
+      let at = 0;
+      const place = (more: readonly Tensor[]): number => {
+        const here = at;
+        for (const each of more) at += each.numel;
+        parts.push(...more.map((each) => reshapeTo(each, [each.numel])));
+        return here;
+      };
+      const sites = activationSites(loss.node, this.#parametricPaths()).map((site): SiteLayout => {
+        const { layer, op, key, trouble } = site;
+        const [mean, spread, ...details] = siteNumbers(site, loss);
+        const start = place([mean, spread, ...details]);
+        return { layer, op, key, trouble, at: start, details: details[0]?.numel ?? 0 };
+      });
+      const batchNorms = batchNormCalls(loss).flatMap((call) => {
+        const numbers = batchNormNumbers(call, before);
+        return numbers ? [{ layer: call.layer, at: place(numbers) }] : [];
+      });
+      return { numbers: parts.length > 0 ? cat(parts) : zeros([0]), layout: new VitalsLayout(sites, batchNorms) };
+    });
     return { result, vitals };
   }
 
@@ -111,17 +128,14 @@ export class HealthProbe {
     });
   }
 
-  /** What the latest observed update did. */
-  async parameterVitals(): Promise<ParameterVitals[]> {
-    const sums = await this.#sums.data();
-    return this.#parameters.map(([name], i) => {
-      const [gradNorm, weightNorm, updateNorm] = Array.from(sums.subarray(sumsEach * i, sumsEach * (i + 1)), Math.sqrt);
-      return { name, gradNorm, weightNorm, updateNorm };
-    });
+  /** What the latest observed update did: `sumsEach` numbers for each parameter. */
+  updateSums(): TypedArray {
+    const { cell, device, dtype } = this.#sums;
+    return device.read(cell.storage, dtype);
   }
 
   #parametricPaths(): Set<string> {
-    return new Set(this.names.map(modulePathOf));
+    return new Set(this.#parameters.map(([name]) => modulePathOf(name)));
   }
 
   /** Running statistics as they are before the step. */
@@ -129,16 +143,18 @@ export class HealthProbe {
     const state = Object.entries(this.#model.stateDict());
     return new Map(state.map(([name, tensor]) => [name, tensor.snapshot()]));
   }
+}
 
-  #siteVitals(site: ActivationSite, { device }: Tensor): SiteVitals {
-    const { layer, op, key, trouble, node } = site;
-    return withScope({ ...node.scope, op: "health" }, () => {
-      const y = new Tensor(node, device);
-      const mean = div(sumAll(y), y.numel);
-      const spread = elementwise("sqrt", div(sumAll(square(sub(y, mean))), y.numel));
-      return { layer, op, key, trouble, mean, spread, detail: detailOf(y, site) };
-    });
-  }
+/** Mean, standard deviation and what the site's trouble needs. */
+function siteNumbers(site: ActivationSite, { device }: Tensor): [mean: Tensor, spread: Tensor, ...details: Tensor[]] {
+  const { node } = site;
+  return withScope({ ...node.scope, op: "health" }, () => {
+    const y = new Tensor(node, device);
+    const mean = div(sumAll(y), y.numel);
+    const spread = elementwise("sqrt", div(sumAll(square(sub(y, mean))), y.numel));
+    const detail = detailOf(y, site);
+    return detail ? [mean, spread, detail] : [mean, spread];
+  });
 }
 
 function detailOf(y: Tensor, { trouble, unitDim }: ActivationSite): Tensor | undefined {
@@ -173,18 +189,21 @@ function batchNormCalls(loss: Tensor): BatchNormCall[] {
 }
 
 /** How far the batch's statistics are from the running ones; nothing where none are kept. */
-function batchNormVitals({ layer, mean, rstd }: BatchNormCall, before: ReadonlyMap<string, Tensor>): BatchNormVitals[] {
+function batchNormNumbers(
+  { layer, mean, rstd }: BatchNormCall,
+  before: ReadonlyMap<string, Tensor>,
+): [meanDistance: Tensor, logSpread: Tensor] | undefined {
   const prefix = layer === "" ? "" : `${layer}.`;
   const runningMean = before.get(`${prefix}running_mean`);
   const runningVar = before.get(`${prefix}running_var`);
-  if (!runningMean || !runningVar) return [];
+  if (!runningMean || !runningVar) return undefined;
   return withScope({ module: layer, op: "health", phase: "forward" }, () => {
     const channels = numel(mean.shape);
     const variance = add(runningVar, 1e-12); // a channel that never varied
     const distance = mul(elementwise("abs", sub(mean, runningMean)), elementwise("rsqrt", variance));
     const factor = mul(variance, square(rstd)); // of variances, running by batch
     const logSpread = mul(elementwise("abs", elementwise("log", factor)), 0.5);
-    return [{ layer, meanDistance: div(sumAll(distance), channels), logSpread: div(sumAll(logSpread), channels) }];
+    return [div(sumAll(distance), channels), div(sumAll(logSpread), channels)];
   });
 }
 

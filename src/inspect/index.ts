@@ -23,12 +23,10 @@ export type { MemoryWords } from "./memoryWords.ts";
 export { healthLimits } from "./healthFindings.ts";
 export { HealthMonitor, type Observation } from "./healthMonitor.ts";
 export {
-  type BatchNormVitals,
   type ForwardVitals,
   HealthProbe,
   type Observable,
-  type ParameterVitals,
-  type SiteVitals,
+  type VitalsLayout,
 } from "./healthProbe.ts";
 export type { FindingKind, HealthFinding, HealthRecord, LayerHealth } from "./healthRecord.ts";
 export { type ProfileOptions, profile } from "./profile.ts";

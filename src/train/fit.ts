@@ -118,7 +118,7 @@ async function* run(
           if (scheduleEvery === "step") options.schedule?.step();
           const event = progress.stepped(score, batch.indices.length, clock() - begun, lr);
           yield event;
-          if (health && score.observed) yield await health.eventOf(score.observed, event.epoch, event.step);
+          if (health && score.observed) yield health.eventOf(score.observed, event.epoch, event.step);
           if (checkpointEverySteps && progress.step % checkpointEverySteps === 0) yield* save();
           if (signal?.aborted) {
             yield* save();

@@ -12,8 +12,7 @@ export class HealthWatch {
 
   constructor(model: Trainable, { every = 50 }: HealthOptions) {
     this.probe = new HealthProbe(model);
-    const parameters = model.parameters();
-    this.monitor = new HealthMonitor(this.probe.names.map((name, i) => [name, parameters[i]]));
+    this.monitor = new HealthMonitor(this.probe.sizes);
     this.#every = every;
   }
 
@@ -23,8 +22,8 @@ export class HealthWatch {
   }
 
   /** The event of an observed step that has just been written. */
-  async eventOf({ vitals, samples }: ObservedForward, epoch: number, step: number): Promise<HealthEvent> {
-    const parameters = await this.probe.parameterVitals();
-    return { type: "health", ...this.monitor.record({ epoch, step, samples, forward: vitals, parameters }) };
+  eventOf({ vitals, samples }: ObservedForward, epoch: number, step: number): HealthEvent {
+    const updateSums = this.probe.updateSums();
+    return { type: "health", ...this.monitor.record({ epoch, step, samples, forward: vitals, updateSums }) };
   }
 }

@@ -43,7 +43,7 @@ export interface Judge {
 }
 
 type Measured = { readonly loss: Tensor; readonly correct?: Tensor };
-type Observed = { readonly measured: Measured; readonly vitals: ForwardVitals };
+type Observed = { readonly measured: Measured; readonly vitals?: ForwardVitals };
 
 /** What a run has its programs do besides training. */
 export interface Watchers {
@@ -94,7 +94,7 @@ export class Programs {
     const inputs = this.#inputs(x, y);
     if (!isObserved) return scoreOf(await this.#step(...inputs));
     const { measured, vitals } = await this.#observedStep(...inputs);
-    return { ...scoreOf(measured), observed: { vitals, samples: x.shape[0] } };
+    return { ...scoreOf(measured), observed: vitals && { vitals, samples: x.shape[0] } };
   }
 
   /** One update from the summed gradients of chunks, each weighted by its share of the samples. */
@@ -120,7 +120,7 @@ export class Programs {
     const inputs = [...this.#inputs(x, y), number(share, this.#device)] as const;
     if (!isObserved) return scoreOf(await this.#accumulate(...inputs));
     const { measured, vitals } = await this.#observedAccumulate(...inputs);
-    return { ...scoreOf(measured), observed: { vitals, samples: x.shape[0] } };
+    return { ...scoreOf(measured), observed: vitals && { vitals, samples: x.shape[0] } };
   }
 
   /** Measures a batch; the model must be in evaluation mode. */
@@ -144,7 +144,7 @@ export class Programs {
   }
 
   #recordForward(x: Tensor, y: Tensor, probe?: HealthProbe): Observed {
-    if (!probe) return { measured: this.#measure(x, y), vitals: { sites: [], batchNorms: [] } };
+    if (!probe) return { measured: this.#measure(x, y) };
     const { result, vitals } = probe.observeForward(
       () => this.#measure(x, y),
       ({ loss }) => loss,
