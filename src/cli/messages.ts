@@ -32,6 +32,7 @@ const en = {
   flagResume: "go on with this run folder",
   flagOut: "run folder to make (default: runs/DATA-MODEL-TIME)",
   flagCheckpointSteps: "write a checkpoint every N steps as well as after each epoch",
+  flagHealthEvery: "look at the run's health every N steps, layer by layer (0: never)",
   flagAnomaly: "look for the cause of a NaN or an infinity: names op, module, step and what went in; slower",
   flagJson: "JSON lines on stdout, talk on stderr",
   argRun: "run folder",
@@ -40,6 +41,7 @@ const en = {
   mustBePositive: (got: string) => `It must be a number > 0, got '${got}'.`,
   mustNotBeNegative: (got: string) => `It must be a number >= 0, got '${got}'.`,
   mustBePositiveInteger: (got: string) => `It must be a whole number >= 1, got '${got}'.`,
+  mustBeCount: (got: string) => `It must be a whole number >= 0, got '${got}'.`,
   mustBeSeed: (got: string) => `It must be a whole number in [0, 2^53), got '${got}'.`,
   mustBeBatchSize: (got: string) => `It must be a whole number >= 1, or full, got '${got}'.`,
   mustBeOneOf: (choices: string, got: string) => `It must be one of ${choices}, got '${got}'.`,
@@ -75,6 +77,10 @@ const en = {
     `epoch ${epoch}/${of}  loss ${loss}  accuracy ${accuracy}  test accuracy ${test}  ${rate} samples/s  ${time}`,
   liveLine: (epoch: number, of: number, bar: string, loss: string, accuracy: string, rate: string, left: string) =>
     `epoch ${epoch}/${of} ${bar}  loss ${loss}  accuracy ${accuracy}  ${rate} samples/s  ${left} left`,
+  health: (step: number, what: string) => `health at step ${step}: ${what}`,
+  healthy: (steps: number) => `health: ${steps} steps looked at, nothing found; layer by layer in report.html`,
+  unhealthy: (steps: number, findings: number) =>
+    `health: ${steps} steps looked at, ${findings} thing${findings === 1 ? "" : "s"} found, as told above; layer by layer in report.html`,
   done: (accuracy: string, time: string) => `test accuracy ${accuracy} after ${time}`,
   wrote: (folder: string) => `wrote ${folder}: model.safetensors, config.json, metrics.jsonl, report.html`,
   stopping: "stopping after this step; press Ctrl-C again to end at once",
@@ -136,6 +142,7 @@ const zh: Messages = {
   flagResume: "继续这个运行文件夹中的训练",
   flagOut: "要建立的运行文件夹（默认：runs/数据-网络-时间）",
   flagCheckpointSteps: "除每轮之后外，每 N 步写一次检查点",
+  flagHealthEvery: "每 N 步逐层检查训练的健康状况（0：不检查）",
   flagAnomaly: "查找 NaN 或无穷的来源：指出算子、模块、步数和输入的统计；会变慢",
   flagJson: "标准输出只写 JSON 行，说明写到标准错误",
   argRun: "运行文件夹",
@@ -144,6 +151,7 @@ const zh: Messages = {
   mustBePositive: (got) => `必须是大于 0 的数，得到的是 '${got}'。`,
   mustNotBeNegative: (got) => `必须是不小于 0 的数，得到的是 '${got}'。`,
   mustBePositiveInteger: (got) => `必须是不小于 1 的整数，得到的是 '${got}'。`,
+  mustBeCount: (got) => `必须是不小于 0 的整数，得到的是 '${got}'。`,
   mustBeSeed: (got) => `必须是 [0, 2^53) 内的整数，得到的是 '${got}'。`,
   mustBeBatchSize: (got) => `必须是不小于 1 的整数或 full，得到的是 '${got}'。`,
   mustBeOneOf: (choices, got) => `必须是 ${choices} 之一，得到的是 '${got}'。`,
@@ -175,6 +183,10 @@ const zh: Messages = {
     `第 ${epoch}/${of} 轮  损失 ${loss}  准确率 ${accuracy}  测试准确率 ${test}  ${rate} 样本/秒  ${time}`,
   liveLine: (epoch, of, bar, loss, accuracy, rate, left) =>
     `第 ${epoch}/${of} 轮 ${bar}  损失 ${loss}  准确率 ${accuracy}  ${rate} 样本/秒  剩余 ${left}`,
+  health: (step, what) => `第 ${step} 步的健康状况：${what}`,
+  healthy: (steps) => `健康状况：检查了 ${steps} 步，没有发现问题；逐层情况见 report.html`,
+  unhealthy: (steps, findings) =>
+    `健康状况：检查了 ${steps} 步，发现 ${findings} 处问题，见上文；逐层情况见 report.html`,
   done: (accuracy, time) => `测试准确率 ${accuracy}，用时 ${time}`,
   wrote: (folder) => `已写入 ${folder}：model.safetensors、config.json、metrics.jsonl、report.html`,
   stopping: "将在本步之后停止；再按一次 Ctrl-C 立即结束",

@@ -27,6 +27,7 @@ interface TrainFlags extends Partial<Recipe>, MachineOptions {
   resume?: string;
   out?: string;
   checkpointSteps?: number;
+  healthEvery: number;
   anomaly?: boolean;
   json?: boolean;
 }
@@ -67,6 +68,7 @@ export async function runProgram(
     .option("--schedule <NAME>", say.flagSchedule, parse.oneOf(scheduleNames))
     .option("--seed <N>", say.flagSeed, parse.seed, 1)
     .option("--checkpoint-steps <N>", say.flagCheckpointSteps, parse.positiveInteger)
+    .option("--health-every <N>", say.flagHealthEvery, parse.count, 50)
     .option("--anomaly", say.flagAnomaly)
     .option("--resume <RUN>", say.flagResume)
     .option("--out <RUN>", say.flagOut);

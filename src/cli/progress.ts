@@ -1,6 +1,7 @@
 import { createLogUpdate } from "log-update";
-import type { TrainEvent } from "../index.ts";
+import { findingText, type HealthFinding, type TrainEvent } from "../index.ts";
 import { bar, duration, lossText, percent, rateText } from "./format.ts";
+import { healthWords } from "./healthWords.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Shows a run's events as they come. */
@@ -12,6 +13,12 @@ export interface ProgressView {
 
 type Step = Extract<TrainEvent, { type: "step" }>;
 type Start = Extract<TrainEvent, { type: "runStart" }>;
+type Health = Extract<TrainEvent, { type: "health" }>;
+
+/** Equal for findings of one kind in one place. */
+export function findingKey({ kind, layer, op }: HealthFinding): string {
+  return `${kind} ${layer ?? ""} ${op ?? ""}`;
+}
 
 /** A live block where people watch, else a line an epoch; with --json every event as a line of JSON. */
 export function progressView(terminal: Terminal, clock: () => number): ProgressView {
@@ -21,6 +28,7 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
   let drawnAt = Number.NEGATIVE_INFINITY;
   let doneSteps = 0;
   let spentMs = 0;
+  const told = new Set<string>();
 
   const drawStep = (step: Step): void => {
     doneSteps += 1;
@@ -42,9 +50,21 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
     );
   };
 
+  /** Each thing once, when it is first found. */
+  const tellHealth = ({ step, findings }: Health): void => {
+    for (const finding of findings) {
+      const key = findingKey(finding);
+      if (told.has(key)) continue;
+      told.add(key);
+      live?.clear();
+      terminal.talk(terminal.say.health(step, findingText(finding, healthWords[terminal.lang])));
+    }
+  };
+
   return {
     show(event) {
       if (event.type === "runStart") start = event;
+      if (event.type === "health") tellHealth(event);
       if (event.type === "step") drawStep(event);
       if (event.type !== "epochEnd" || !start) return;
       live?.clear();

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { HealthRecord } from "../index.ts";
 import { FileStore, readFileBytes, writeFileAtomically } from "../node.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import type { Messages } from "./messages.ts";
@@ -32,6 +33,15 @@ export class RunFolder {
 
   writeMetrics(records: readonly object[]): Promise<void> {
     return this.#text("metrics.jsonl", records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  }
+
+  /** Records of the run's health that metrics.jsonl has; a file that is missing or broken has none. */
+  async readHealth(): Promise<HealthRecord[]> {
+    const text = await readFile(join(this.path, "metrics.jsonl"), "utf8").catch(() => "");
+    return text.split("\n").flatMap((line) => {
+      const record = parsed(line);
+      return isHealth(record) ? [record] : [];
+    });
   }
 
   writeConfig(config: RunConfig): Promise<void> {
@@ -90,4 +100,17 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHealth(value: unknown): value is HealthRecord {
+  if (typeof value !== "object" || value === null || !("type" in value) || value.type !== "health") return false;
+  return "step" in value && Number.isSafeInteger(value.step) && "layers" in value && Array.isArray(value.layers);
 }

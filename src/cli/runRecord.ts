@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { defaultDevice, type FitResult, type HostTensor, summary, Tensor } from "../index.ts";
+import { defaultDevice, type FitResult, type HealthRecord, type HostTensor, summary, Tensor } from "../index.ts";
 import type { MemoryRecord, RunRecord } from "../report/index.ts";
 import type { ImageData } from "./loadData.ts";
 import type { Language } from "./messages.ts";
@@ -14,6 +14,7 @@ export interface RunFacts {
   readonly setup: Setup;
   readonly result: FitResult;
   readonly scores: TestScores;
+  readonly health: readonly HealthRecord[];
   readonly stepMs: number | null;
   readonly elapsedMs: number;
   readonly startedAt: Date;
@@ -63,6 +64,7 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
       mistakes: scores.mistakes,
     },
     ...(facts.stepMs === null ? {} : { stepMs: facts.stepMs }),
+    ...(facts.health.length > 0 ? { health: facts.health } : {}),
     ...(memory ? { memory } : {}),
     config: { ...shown },
   };

@@ -4,6 +4,7 @@ import {
   FileError,
   type FitResult,
   fit,
+  type HealthRecord,
   NonFiniteStepError,
   type TrainEvent,
 } from "../index.ts";
@@ -13,8 +14,9 @@ import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import { duration, percent } from "./format.ts";
 import { breather, onInterrupt } from "./interrupt.ts";
 import { dataFolder, fitScaler, loadImages, loadRunImages, ScaledImages } from "./loadData.ts";
+import type { Messages } from "./messages.ts";
 import { writeModelFile } from "./modelFile.ts";
-import { type ProgressView, progressView } from "./progress.ts";
+import { findingKey, type ProgressView, progressView } from "./progress.ts";
 import { freshRunPath, makeRunFolder, openRunFolder, type RunFolder } from "./runFolder.ts";
 import { runRecord } from "./runRecord.ts";
 import type { RunConfig, RunOutcome } from "./settings.ts";
@@ -30,6 +32,8 @@ export interface TrainCommandOptions extends MachineOptions {
   readonly resume?: string;
   readonly out?: string;
   readonly checkpointSteps?: number;
+  /** Steps between looks at the run's health; 0 is never. */
+  readonly healthEvery: number;
   /** Look for the cause of a NaN or an infinity. */
   readonly anomaly?: boolean;
   /** What was typed, for the report. */
@@ -76,12 +80,13 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     scaler,
     checkpoint: folder.checkpoint,
     checkpointEverySteps: options.checkpointSteps,
+    ...(options.healthEvery > 0 ? { health: { every: options.healthEvery } } : {}),
     anomaly: options.anomaly,
     resume: true,
     clock,
     signal: interrupt.signal,
   });
-  const { result, stepTimes } = await follow(run, folder, terminal).catch((error: unknown) => {
+  const { result, stepTimes, health } = await follow(run, folder, terminal).catch((error: unknown) => {
     throw error instanceof NonFiniteStepError ? nonFinite(error, folder, terminal) : error;
   });
   if (result.reason === "aborted") {
@@ -100,6 +105,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     setup,
     result,
     scores,
+    health,
     stepMs,
     elapsedMs,
     startedAt,
@@ -121,6 +127,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     epochs: result.epochs.length,
     steps: result.steps,
   };
+  if (health.length > 0) talk(healthSummary(health, say));
   talk(say.done(percent(scores.accuracy), duration(elapsedMs)));
   talk(say.wrote(folder.path));
   terminal.emit(outcome);
@@ -139,17 +146,23 @@ async function follow(
   run: AsyncIterable<TrainEvent>,
   folder: RunFolder,
   terminal: Terminal,
-): Promise<{ result: FitResult; stepTimes: number[] }> {
+): Promise<{ result: FitResult; stepTimes: number[]; health: HealthRecord[] }> {
   const view = progressView(terminal, clock);
   const breathe = breather(clock);
   const stepTimes: number[] = [];
   const records: object[] = [];
+  const health: HealthRecord[] = [];
   let result: FitResult | undefined;
   try {
     for await (const event of run) {
-      if (event.type === "runStart") await begin(event, records, folder, terminal);
+      if (event.type === "runStart") health.push(...(await begin(event, records, folder, terminal)));
       if (event.type === "accumulation") tellAccumulation(event, terminal);
       if (event.type === "step") stepTimes.push(event.elapsedMs);
+      if (event.type === "health") {
+        records.push(event);
+        health.push(event);
+        await folder.writeMetrics(records);
+      }
       if (event.type === "epochEnd") {
         const { type: _, isBest: __, ...record } = event;
         records.push(record);
@@ -163,7 +176,12 @@ async function follow(
     view.end();
   }
   if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
-  return { result, stepTimes };
+  return { result, stepTimes, health };
+}
+
+function healthSummary(health: readonly HealthRecord[], say: Messages): string {
+  const found = new Set(health.flatMap(({ findings }) => findings.map(findingKey)));
+  return found.size === 0 ? say.healthy(health.length) : say.unhealthy(health.length, found.size);
 }
 
 /** What a step that was not finite comes to: with --json also as a line, for programs. */
@@ -183,19 +201,25 @@ function showIn(view: ProgressView, event: TrainEvent): void {
   } else view.show(event);
 }
 
+/** Cuts the metrics back to where the run goes on; gives what is known of its health until there. */
 async function begin(
   { resumed }: Extract<TrainEvent, { type: "runStart" }>,
   records: object[],
   folder: RunFolder,
   { say, talk }: Terminal,
-): Promise<void> {
-  records.push(...(resumed?.epochs ?? []));
+): Promise<HealthRecord[]> {
+  const epochs = resumed?.epochs ?? [];
+  const step = (epochs.at(-1)?.step ?? 0) + (resumed?.step ?? 0);
+  const health = (await folder.readHealth()).filter((record) => record.step <= step);
+  // Of one step, its health was told first.
+  records.push(...[...health, ...epochs].sort((a, b) => a.step - b.step));
   await folder.writeMetrics(records);
-  if (!resumed) return;
+  if (!resumed) return [];
   talk(say.resumed(resumed.epoch, resumed.step));
   if (resumed.otherDevice !== undefined) {
     talk(say.otherArithmetic(resumed.otherDevice, defaultDevice().description));
   }
+  return health;
 }
 
 function tellAccumulation(event: Extract<TrainEvent, { type: "accumulation" }>, { say, talk }: Terminal): void {

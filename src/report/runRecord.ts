@@ -1,3 +1,5 @@
+import type { HealthRecord } from "../inspect/index.ts";
+
 /** Languages a report can be written in. */
 export type Lang = "en" | "zh";
 
@@ -147,6 +149,8 @@ export interface RunRecord {
   /** The epoch whose weights were kept, counted from 1. */
   readonly bestEpoch?: number;
   readonly evaluation?: EvaluationRecord;
+  /** Observed steps, in their order; lines of metrics.jsonl. */
+  readonly health?: readonly HealthRecord[];
   /** Median wall time of a training step. */
   readonly stepMs?: number;
   readonly memory?: {
