@@ -1,7 +1,7 @@
 import { createLogUpdate } from "log-update";
-import { findingText, type HealthFinding, type TrainEvent } from "../index.ts";
+import { findingTexts, type HealthFinding, type TrainEvent } from "../index.ts";
+import { healthWords } from "../report/index.ts";
 import { bar, duration, lossText, percent, rateText } from "./format.ts";
-import { healthWords } from "./healthWords.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Shows a run's events as they come. */
@@ -52,13 +52,11 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
 
   /** Each thing once, when it is first found. */
   const tellHealth = ({ step, findings }: Health): void => {
-    for (const finding of findings) {
-      const key = findingKey(finding);
-      if (told.has(key)) continue;
-      told.add(key);
-      live?.clear();
-      terminal.talk(terminal.say.health(step, findingText(finding, healthWords[terminal.lang])));
-    }
+    const fresh = findings.filter((finding) => !told.has(findingKey(finding)));
+    if (fresh.length === 0) return;
+    for (const finding of fresh) told.add(findingKey(finding));
+    live?.clear();
+    for (const text of findingTexts(fresh, healthWords[terminal.lang])) terminal.talk(terminal.say.health(step, text));
   };
 
   return {

@@ -6,7 +6,7 @@ import type { HealthFinding, LayerHealth } from "./healthRecord.ts";
  * - inactive: "as much as 40% of your network can be dead" when the learning rate is too high.
  *   Stanford CS231n notes, Neural Networks Part 1, commonly used activation functions.
  * - saturated: most units of a layer flat, as in Glorot and Bengio 2010, figures 2 and 3 (AISTATS 9).
- * - updateLarge, updateSmall: the norm of an update should be about a thousandth of that of the weights; named from 30
+ * - updateLarge, updateSmall: the norm of an update should be about a thousandth of that of the weights; named from 100
  *   times above and below. CS231n notes, Neural Networks Part 3, ratio of weights:updates.
  * - vanishing: per element, an early layer's gradient is less than a ten-thousandth of the largest. Glorot and Bengio 2010.
  * - exploding: the norm is more than ten times its recent average, beyond which Pascanu, Mikolov and Bengio 2013
@@ -18,7 +18,7 @@ export const healthLimits = {
   inactive: 0.4,
   saturated: 0.5,
   update: 1e-3,
-  updateFactor: 30,
+  updateFactor: 100,
   vanishing: 1e-4,
   exploding: 10,
   meanDistance: 1,
@@ -38,7 +38,7 @@ export interface HealthContext {
   readonly sizeOf: (layer: string) => number;
 }
 
-/** Steps after which running statistics with PyTorch's momentum of 0.1 have forgotten how they began. */
+/** Steps after which a warm-up is under way, and running statistics with PyTorch's momentum of 0.1 have forgotten how they began. */
 const settledAfter = 50;
 
 export function healthFindings(layers: readonly LayerHealth[], context: HealthContext): HealthFinding[] {
@@ -58,12 +58,16 @@ function unitFindings({ layer, op, inactive, saturated, samplesSeen }: LayerHeal
   return found;
 }
 
-/** Too small only if it never was larger: a schedule may end with steps of nothing. */
-function updateFindings({ layer, op, updateRatio }: LayerHealth, { largestRatio }: HealthContext): HealthFinding[] {
+/** Too small only if it never was larger, and not at once: a schedule may begin and end with steps of nothing. */
+function updateFindings(
+  { layer, op, updateRatio }: LayerHealth,
+  { largestRatio, step }: HealthContext,
+): HealthFinding[] {
   const { update, updateFactor } = healthLimits;
   if (updateRatio === undefined) return [];
   if (updateRatio > update * updateFactor)
     return [{ kind: "updateLarge", layer, op, value: updateRatio, limit: update }];
+  if (step <= settledAfter) return [];
   const isSmall = Math.max(largestRatio(layer), updateRatio) < update / updateFactor;
   return isSmall ? [{ kind: "updateSmall", layer, op, value: updateRatio, limit: update }] : [];
 }

@@ -14,6 +14,11 @@ export interface HealthWords {
   readonly statistics: string;
   /** Stands for the network itself, and for what does not apply. */
   readonly outside: string;
+  /** Joins names of layers. */
+  readonly comma: string;
+  /** Goes on after some names: that there are more. */
+  others(count: number): string;
+  range(low: string, high: string): string;
   /** What is wrong and what the rule says, with its source. */
   readonly findings: Readonly<
     Record<FindingKind, (where: string, value: string, limit: string, samples: string) => string>
@@ -31,6 +36,9 @@ const english: HealthWords = {
   saturated: "saturated",
   statistics: "batch-running",
   outside: "-",
+  comma: ", ",
+  others: (count) => ` and ${count} more`,
+  range: (low, high) => `${low} to ${high}`,
   findings: {
     inactive: (where, value, limit, samples) =>
       `${where}: ${value} of the units were 0 on all ${samples} samples seen; they learn nothing while they are. ` +
@@ -56,13 +64,27 @@ const english: HealthWords = {
   },
 };
 
-/** What is wrong, in a sentence or two with its numbers. */
-export function findingText(finding: HealthFinding, words: HealthWords = english): string {
-  const { kind, layer, op, value, limit, samples } = finding;
-  const isShare = kind === "inactive" || kind === "saturated";
-  const number = isShare ? shareText : numberText;
-  const where = [layer, op].filter(Boolean).join(" ") || words.outside;
-  return words.findings[kind](where, number(value), number(limit), String(samples ?? ""));
+/** Layers that a sentence names. */
+const namesShown = 6;
+
+/** What is wrong, in a sentence or two with its numbers; findings of one kind share theirs. */
+export function findingTexts(findings: readonly HealthFinding[], words: HealthWords = english): string[] {
+  const kinds = [...new Set(findings.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const own = findings.filter((finding) => finding.kind === kind);
+    const text = kind === "inactive" || kind === "saturated" ? shareText : numberText;
+    const values = own.map(({ value }) => value);
+    const [low, high] = [text(Math.min(...values)), text(Math.max(...values))];
+    const { limit, samples } = own[0];
+    const value = low === high ? low : words.range(low, high);
+    return words.findings[kind](placesText(own, words), value, text(limit), String(samples ?? ""));
+  });
+}
+
+function placesText(findings: readonly HealthFinding[], words: HealthWords): string {
+  const names = findings.map(({ layer, op }) => [layer, op].filter(Boolean).join(" ") || words.outside);
+  const more = names.length - namesShown;
+  return names.slice(0, namesShown).join(words.comma) + (more > 0 ? words.others(more) : "");
 }
 
 /** One observed step, a line a layer. */

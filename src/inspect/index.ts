@@ -29,7 +29,7 @@ export {
   type VitalsLayout,
 } from "./healthProbe.ts";
 export type { FindingKind, HealthFinding, HealthRecord, LayerHealth } from "./healthRecord.ts";
-export { findingText, type HealthWords, healthTable } from "./healthText.ts";
+export { findingTexts, type HealthWords, healthTable } from "./healthText.ts";
 export { type ProfileOptions, profile } from "./profile.ts";
 export type {
   CompilationCost,

@@ -1,3 +1,4 @@
+export { healthWords } from "./healthWords.ts";
 export { renderReport } from "./renderReport.ts";
 export type {
   ConfigValue,

@@ -1,8 +1,8 @@
-import type { HealthWords } from "../index.ts";
-import type { Language } from "./messages.ts";
+import type { HealthWords } from "../inspect/index.ts";
+import type { Lang } from "./runRecord.ts";
 
 /** Words of a run's health; the English ones are the library's own. */
-export const healthWords: Readonly<Record<Language, HealthWords | undefined>> = {
+export const healthWords: Readonly<Record<Lang, HealthWords | undefined>> = {
   en: undefined,
   zh: {
     layer: "层",
@@ -15,6 +15,9 @@ export const healthWords: Readonly<Record<Language, HealthWords | undefined>> = 
     saturated: "饱和",
     statistics: "批量与滑动之差",
     outside: "-",
+    comma: "、",
+    others: (count) => `等另外 ${count} 层`,
+    range: (low, high) => `${low} 至 ${high}`,
     findings: {
       inactive: (where, value, limit, samples) =>
         `${where}：${value} 的单元在看过的全部 ${samples} 个样本上都是 0，这时它们学不到东西。` +
