@@ -4,6 +4,7 @@ export type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
 export { evaluateModel, predictAll } from "./evaluateModel.ts";
 export { fit, Training } from "./fit.ts";
 export type { FitOptions, HealthOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
+export { gradientNoiseScale, type NoiseScale, type NoiseScaleOptions } from "./gradientNoiseScale.ts";
 export { NonFiniteStepError, type StepPlace } from "./nonFiniteStep.ts";
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
 export type { Schedule, Trainable, Updater } from "./trainable.ts";

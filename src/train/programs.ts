@@ -204,7 +204,7 @@ function scoreOf({ loss, correct }: Measured): BatchScore {
 }
 
 /** What a compiled function returned is on the host already. */
-function hostNumber(tensor: Tensor): number {
+export function hostNumber(tensor: Tensor): number {
   const value = tensor.node.value;
   return value?.kind === "host" ? value.data[0] : Number.NaN;
 }
