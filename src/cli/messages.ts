@@ -33,6 +33,8 @@ const en = {
   flagOut: "run folder to make (default: runs/DATA-MODEL-TIME)",
   flagCheckpointSteps: "write a checkpoint every N steps as well as after each epoch",
   flagHealthEvery: "look at the run's health every N steps, layer by layer (0: never)",
+  flagNoiseScale:
+    "measure the gradient noise scale after each epoch: beyond about which batch size more samples save few steps",
   flagAnomaly: "look for the cause of a NaN or an infinity: names op, module, step and what went in; slower",
   flagJson: "JSON lines on stdout, talk on stderr",
   argRun: "run folder",
@@ -78,6 +80,9 @@ const en = {
   liveLine: (epoch: number, of: number, bar: string, loss: string, accuracy: string, rate: string, left: string) =>
     `epoch ${epoch}/${of} ${bar}  loss ${loss}  accuracy ${accuracy}  ${rate} samples/s  ${left} left`,
   health: (step: number, what: string) => `health at step ${step}: ${what}`,
+  noiseScaleNeedsHealth: "--noise-scale is part of the run's health; leave out --health-every 0.",
+  noiseScale: (epoch: number, scale: string) => `gradient noise scale after epoch ${epoch}: ${scale} samples`,
+  onlyNoise: (epoch: number) => `gradient noise scale after epoch ${epoch}: no gradient stands out of the noise`,
   healthy: (steps: number) => `health: ${steps} steps looked at, nothing found; layer by layer in report.html`,
   unhealthy: (steps: number, findings: number) =>
     `health: ${steps} steps looked at, ${findings} thing${findings === 1 ? "" : "s"} found, as told above; layer by layer in report.html`,
@@ -143,6 +148,7 @@ const zh: Messages = {
   flagOut: "要建立的运行文件夹（默认：runs/数据-网络-时间）",
   flagCheckpointSteps: "除每轮之后外，每 N 步写一次检查点",
   flagHealthEvery: "每 N 步逐层检查训练的健康状况（0：不检查）",
+  flagNoiseScale: "每轮之后测量梯度噪声尺度：批量超过它，再加样本也省不了多少步",
   flagAnomaly: "查找 NaN 或无穷的来源：指出算子、模块、步数和输入的统计；会变慢",
   flagJson: "标准输出只写 JSON 行，说明写到标准错误",
   argRun: "运行文件夹",
@@ -184,6 +190,9 @@ const zh: Messages = {
   liveLine: (epoch, of, bar, loss, accuracy, rate, left) =>
     `第 ${epoch}/${of} 轮 ${bar}  损失 ${loss}  准确率 ${accuracy}  ${rate} 样本/秒  剩余 ${left}`,
   health: (step, what) => `第 ${step} 步的健康状况：${what}`,
+  noiseScaleNeedsHealth: "--noise-scale 属于健康检查；请去掉 --health-every 0。",
+  noiseScale: (epoch, scale) => `第 ${epoch} 轮后的梯度噪声尺度：${scale} 个样本`,
+  onlyNoise: (epoch) => `第 ${epoch} 轮后的梯度噪声尺度：梯度已淹没在噪声中`,
   healthy: (steps) => `健康状况：检查了 ${steps} 步，没有发现问题；逐层情况见 report.html`,
   unhealthy: (steps, findings) =>
     `健康状况：检查了 ${steps} 步，发现 ${findings} 处问题，见上文；逐层情况见 report.html`,

@@ -28,6 +28,7 @@ interface TrainFlags extends Partial<Recipe>, MachineOptions {
   out?: string;
   checkpointSteps?: number;
   healthEvery: number;
+  noiseScale?: boolean;
   anomaly?: boolean;
   json?: boolean;
 }
@@ -69,6 +70,7 @@ export async function runProgram(
     .option("--seed <N>", say.flagSeed, parse.seed, 1)
     .option("--checkpoint-steps <N>", say.flagCheckpointSteps, parse.positiveInteger)
     .option("--health-every <N>", say.flagHealthEvery, parse.count, 50)
+    .option("--noise-scale", say.flagNoiseScale)
     .option("--anomaly", say.flagAnomaly)
     .option("--resume <RUN>", say.flagResume)
     .option("--out <RUN>", say.flagOut);
@@ -82,6 +84,7 @@ export async function runProgram(
         return value === undefined ? [] : [[name, value]];
       }),
     );
+    if (flags.noiseScale && flags.healthEvery === 0) throw new CliError(exitCodes.usage, say.noiseScaleNeedsHealth);
     const config = { data, model, ...recipeFor(data, model), ...given, seed };
     const { trainCommand } = await import("./trainCommand.ts");
     code = await trainCommand({ ...flags, config, command: commandLine(args) }, terminal(flags));

@@ -63,6 +63,11 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
     show(event) {
       if (event.type === "runStart") start = event;
       if (event.type === "health") tellHealth(event);
+      if (event.type === "noiseScale") {
+        const { epoch, noiseScale } = event;
+        const { say, talk } = terminal;
+        talk(Number.isFinite(noiseScale) ? say.noiseScale(epoch, rateText(noiseScale)) : say.onlyNoise(epoch));
+      }
       if (event.type === "step") drawStep(event);
       if (event.type !== "epochEnd" || !start) return;
       live?.clear();

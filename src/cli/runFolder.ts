@@ -1,11 +1,14 @@
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { HealthRecord } from "../index.ts";
+import type { TrainEvent } from "../index.ts";
 import { FileStore, readFileBytes, writeFileAtomically } from "../node.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import type { Messages } from "./messages.ts";
 import { isRunConfig } from "./readConfig.ts";
 import type { RunConfig } from "./settings.ts";
+
+/** Events that metrics.jsonl keeps beside its epochs. */
+export type Observed = Extract<TrainEvent, { type: "health" | "noiseScale" }>;
 
 /** The files of a run. Every one is written whole or not at all. */
 export class RunFolder {
@@ -35,12 +38,12 @@ export class RunFolder {
     return this.#text("metrics.jsonl", records.map((record) => `${JSON.stringify(record)}\n`).join(""));
   }
 
-  /** Records of the run's health that metrics.jsonl has; a file that is missing or broken has none. */
-  async readHealth(): Promise<HealthRecord[]> {
+  /** What metrics.jsonl has beside the epochs; a file that is missing or broken has nothing. */
+  async readObserved(): Promise<Observed[]> {
     const text = await readFile(join(this.path, "metrics.jsonl"), "utf8").catch(() => "");
     return text.split("\n").flatMap((line) => {
       const record = parsed(line);
-      return isHealth(record) ? [record] : [];
+      return isObserved(record) ? [record] : [];
     });
   }
 
@@ -110,7 +113,9 @@ function parsed(line: string): unknown {
   }
 }
 
-function isHealth(value: unknown): value is HealthRecord {
-  if (typeof value !== "object" || value === null || !("type" in value) || value.type !== "health") return false;
-  return "step" in value && Number.isSafeInteger(value.step) && "layers" in value && Array.isArray(value.layers);
+function isObserved(value: unknown): value is Observed {
+  if (typeof value !== "object" || value === null || !("type" in value) || !("step" in value)) return false;
+  if (!Number.isSafeInteger(value.step)) return false;
+  if (value.type === "noiseScale") return "noiseScale" in value;
+  return value.type === "health" && "layers" in value && Array.isArray(value.layers);
 }

@@ -1,8 +1,9 @@
 import { basename, resolve } from "node:path";
-import { defaultDevice, type FitResult, type HealthRecord, type HostTensor, summary, Tensor } from "../index.ts";
+import { defaultDevice, type FitResult, type HostTensor, summary, Tensor } from "../index.ts";
 import type { MemoryRecord, RunRecord } from "../report/index.ts";
 import type { ImageData } from "./loadData.ts";
 import type { Language } from "./messages.ts";
+import type { Observed } from "./runFolder.ts";
 import type { RunConfig } from "./settings.ts";
 import type { Setup } from "./setup.ts";
 import type { TestScores } from "./testScores.ts";
@@ -14,7 +15,7 @@ export interface RunFacts {
   readonly setup: Setup;
   readonly result: FitResult;
   readonly scores: TestScores;
-  readonly health: readonly HealthRecord[];
+  readonly observed: readonly Observed[];
   readonly stepMs: number | null;
   readonly elapsedMs: number;
   readonly startedAt: Date;
@@ -29,6 +30,8 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
   const { train, test } = images;
   const layers = summary(setup.model, [1, ...train.shape]);
   const memory = memoryOf(setup);
+  const health = facts.observed.filter((each) => each.type === "health");
+  const noiseScales = facts.observed.filter((each) => each.type === "noiseScale");
   const { dataDir: _, ...shown } = config;
   return {
     version: 1,
@@ -64,7 +67,8 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
       mistakes: scores.mistakes,
     },
     ...(facts.stepMs === null ? {} : { stepMs: facts.stepMs }),
-    ...(facts.health.length > 0 ? { health: facts.health } : {}),
+    ...(health.length > 0 ? { health } : {}),
+    ...(noiseScales.length > 0 ? { noiseScales } : {}),
     ...(memory ? { memory } : {}),
     config: { ...shown },
   };

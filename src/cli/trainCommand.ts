@@ -1,10 +1,10 @@
 import {
   anomalyText,
   defaultDevice,
+  type EpochRecord,
   FileError,
   type FitResult,
   fit,
-  type HealthRecord,
   NonFiniteStepError,
   type TrainEvent,
 } from "../index.ts";
@@ -17,7 +17,7 @@ import { dataFolder, fitScaler, loadImages, loadRunImages, ScaledImages } from "
 import type { Messages } from "./messages.ts";
 import { writeModelFile } from "./modelFile.ts";
 import { findingKey, type ProgressView, progressView } from "./progress.ts";
-import { freshRunPath, makeRunFolder, openRunFolder, type RunFolder } from "./runFolder.ts";
+import { freshRunPath, makeRunFolder, type Observed, openRunFolder, type RunFolder } from "./runFolder.ts";
 import { runRecord } from "./runRecord.ts";
 import type { RunConfig, RunOutcome } from "./settings.ts";
 import { chooseDevice, type MachineOptions, setUp } from "./setup.ts";
@@ -34,6 +34,8 @@ export interface TrainCommandOptions extends MachineOptions {
   readonly checkpointSteps?: number;
   /** Steps between looks at the run's health; 0 is never. */
   readonly healthEvery: number;
+  /** Measure the gradient noise scale after each epoch. */
+  readonly noiseScale?: boolean;
   /** Look for the cause of a NaN or an infinity. */
   readonly anomaly?: boolean;
   /** What was typed, for the report. */
@@ -80,13 +82,13 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     scaler,
     checkpoint: folder.checkpoint,
     checkpointEverySteps: options.checkpointSteps,
-    ...(options.healthEvery > 0 ? { health: { every: options.healthEvery } } : {}),
+    ...(options.healthEvery > 0 ? { health: { every: options.healthEvery, noiseScale: options.noiseScale } } : {}),
     anomaly: options.anomaly,
     resume: true,
     clock,
     signal: interrupt.signal,
   });
-  const { result, stepTimes, health } = await follow(run, folder, terminal).catch((error: unknown) => {
+  const { result, stepTimes, observed } = await follow(run, folder, terminal).catch((error: unknown) => {
     throw error instanceof NonFiniteStepError ? nonFinite(error, folder, terminal) : error;
   });
   if (result.reason === "aborted") {
@@ -105,7 +107,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     setup,
     result,
     scores,
-    health,
+    observed,
     stepMs,
     elapsedMs,
     startedAt,
@@ -127,7 +129,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     epochs: result.epochs.length,
     steps: result.steps,
   };
-  if (health.length > 0) talk(healthSummary(health, say));
+  if (options.healthEvery > 0) talk(healthSummary(observed, say));
   talk(say.done(percent(scores.accuracy), duration(elapsedMs)));
   talk(say.wrote(folder.path));
   terminal.emit(outcome);
@@ -146,21 +148,21 @@ async function follow(
   run: AsyncIterable<TrainEvent>,
   folder: RunFolder,
   terminal: Terminal,
-): Promise<{ result: FitResult; stepTimes: number[]; health: HealthRecord[] }> {
+): Promise<{ result: FitResult; stepTimes: number[]; observed: Observed[] }> {
   const view = progressView(terminal, clock);
   const breathe = breather(clock);
   const stepTimes: number[] = [];
   const records: object[] = [];
-  const health: HealthRecord[] = [];
+  const observed: Observed[] = [];
   let result: FitResult | undefined;
   try {
     for await (const event of run) {
-      if (event.type === "runStart") health.push(...(await begin(event, records, folder, terminal)));
+      if (event.type === "runStart") observed.push(...(await begin(event, records, folder, terminal)));
       if (event.type === "accumulation") tellAccumulation(event, terminal);
       if (event.type === "step") stepTimes.push(event.elapsedMs);
-      if (event.type === "health") {
+      if (event.type === "health" || event.type === "noiseScale") {
         records.push(event);
-        health.push(event);
+        observed.push(event);
         await folder.writeMetrics(records);
       }
       if (event.type === "epochEnd") {
@@ -176,10 +178,11 @@ async function follow(
     view.end();
   }
   if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
-  return { result, stepTimes, health };
+  return { result, stepTimes, observed };
 }
 
-function healthSummary(health: readonly HealthRecord[], say: Messages): string {
+function healthSummary(observed: readonly Observed[], say: Messages): string {
+  const health = observed.filter((each) => each.type === "health");
   const found = new Set(health.flatMap(({ findings }) => findings.map(findingKey)));
   return found.size === 0 ? say.healthy(health.length) : say.unhealthy(health.length, found.size);
 }
@@ -207,19 +210,25 @@ async function begin(
   records: object[],
   folder: RunFolder,
   { say, talk }: Terminal,
-): Promise<HealthRecord[]> {
+): Promise<Observed[]> {
   const epochs = resumed?.epochs ?? [];
   const step = (epochs.at(-1)?.step ?? 0) + (resumed?.step ?? 0);
-  const health = (await folder.readHealth()).filter((record) => record.step <= step);
-  // Of one step, its health was told first.
-  records.push(...[...health, ...epochs].sort((a, b) => a.step - b.step));
+  const observed = (await folder.readObserved()).filter((record) => record.step <= step);
+  records.push(...inOrder(epochs, observed));
   await folder.writeMetrics(records);
   if (!resumed) return [];
   talk(say.resumed(resumed.epoch, resumed.step));
   if (resumed.otherDevice !== undefined) {
     talk(say.otherArithmetic(resumed.otherDevice, defaultDevice().description));
   }
-  return health;
+  return observed;
+}
+
+/** As the run told them: of one step first its health, then the epoch that it ended, then the noise that was measured. */
+function inOrder(epochs: readonly EpochRecord[], observed: readonly Observed[]): object[] {
+  const health = observed.filter(({ type }) => type === "health");
+  const noise = observed.filter(({ type }) => type === "noiseScale");
+  return [...health, ...epochs, ...noise].sort((a, b) => a.step - b.step);
 }
 
 function tellAccumulation(event: Extract<TrainEvent, { type: "accumulation" }>, { say, talk }: Terminal): void {

@@ -151,6 +151,8 @@ export interface RunRecord {
   readonly evaluation?: EvaluationRecord;
   /** Observed steps, in their order; lines of metrics.jsonl. */
   readonly health?: readonly HealthRecord[];
+  /** Gradient noise scales after epochs, in samples; null where no gradient stood out of the noise. */
+  readonly noiseScales?: readonly { readonly epoch: number; readonly noiseScale: number | null }[];
   /** Median wall time of a training step. */
   readonly stepMs?: number;
   readonly memory?: {

@@ -67,7 +67,7 @@ tfoot th,tfoot td{font-weight:600;border-bottom:0}
 .mistakes p{margin:0;line-height:1.35}
 .mistaken{color:var(--validation)}
 .sparks td{vertical-align:top;text-align:left;line-height:1.2}
-.sparks thead th{max-width:11em}.sparks tbody th{white-space:nowrap}
+.numbers.sparks thead th:not(:first-child){text-align:left;max-width:11em}.sparks tbody th{white-space:nowrap}
 .spark{vertical-align:middle;overflow:visible}
 .findings{max-width:90ch;padding-left:1.2em}.findings li{margin:.4em 0}
 footer{margin-top:3em;color:var(--quiet);font-size:.85rem}

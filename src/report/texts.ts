@@ -73,6 +73,8 @@ export interface Texts {
   readonly saturatedUnits: string;
   readonly batchToRunning: string;
   readonly healthCurve: (what: string, first: string, last: string) => string;
+  readonly noiseScale: string;
+  readonly noiseScaleNote: string;
   readonly seenBetween: (first: string, last: string) => string;
   readonly config: string;
   readonly setting: string;
@@ -184,6 +186,9 @@ const en: Texts = {
   saturatedUnits: "Saturated values",
   batchToRunning: "Batch mean to running mean, in standard deviations (logarithmic)",
   healthCurve: (what, first, last) => `${what}, from ${first} to ${last}`,
+  noiseScale: "Gradient noise scale",
+  noiseScaleNote:
+    "In samples, by epoch: about the batch size beyond which more samples a step save few steps (McCandlish et al. 2018).",
   seenBetween: (first, last) =>
     first === last ? `Seen at step ${first}.` : `Seen from step ${first} to step ${last}.`,
   config: "Configuration",
@@ -291,6 +296,8 @@ const zh: Texts = {
   saturatedUnits: "饱和的值",
   batchToRunning: "批量均值与滑动均值之差，以标准差为单位（对数坐标）",
   healthCurve: (what, first, last) => `${what}，从 ${first} 到 ${last}`,
+  noiseScale: "梯度噪声尺度",
+  noiseScaleNote: "以样本计，按轮次：批量超过它，每步再加样本也省不了多少步（McCandlish 等 2018）。",
   seenBetween: (first, last) => (first === last ? `见于第 ${first} 步。` : `见于第 ${first} 步到第 ${last} 步。`),
   config: "配置",
   setting: "设置项",

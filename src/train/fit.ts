@@ -5,6 +5,7 @@ import { readCheckpoint } from "./checkpoint.ts";
 import { chunkSizeFor, chunksOf } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
+import { gradientNoiseScale } from "./gradientNoiseScale.ts";
 import { HealthWatch } from "./healthWatch.ts";
 import { NonFiniteStepError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
@@ -129,7 +130,13 @@ async function* run(
       const begun = clock();
       const score = validation && (await validate(model, programs, options));
       if (scheduleEvery === "epoch") options.schedule?.step();
-      yield await progress.endEpoch(score, clock() - begun);
+      const over = await progress.endEpoch(score, clock() - begun);
+      yield over;
+      if (options.health?.noiseScale) {
+        const { loss, seed, generator } = options;
+        const noise = await gradientNoiseScale(model, loader.dataset, { loss, seed, generator });
+        yield { type: "noiseScale", epoch: over.epoch, step: over.step, ...noise };
+      }
       yield* save();
     }
     const { best, isOver } = progress.watch;

@@ -14,6 +14,8 @@ export type LossFunction = (output: Tensor, y: Tensor) => Tensor;
 export interface HealthOptions {
   /** The first step is observed, and every so many later; 50 unless given. Batches cut short are left out. */
   readonly every?: number;
+  /** Also measures the gradient noise scale after each epoch, at the cost of some 64 small steps. */
+  readonly noiseScale?: boolean;
 }
 
 export interface FitOptions {

@@ -1,4 +1,5 @@
 import type { HealthRecord } from "../inspect/index.ts";
+import type { NoiseScale } from "./gradientNoiseScale.ts";
 
 /** Mean loss per sample, and the share of samples classified rightly where the task has classes. */
 export interface Score {
@@ -100,6 +101,13 @@ export interface HealthEvent extends HealthRecord {
   readonly type: "health";
 }
 
+/** How noisy gradients are, after an epoch; where it was asked for. A line of metrics.jsonl. */
+export interface NoiseScaleEvent extends NoiseScale {
+  readonly type: "noiseScale";
+  readonly epoch: number;
+  readonly step: number;
+}
+
 export interface EpochEnd extends EpochRecord {
   readonly type: "epochEnd";
   /** This epoch is the best so far by the watched metric. */
@@ -130,6 +138,7 @@ export type TrainEvent =
   | EpochStart
   | StepEnd
   | HealthEvent
+  | NoiseScaleEvent
   | EpochEnd
   | CheckpointWritten
   | EarlyStop

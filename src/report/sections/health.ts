@@ -67,8 +67,17 @@ export function health(page: Page): Html | undefined {
         format.decimal(last.gradNorm),
       ),
     })} ${format.decimal(last.gradNorm)}</p>
+    ${noise(page)}
     ${table(page, steps, last, columns)}
   </section>`;
+}
+
+function noise({ record, texts, format }: Page): Html | undefined {
+  const values = record.noiseScales?.map(({ noiseScale }) => noiseScale) ?? [];
+  if (values.length === 0) return undefined;
+  const description = texts.healthCurve(texts.noiseScale, format.decimal(values[0]), format.decimal(values.at(-1)));
+  return html`<p>${texts.noiseScale} ${sparkline({ values, axis: axisOf(values, true), description })} ${format.decimal(values.at(-1))}<br>
+    <small>${texts.noiseScaleNote}</small></p>`;
 }
 
 function table(page: Page, steps: readonly HealthRecord[], last: HealthRecord, columns: readonly Column[]): Html {
