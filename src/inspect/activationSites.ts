@@ -35,7 +35,7 @@ interface Region {
  * Where a forward pass is observed, in its order: what each module with parameters of its own gives, and what each ReLU,
  * sigmoid and tanh gives, wherever it was called. Found by provenance, so a model needs no hooks.
  *
- * @param root        the loss
+ * @param root        the model's output
  * @param parametric  paths of the modules with parameters of their own
  */
 export function activationSites(root: Node, parametric: ReadonlySet<string>): ActivationSite[] {

@@ -82,11 +82,11 @@ export class HealthProbe {
     return this.#parameters.map(([name, { numel }]) => [name, numel]);
   }
 
-  /** Records a forward pass and what is to be known of it; `forward` gives the loss. */
-  observeForward<T>(forward: () => T, lossOf: (result: T) => Tensor): { result: T; vitals: ForwardVitals } {
+  /** Records a forward pass and what is to be known of what leads to the model's output; the loss is no part of the model. */
+  observeForward<T>(forward: () => T, outputOf: (result: T) => Tensor): { result: T; vitals: ForwardVitals } {
     const before = this.#readings();
     const result = forward();
-    const loss = lossOf(result);
+    const output = outputOf(result);
     const vitals = withGrad("health", false, () => {
       const parts: Tensor[] = [];
       let at = 0;
@@ -96,13 +96,13 @@ export class HealthProbe {
         parts.push(...more.map((each) => reshapeTo(each, [each.numel])));
         return here;
       };
-      const sites = activationSites(loss.node, this.#parametricPaths()).map((site): SiteLayout => {
+      const sites = activationSites(output.node, this.#parametricPaths()).map((site): SiteLayout => {
         const { layer, op, key, trouble } = site;
-        const [mean, spread, ...details] = siteNumbers(site, loss);
+        const [mean, spread, ...details] = siteNumbers(site, output);
         const start = place([mean, spread, ...details]);
         return { layer, op, key, trouble, at: start, details: details[0]?.numel ?? 0 };
       });
-      const batchNorms = batchNormCalls(loss).flatMap((call) => {
+      const batchNorms = batchNormCalls(output).flatMap((call) => {
         const numbers = batchNormNumbers(call, before);
         return numbers ? [{ layer: call.layer, at: place(numbers) }] : [];
       });
@@ -173,10 +173,10 @@ interface BatchNormCall {
   readonly rstd: Tensor;
 }
 
-/** Calls of batch normalisation behind a loss, in their order, by what they saved for backward. */
-function batchNormCalls(loss: Tensor): BatchNormCall[] {
+/** Calls of batch normalisation behind an output, in their order, by what they saved for backward. */
+function batchNormCalls(output: Tensor): BatchNormCall[] {
   const seen = new Set<GradFn>();
-  const stack = loss.gradFn ? [loss.gradFn] : [];
+  const stack = output.gradFn ? [output.gradFn] : [];
   for (let call = stack.pop(); call !== undefined; call = stack.pop()) {
     if (seen.has(call)) continue;
     seen.add(call);

@@ -144,12 +144,12 @@ export class Programs {
   }
 
   #recordForward(x: Tensor, y: Tensor, probe?: HealthProbe): Observed {
-    if (!probe) return { measured: this.#measure(x, y) };
+    if (!probe) return { measured: this.#measure(x, y).measured };
     const { result, vitals } = probe.observeForward(
       () => this.#measure(x, y),
-      ({ loss }) => loss,
+      ({ output }) => output,
     );
-    return { measured: result, vitals };
+    return { measured: result.measured, vitals };
   }
 
   #recordUpdate(probe?: HealthProbe): void {
@@ -159,13 +159,13 @@ export class Programs {
     this.#optimizer?.zeroGrad(); // so gradients need no memory of their own
   }
 
-  readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y)));
+  readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y).measured));
 
   #inputs(x: HostTensor, y: HostTensor): [Tensor, Tensor] {
     return [onDevice(x, this.#device), onDevice(y, this.#device)];
   }
 
-  #measure(x: Tensor, y: Tensor): Measured {
+  #measure(x: Tensor, y: Tensor): { readonly measured: Measured; readonly output: Tensor } {
     const output = this.#model.forward(x);
     if (!(output instanceof Tensor)) {
       throw new ShapeError({
@@ -180,11 +180,11 @@ export class Programs {
     if (loss.numel !== 1) {
       throw new ShapeError({ op: "fit", argument: "loss", expected: "be a scalar", received: show(loss.shape) });
     }
-    if (this.#correct) return { loss, correct: this.#correct(output, y) };
+    if (this.#correct) return { output, measured: { loss, correct: this.#correct(output, y) } };
     const classifies = output.ndim === 2 && y.ndim === 1 && !isFloat(y.dtype);
-    if (!classifies) return { loss };
+    if (!classifies) return { output, measured: { loss } };
     this.#classes = output.shape[1];
-    return { loss, correct: correctCount(output, y) };
+    return { output, measured: { loss, correct: correctCount(output, y) } };
   }
 
   /** Before the program runs, so that the message speaks of the batch. */
