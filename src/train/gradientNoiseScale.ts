@@ -12,6 +12,7 @@ import { withGrad } from "../tensor/recording.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import type { LabelledData, LossFunction } from "./fitOptions.ts";
+import type { NoiseScale } from "./noiseScale.ts";
 import { deviceOf, hostNumber, onDevice } from "./programs.ts";
 import type { Trainable } from "./trainable.ts";
 
@@ -28,18 +29,6 @@ export interface NoiseScaleOptions {
   readonly seed?: number;
   /** What the model draws from; it is left as it was. */
   readonly generator?: Generator;
-}
-
-export interface NoiseScale {
-  /** trace(Σ) / |G|²: about the batch size beyond which larger batches save few steps. Infinite where no gradient is left. */
-  readonly noiseScale: number;
-  /** |G|², the true gradient's squared norm; may come out below 0 where noise is all there is. */
-  readonly gradSquared: number;
-  /** trace(Σ), the sum of the variances of one sample's gradient. */
-  readonly variance: number;
-  readonly smallBatch: number;
-  readonly bigBatch: number;
-  readonly batches: number;
 }
 
 /**

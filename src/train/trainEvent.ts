@@ -1,5 +1,5 @@
 import type { HealthRecord } from "../inspect/index.ts";
-import type { NoiseScale } from "./gradientNoiseScale.ts";
+import type { NoiseScale } from "./noiseScale.ts";
 
 /** Mean loss per sample, and the share of samples classified rightly where the task has classes. */
 export interface Score {
