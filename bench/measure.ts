@@ -1,12 +1,14 @@
 import type { Case } from "./cases.ts";
 import { measureBytes } from "./measureBytes.ts";
 import { measureFirstStep } from "./measureFirstStep.ts";
+import { measureHealth } from "./measureHealth.ts";
 import { Peer } from "./peer.ts";
 import { fathomSetting, type PeerName } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
 import { flopOf } from "./spec.ts";
 import { quartiles } from "./statistics.ts";
+import { timeInTurn, warmUp } from "./timeInTurn.ts";
 
 export interface MeasureOptions {
   readonly rounds: number;
@@ -24,11 +26,6 @@ export interface Measuring extends MeasureOptions {
   readonly one: Case;
 }
 
-/** A round lasts about this long on each side. */
-const roundSeconds = 0.25;
-/** A side that has taken longer in all sits the rest of the rounds out. */
-const sideSeconds = 8;
-
 /** Runs one case: checks the peers' results against ours, picks each peer's best setting, then times in turn. */
 export async function measure(one: Case, options: MeasureOptions): Promise<CaseResult> {
   const measuring = { ...options, one, threads: one.threads ?? options.threads };
@@ -42,6 +39,7 @@ export async function measure(one: Case, options: MeasureOptions): Promise<CaseR
     exporter.close();
   }
   if (spec.mode === "firstStep") return measureFirstStep(measuring);
+  if (spec.mode === "observed") return measureHealth(measuring);
   return spec.mode === "peakBytes" ? measureBytes(measuring) : measureTimes(measuring);
 }
 

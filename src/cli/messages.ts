@@ -32,7 +32,7 @@ const en = {
   flagResume: "go on with this run folder",
   flagOut: "run folder to make (default: runs/DATA-MODEL-TIME)",
   flagCheckpointSteps: "write a checkpoint every N steps as well as after each epoch",
-  flagHealthEvery: "look at the run's health every N steps, layer by layer (0: never)",
+  flagHealthEvery: "look at the run's health every N steps, layer by layer (default: 50; 0: never)",
   flagNoiseScale:
     "measure the gradient noise scale after each epoch: beyond about which batch size more samples save few steps",
   flagAnomaly: "look for the cause of a NaN or an infinity: names op, module, step and what went in; slower",
@@ -147,7 +147,7 @@ const zh: Messages = {
   flagResume: "继续这个运行文件夹中的训练",
   flagOut: "要建立的运行文件夹（默认：runs/数据-网络-时间）",
   flagCheckpointSteps: "除每轮之后外，每 N 步写一次检查点",
-  flagHealthEvery: "每 N 步逐层检查训练的健康状况（0：不检查）",
+  flagHealthEvery: "每 N 步逐层检查训练的健康状况（默认 50；0：不检查）",
   flagNoiseScale: "每轮之后测量梯度噪声尺度：批量超过它，再加样本也省不了多少步",
   flagAnomaly: "查找 NaN 或无穷的来源：指出算子、模块、步数和输入的统计；会变慢",
   flagJson: "标准输出只写 JSON 行，说明写到标准错误",

@@ -27,7 +27,7 @@ interface TrainFlags extends Partial<Recipe>, MachineOptions {
   resume?: string;
   out?: string;
   checkpointSteps?: number;
-  healthEvery: number;
+  healthEvery?: number;
   noiseScale?: boolean;
   anomaly?: boolean;
   json?: boolean;
@@ -69,7 +69,7 @@ export async function runProgram(
     .option("--schedule <NAME>", say.flagSchedule, parse.oneOf(scheduleNames))
     .option("--seed <N>", say.flagSeed, parse.seed, 1)
     .option("--checkpoint-steps <N>", say.flagCheckpointSteps, parse.positiveInteger)
-    .option("--health-every <N>", say.flagHealthEvery, parse.count, 50)
+    .option("--health-every <N>", say.flagHealthEvery, parse.count)
     .option("--noise-scale", say.flagNoiseScale)
     .option("--anomaly", say.flagAnomaly)
     .option("--resume <RUN>", say.flagResume)

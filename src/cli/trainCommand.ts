@@ -32,8 +32,8 @@ export interface TrainCommandOptions extends MachineOptions {
   readonly resume?: string;
   readonly out?: string;
   readonly checkpointSteps?: number;
-  /** Steps between looks at the run's health; 0 is never. */
-  readonly healthEvery: number;
+  /** Steps from one look at the run's health to the next; 0 is never. */
+  readonly healthEvery?: number;
   /** Measure the gradient noise scale after each epoch. */
   readonly noiseScale?: boolean;
   /** Look for the cause of a NaN or an infinity. */
@@ -82,7 +82,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     scaler,
     checkpoint: folder.checkpoint,
     checkpointEverySteps: options.checkpointSteps,
-    ...(options.healthEvery > 0 ? { health: { every: options.healthEvery, noiseScale: options.noiseScale } } : {}),
+    health: options.healthEvery === 0 ? undefined : { every: options.healthEvery, noiseScale: options.noiseScale },
     anomaly: options.anomaly,
     resume: true,
     clock,
@@ -129,7 +129,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     epochs: result.epochs.length,
     steps: result.steps,
   };
-  if (options.healthEvery > 0) talk(healthSummary(observed, say));
+  if (options.healthEvery !== 0) talk(healthSummary(observed, say));
   talk(say.done(percent(scores.accuracy), duration(elapsedMs)));
   talk(say.wrote(folder.path));
   terminal.emit(outcome);

@@ -4,13 +4,16 @@ import type { ObservedForward } from "./programs.ts";
 import type { Trainable } from "./trainable.ts";
 import type { HealthEvent } from "./trainEvent.ts";
 
+/** Steps from one that is observed to the next, where nobody says how many. */
+export const defaultHealthEvery = 50;
+
 /** When a run's health is looked at, and by whom. */
 export class HealthWatch {
   readonly probe: HealthProbe;
   readonly monitor: HealthMonitor;
   readonly #every: number;
 
-  constructor(model: Trainable, { every = 50 }: HealthOptions) {
+  constructor(model: Trainable, { every = defaultHealthEvery }: HealthOptions) {
     this.probe = new HealthProbe(model);
     this.monitor = new HealthMonitor(this.probe.sizes);
     this.#every = every;

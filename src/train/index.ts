@@ -5,6 +5,7 @@ export { evaluateModel, predictAll } from "./evaluateModel.ts";
 export { fit, Training } from "./fit.ts";
 export type { FitOptions, HealthOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
 export { gradientNoiseScale, type NoiseScaleOptions } from "./gradientNoiseScale.ts";
+export { defaultHealthEvery } from "./healthWatch.ts";
 export type { NoiseScale } from "./noiseScale.ts";
 export { NonFiniteStepError, type StepPlace } from "./nonFiniteStep.ts";
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
