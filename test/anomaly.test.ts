@@ -13,6 +13,7 @@ import {
   fit,
   gt,
   log,
+  MemoryStore,
   manualSeed,
   maskedFill,
   mean,
@@ -295,6 +296,38 @@ test("a step that failed has written nothing, and without anomaly mode the messa
   expect(message).toMatch(/^fit: in step 1 of epoch 1 loss must be finite, got (NaN|-?Infinity)\. Nothing was written/);
   expect(message).toMatch(/Train again, or resume, with anomaly: true to learn which op it came from\.$/);
   expect(await model.first.weight.array()).toEqual(before);
+});
+
+test("weights that a step with a finite loss has broken are no checkpoint, and from the one before the cause is found", async () => {
+  const store = new MemoryStore();
+  const broken = (output: Tensor, y: Tensor): Tensor => {
+    const argument = where(y.amax().eq(2), output.sum().mul(0), output.sum().mul(0).add(1).detach());
+    return sqrt(argument); // broken later
+  };
+  const options = (model: Net): FitOptions => ({
+    optimizer: new optim.SGD(model.parameters(), { lr: 0.1 }),
+    loss: (output, y) => crossEntropy(output, y.minimum(1)).add(broken(output, y)),
+    correct: (output) => output.sum(),
+    epochs: 2,
+    batchSize: 3,
+    shuffle: false,
+    checkpoint: store,
+    checkpointEverySteps: 1,
+    resume: true,
+  });
+  const given = data();
+  given.arrays.y.data.fill(2, 6, 7); // the third batch
+  const model = (): Net => new Net(new Planted((h) => h));
+  const first = model();
+  const run = fit(first, given, options(first));
+  await expect(run).rejects.toThrow(
+    /^fit: after step 3 parameter .* must be finite, got NaN\. No checkpoint is written/,
+  );
+  const again = model();
+  const { anomaly, step } = await failure(again, { ...options(again), data: given });
+  expect(step).toBe(3);
+  expect(anomaly).toMatchObject({ kind: "op", op: "sqrt", phase: "backward" });
+  expect(anomaly?.source).toContain(lineOf("broken later"));
 });
 
 test("a run with anomaly mode and no fault ends with the same weights", async () => {

@@ -93,6 +93,9 @@ const en = {
   nonFiniteLoss: (step: number, epoch: number, what: string, value: number, folder: string) =>
     `in step ${step} of epoch ${epoch} ${what} must be finite, got ${value}. That step was not written; the run's last checkpoint, if it had written one, is kept. ` +
     `Find the cause with: fathom train --resume ${folder} --anomaly`,
+  nonFiniteWeights: (step: number, what: string, value: number, folder: string) =>
+    `after step ${step} parameter ${what} must be finite, got ${value}. The run's last checkpoint from before, if it had written one, is kept. ` +
+    `Find the cause with: fathom train --resume ${folder} --anomaly`,
   anomalyFound: (step: number, epoch: number, cause: string) =>
     `in step ${step} of epoch ${epoch} ${cause}\nThat step was not written; the run's last checkpoint, if it had written one, is kept.`,
   evaluated: (loss: string, accuracy: string, count: number) =>
@@ -202,6 +205,9 @@ const zh: Messages = {
   stopped: (folder) => `已停止并写好检查点。继续：fathom train --resume ${folder}`,
   nonFiniteLoss: (step, epoch, what, value, folder) =>
     `第 ${epoch} 轮第 ${step} 步：${what === "loss" ? "损失" : what} 必须是有限的数，得到的是 ${value}。这一步没有写入；之前若已写过检查点，它保留着。` +
+    `查找来源：fathom train --resume ${folder} --anomaly`,
+  nonFiniteWeights: (step, what, value, folder) =>
+    `第 ${step} 步之后，参数 ${what} 必须是有限的数，得到的是 ${value}。之前若已写过检查点，它保留着。` +
     `查找来源：fathom train --resume ${folder} --anomaly`,
   anomalyFound: (step, epoch, cause) =>
     `第 ${epoch} 轮第 ${step} 步：${cause}\n这一步没有写入；之前若已写过检查点，它保留着。`,

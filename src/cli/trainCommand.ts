@@ -6,6 +6,7 @@ import {
   type FitResult,
   fit,
   NonFiniteStepError,
+  NonFiniteWeightsError,
   type TrainEvent,
 } from "../index.ts";
 import { renderReport } from "../report/index.ts";
@@ -89,7 +90,9 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     signal: interrupt.signal,
   });
   const { result, stepTimes, observed } = await follow(run, folder, terminal).catch((error: unknown) => {
-    throw error instanceof NonFiniteStepError ? nonFinite(error, folder, terminal) : error;
+    if (error instanceof NonFiniteStepError) throw nonFinite(error, folder, terminal);
+    if (!(error instanceof NonFiniteWeightsError)) throw error;
+    throw new CliError(exitCodes.failed, say.nonFiniteWeights(error.step, error.what, error.value, folder.path));
   });
   if (result.reason === "aborted") {
     talk(say.stopped(folder.path));

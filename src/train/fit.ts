@@ -52,6 +52,7 @@ export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResul
  * @throws ValueError for options out of range, a label without a class, or a checkpoint of other settings
  * @throws NonFiniteStepError when a loss is NaN or infinite; the weights are then those before that step. With `anomaly`
  *         also when anything that the step would have written is, and `error.anomaly` says where it came from
+ * @throws NonFiniteWeightsError when a checkpoint would hold a NaN or an infinity; the checkpoint before is kept
  * @example for await (const event of fit(model, digits(), { optimizer, epochs: 3 })) console.log(event)
  * @example const { epochs } = await fit(model, digits(), { optimizer, epochs: 3 })
  */

@@ -7,7 +7,7 @@ export type { FitOptions, HealthOptions, LabelledData, LossFunction, TrainingDat
 export { gradientNoiseScale, type NoiseScaleOptions } from "./gradientNoiseScale.ts";
 export { defaultHealthEvery } from "./healthWatch.ts";
 export type { NoiseScale } from "./noiseScale.ts";
-export { NonFiniteStepError, type StepPlace } from "./nonFiniteStep.ts";
+export { NonFiniteStepError, NonFiniteWeightsError, type StepPlace } from "./nonFiniteStep.ts";
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
 export type { Schedule, Trainable, Updater } from "./trainable.ts";
 export type * from "./trainEvent.ts";

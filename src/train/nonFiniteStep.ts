@@ -1,6 +1,8 @@
 import { type Anomaly, anomalyText } from "../inspect/index.ts";
 import { NonFiniteError } from "../ir/errors.ts";
 
+const howToFind = "Train again, or resume, with anomaly: true to learn which op it came from.";
+
 /** Which step of a run it was; all counted from 1. */
 export interface StepPlace {
   readonly epoch: number;
@@ -20,12 +22,27 @@ export class NonFiniteStepError extends NonFiniteError implements StepPlace {
   constructor({ epoch, stepOfEpoch, step }: StepPlace, cause: NonFiniteError) {
     const anomaly = cause instanceof AnomalyError ? cause.anomaly : undefined;
     const detail = cause.message.replace(/^step: /, "");
-    const hint = anomaly ? "" : " Train again, or resume, with anomaly: true to learn which op it came from.";
+    const hint = anomaly ? "" : ` ${howToFind}`;
     super(`fit: in step ${stepOfEpoch} of epoch ${epoch} ${detail}${hint}`, cause);
     this.epoch = epoch;
     this.stepOfEpoch = stepOfEpoch;
     this.step = step;
     this.anomaly = anomaly;
+  }
+}
+
+/** A parameter that is not finite when a checkpoint is due: the loss of the step that broke it was, so it was written. */
+export class NonFiniteWeightsError extends NonFiniteError {
+  override name = "NonFiniteWeightsError";
+  /** Steps of the whole run so far. */
+  readonly step: number;
+
+  constructor(step: number, parameter: string, value: number) {
+    super(
+      `fit: after step ${step} parameter ${parameter} must be finite, got ${value}. No checkpoint is written of that; the one before is kept. ${howToFind}`,
+      { what: parameter, value },
+    );
+    this.step = step;
   }
 }
 

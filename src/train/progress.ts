@@ -7,6 +7,7 @@ import { captureOptimizer, captureTensors, type NamedTensors, restoreOptimizer }
 import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
 import { BestWatch } from "./earlyStopping.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { NonFiniteWeightsError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf } from "./programs.ts";
 import type { RunSettings, RunState } from "./runState.ts";
 import type { Trainable } from "./trainable.ts";
@@ -110,10 +111,15 @@ export class Progress {
     if (this.#best) await this.#model.loadStateDict(this.#best);
   }
 
-  /** The bytes of a checkpoint of this moment. */
+  /** The bytes of a checkpoint of this moment. @throws NonFiniteWeightsError when its weights would be broken */
   async checkpoint(): Promise<Uint8Array> {
     const { name, description, relaxed } = deviceOf(this.#model);
-    const model = await captureTensors(this.#model.stateDict());
+    const variables = this.#model.stateDict();
+    const model = await captureTensors(variables);
+    for (const [parameter, { data }] of model) {
+      const broken = variables[parameter].requiresGrad ? data.find((value) => !Number.isFinite(value)) : undefined;
+      if (broken !== undefined) throw new NonFiniteWeightsError(this.step, parameter, broken);
+    }
     const optimizer = await captureOptimizer(this.#options.optimizer);
     const state: RunState = {
       settings: this.#settings,
