@@ -1,5 +1,5 @@
 import { isFloat } from "../ir/dtype.ts";
-import { isLeaf, type Node, type Scope } from "../ir/node.ts";
+import { isLeaf, isMovement, type Node, type Scope } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
 
 /** What a unit's output tells besides mean and spread. */
@@ -49,7 +49,10 @@ export function activationSites(root: Node, parametric: ReadonlySet<string>): Ac
     else regions.set(node.scope, { scope: node.scope, nodes: [node] });
   }
   const lastOf = new Map<string, Scope>();
-  for (const { scope } of regions.values()) if (parametric.has(scope.module)) lastOf.set(scope.module, scope);
+  for (const { scope, nodes: own } of regions.values()) {
+    const isComputed = own.some(({ op }) => !isMovement(op)); // the last call that is no mere view
+    if (isComputed && parametric.has(scope.module)) lastOf.set(scope.module, scope);
+  }
   const calls = new Map<string, number>();
   return [...regions.values()].flatMap(({ scope, nodes: own }): ActivationSite[] => {
     const { module: layer, op } = scope;

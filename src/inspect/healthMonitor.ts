@@ -2,7 +2,7 @@ import type { TypedArray } from "../ir/dtype.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { healthFindings } from "./healthFindings.ts";
-import { type ForwardVitals, modulePathOf, type SiteLayout, sumsEach, type VitalsLayout } from "./healthProbe.ts";
+import { type ForwardVitals, modulePathOf, normsEach, type SiteLayout, type VitalsLayout } from "./healthProbe.ts";
 import type { HealthRecord, LayerHealth } from "./healthRecord.ts";
 
 /** What one observed step gave; the tensors' values have come with it. */
@@ -13,7 +13,7 @@ export interface Observation {
   readonly samples: number;
   readonly forward: ForwardVitals;
   /** As the probe gives them. */
-  readonly updateSums: TypedArray;
+  readonly updateNorms: TypedArray;
 }
 
 /** A unit counts as inactive when it was so on this many observed batches, or on all that there were. */
@@ -57,15 +57,14 @@ export class HealthMonitor {
   }
 
   /** The record of an observed step. */
-  record({ epoch, step, samples, forward, updateSums }: Observation): HealthRecord {
+  record({ epoch, step, samples, forward, updateNorms }: Observation): HealthRecord {
     const numbers = valuesOf(forward.numbers);
     this.#batches += 1;
     if (this.#planned?.layout !== forward.layout)
       this.#planned = { layout: forward.layout, rows: this.#plan(forward.layout) };
-    const layers = this.#planned.rows.map((row) => this.#layer(row, numbers, updateSums, samples));
-    let squares = 0;
-    for (let i = 0; i < updateSums.length; i += sumsEach) squares += updateSums[i];
-    const gradNorm = Math.sqrt(squares);
+    const layers = this.#planned.rows.map((row) => this.#layer(row, numbers, updateNorms, samples));
+    let gradNorm = 0;
+    for (let i = 0; i < updateNorms.length; i += normsEach) gradNorm = Math.hypot(gradNorm, updateNorms[i]);
     const findings = healthFindings(layers, {
       gradNorm,
       usualGradNorm: this.#norms.length >= normsNeeded ? meanOf(this.#norms) : undefined,
@@ -97,19 +96,19 @@ export class HealthMonitor {
     return rows;
   }
 
-  #layer(row: Row, numbers: TypedArray, sums: TypedArray, samples: number): LayerHealth {
+  #layer(row: Row, numbers: TypedArray, norms: TypedArray, samples: number): LayerHealth {
     const { layer, op, site, batchNormAt, parameters } = row;
     const health: Layer = { layer, op };
     if (parameters.length > 0) {
       let [grad, weight, change] = [0, 0, 0];
       for (const i of parameters) {
-        grad += sums[sumsEach * i];
-        weight += sums[sumsEach * i + 1];
-        change += sums[sumsEach * i + 2];
+        grad = Math.hypot(grad, norms[normsEach * i]);
+        weight = Math.hypot(weight, norms[normsEach * i + 1]);
+        change = Math.hypot(change, norms[normsEach * i + 2]);
       }
-      health.gradNorm = Math.sqrt(grad);
-      health.weightNorm = Math.sqrt(weight);
-      if (weight > 0) health.updateRatio = Math.sqrt(change / weight);
+      health.gradNorm = grad;
+      health.weightNorm = weight;
+      if (weight > 0) health.updateRatio = change / weight;
     }
     if (batchNormAt !== undefined) {
       health.meanDistance = numbers[batchNormAt];

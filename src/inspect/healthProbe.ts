@@ -52,8 +52,8 @@ export class VitalsLayout {
 
 /** A slope below this share of the largest counts as flat. */
 const flatShare = 0.06;
-/** Sums of squares per parameter: of its gradient, of itself before the update, and of its change. */
-export const sumsEach = 3;
+/** Norms per parameter: of its gradient, of itself before the update, and of its change. */
+export const normsEach = 3;
 
 /**
  * Records beside a training step what its health is told by. Nothing of the step changes by it, not a bit. What is known
@@ -63,7 +63,7 @@ export const sumsEach = 3;
 export class HealthProbe {
   readonly #model: Observable;
   readonly #parameters: readonly (readonly [name: string, parameter: Variable])[];
-  readonly #sums: Variable;
+  readonly #norms: Variable;
 
   constructor(model: Observable) {
     this.#model = model;
@@ -74,7 +74,7 @@ export class HealthProbe {
       .flatMap((each) => (each instanceof Variable && each.numel > 0 ? [[names.get(each) ?? "", each] as const] : []));
     const [first] = this.#parameters;
     const { dtype, device } = first?.[1] ?? zeros([]);
-    this.#sums = new Variable({ name: "health", shape: [this.#parameters.length, sumsEach], dtype, device });
+    this.#norms = new Variable({ name: "health", shape: [this.#parameters.length, normsEach], dtype, device });
   }
 
   /** Names and sizes of the parameters, in the model's order. */
@@ -106,7 +106,10 @@ export class HealthProbe {
         const numbers = batchNormNumbers(call, before);
         return numbers ? [{ layer: call.layer, at: place(numbers) }] : [];
       });
-      return { numbers: parts.length > 0 ? cat(parts) : zeros([0]), layout: new VitalsLayout(sites, batchNorms) };
+      return {
+        numbers: parts.length > 0 ? cat(parts) : zeros([0], output),
+        layout: new VitalsLayout(sites, batchNorms),
+      };
     });
     return { result, vitals };
   }
@@ -120,17 +123,16 @@ export class HealthProbe {
       withScope({ module: "", op: "health", phase: "update" }, () => {
         const rows = before.map(({ weight, grad }, i) => {
           const change = sub(this.#parameters[i][1].snapshot(), weight);
-          const norm = grad ? sumAll(square(grad)) : fullLike(sumAll(weight), 0);
-          return stack([norm, sumAll(square(weight)), sumAll(square(change))]);
+          return stack([grad ? normOf(grad) : zeros([], weight), normOf(weight), normOf(change)]);
         });
-        this.#sums.assign(stack(rows));
+        this.#norms.assign(cast(stack(rows), this.#norms.dtype)); // parameters may differ in theirs
       });
     });
   }
 
-  /** What the latest observed update did: `sumsEach` numbers for each parameter. */
-  updateSums(): TypedArray {
-    const { cell, device, dtype } = this.#sums;
+  /** What the latest observed update did: `normsEach` numbers for each parameter. */
+  updateNorms(): TypedArray {
+    const { cell, device, dtype } = this.#norms;
     return device.read(cell.storage, dtype);
   }
 
@@ -205,6 +207,21 @@ function batchNormNumbers(
     const logSpread = mul(elementwise("abs", elementwise("log", factor)), 0.5);
     return [div(sumAll(distance), channels), div(sumAll(logSpread), channels)];
   });
+}
+
+/** The Euclidean norm by way of the largest magnitude, so that squares neither overflow nor vanish. */
+function normOf(x: Tensor): Tensor {
+  const magnitude = elementwise("abs", x);
+  const largest = reshapeTo(
+    extremeOver(
+      "amax",
+      magnitude,
+      x.shape.map((_, i) => i),
+    ),
+    [],
+  );
+  const unit = elementwise("where", elementwise("eq", largest, fullLike(largest, 0)), fullLike(largest, 1), largest);
+  return mul(unit, elementwise("sqrt", sumAll(square(div(x, unit)))));
 }
 
 /** `layer1.0` of `layer1.0.weight`. */

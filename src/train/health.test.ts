@@ -282,3 +282,17 @@ test("the loss is no part of a model that is one layer", async () => {
   const [health] = await healthOf(model, { optimizer, loss, epochs: 1, batchSize: 13, health: {} });
   expect(health.layers.map(({ layer, op }) => [layer, op])).toEqual([["", "linear"]]);
 });
+
+test("gradients whose squares overflow or vanish have their norms all the same, also in anomaly mode", async () => {
+  const normAt = async (factor: number): Promise<number> => {
+    const model = new nn.Sequential(new nn.Linear(6, 3));
+    for (const parameter of model.parameters()) parameter.assignData(new Float32Array(parameter.numel));
+    const optimizer = new optim.SGD(model.parameters(), { lr: 0 });
+    const loss = (output: Tensor, y: Tensor): Tensor => crossEntropy(output, y).mul(factor);
+    const options = { optimizer, loss, epochs: 1, batchSize: 52, shuffle: false, anomaly: true, health: {} } as const;
+    return (await healthOf(model, options))[0].gradNorm / factor;
+  };
+  const usual = await normAt(1);
+  expect((await normAt(1e25)) / usual).toBeCloseTo(1, 5);
+  expect((await normAt(1e-25)) / usual).toBeCloseTo(1, 5);
+});

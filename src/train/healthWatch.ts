@@ -26,7 +26,7 @@ export class HealthWatch {
 
   /** The event of an observed step that has just been written. */
   eventOf({ vitals, samples }: ObservedForward, epoch: number, step: number): HealthEvent {
-    const updateSums = this.probe.updateSums();
-    return { type: "health", ...this.monitor.record({ epoch, step, samples, forward: vitals, updateSums }) };
+    const updateNorms = this.probe.updateNorms();
+    return { type: "health", ...this.monitor.record({ epoch, step, samples, forward: vitals, updateNorms }) };
   }
 }
