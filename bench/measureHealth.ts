@@ -21,7 +21,10 @@ export async function measureHealth({ one, file, rounds, threads, progress }: Me
     expectSame(values, (await plain.prepare({ ...spec, mode: "fit" }, file, 600)).values, 0);
     const secondsEach = quartiles(await plain.time(5)).median;
     progress("in turn");
-    const timed = await timeInTurn(observed, [{ peer: plain, version, secondsEach, isOnce: false }], rounds);
+    const timed = await timeInTurn(observed, [{ peer: plain, version, secondsEach, isOnce: false }], {
+      rounds,
+      peaksEvery: Number.POSITIVE_INFINITY,
+    });
     const [fathom, step] = [quartiles(timed.own), quartiles(timed.others[0])];
     const share = (fathom.median - step.median) / step.median / every;
     const overhead = { plain: step, every, share };

@@ -2,6 +2,16 @@ export { type AnomalyWords, anomalyText } from "./anomalyText.ts";
 export { type ChromeTrace, chromeTrace, type TraceEvent } from "./chromeTrace.ts";
 export { type Anomaly, type AnomalyContext, findAnomaly } from "./findAnomaly.ts";
 export { type ForwardCost, forwardCost, type Recordable } from "./forwardCost.ts";
+export { healthLimits } from "./healthFindings.ts";
+export { HealthMonitor, type Observation } from "./healthMonitor.ts";
+export {
+  type ForwardVitals,
+  HealthProbe,
+  type Observable,
+  type VitalsLayout,
+} from "./healthProbe.ts";
+export type { FindingKind, HealthFinding, HealthRecord, LayerHealth } from "./healthRecord.ts";
+export { findingTexts, type HealthWords, healthTable } from "./healthText.ts";
 export { type MemoryOptions, memory, type Remembering } from "./memory.ts";
 export {
   type BytesByRole,
@@ -20,16 +30,6 @@ export type { Owning, Updating } from "./memoryOwners.ts";
 export { type MemoryTableOptions, memoryTable } from "./memoryTable.ts";
 export { type MemoryTimelineOptions, memoryTimeline } from "./memoryTimeline.ts";
 export type { MemoryWords } from "./memoryWords.ts";
-export { healthLimits } from "./healthFindings.ts";
-export { HealthMonitor, type Observation } from "./healthMonitor.ts";
-export {
-  type ForwardVitals,
-  HealthProbe,
-  type Observable,
-  type VitalsLayout,
-} from "./healthProbe.ts";
-export type { FindingKind, HealthFinding, HealthRecord, LayerHealth } from "./healthRecord.ts";
-export { findingTexts, type HealthWords, healthTable } from "./healthText.ts";
 export { type ProfileOptions, profile } from "./profile.ts";
 export type {
   CompilationCost,
