@@ -5,6 +5,7 @@ import {
   type Anomaly,
   acos,
   anomalyText,
+  checkpoint,
   crossEntropy,
   device,
   div,
@@ -247,6 +248,11 @@ const faults: readonly (readonly [string, () => Promise<NonFiniteStepError>, Exp
     "an overflow in one chunk of a step that accumulates",
     () => failure(new Net(new Planted((h) => exp(h.add(100)))), { chunkSize: 2 }), // in a chunk
     { anomaly: { ...middle, op: "exp", phase: "forward" }, line: "in a chunk" },
+  ],
+  [
+    "an overflow in a block that is computed again in backward",
+    planted((h) => checkpoint((inner: Tensor) => sqrt(zeroOf(inner)), h)), // in a checkpoint
+    { anomaly: { ...middle, op: "sqrt", phase: "backward" }, line: "in a checkpoint" },
   ],
   [
     "a parameter that was NaN before the run",

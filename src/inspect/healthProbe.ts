@@ -150,7 +150,8 @@ export class HealthProbe {
 /** Mean, standard deviation and what the site's trouble needs. */
 function siteNumbers(site: ActivationSite, { device }: Tensor): [mean: Tensor, spread: Tensor, ...details: Tensor[]] {
   const { node } = site;
-  return withScope({ ...node.scope, op: "health" }, () => {
+  // Outside any checkpoint: its values are looked at where they are.
+  return withScope({ module: node.scope.module, op: "health", phase: "forward" }, () => {
     const y = new Tensor(node, device);
     const mean = div(sumAll(y), y.numel);
     const spread = elementwise("sqrt", div(sumAll(square(sub(y, mean))), y.numel));

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  checkpoint,
   crossEntropy,
   DataLoader,
   device,
@@ -50,6 +51,15 @@ function imageModel(): nn.Sequential {
   );
 }
 
+/** A block whose values are computed again in backward. */
+class Checkpointed extends nn.Module {
+  readonly block = imageModel();
+
+  forward(x: Tensor): Tensor {
+    return checkpoint((h: Tensor) => this.block.forward(h), x);
+  }
+}
+
 describe.each([1, 2])("on wasm with %i threads", (threads) => {
   beforeAll(() => {
     setThreads(threads);
@@ -58,6 +68,7 @@ describe.each([1, 2])("on wasm with %i threads", (threads) => {
   test.each([
     ["a perceptron", tinyModel],
     ["convolutions", imageModel],
+    ["a checkpointed block", () => new Checkpointed()],
   ])("%s has the same weights after 100 steps, bit for bit, observed or not", async (_, make) => {
     const run = async (health: FitOptions["health"]): Promise<Record<string, string>> => {
       const { manualSeed } = await import("../index.ts");
