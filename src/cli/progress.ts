@@ -66,6 +66,7 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
       if (event.type === "noiseScale") {
         const { epoch, noiseScale } = event;
         const { say, talk } = terminal;
+        live?.clear();
         talk(Number.isFinite(noiseScale) ? say.noiseScale(epoch, rateText(noiseScale)) : say.onlyNoise(epoch));
       }
       if (event.type === "step") drawStep(event);

@@ -14,8 +14,8 @@ export interface Origin {
   readonly fault: Fault;
 }
 
-/** Values whose largest magnitude is computed by one program. */
-const perProgram = 256;
+/** Values whose largest magnitude one program computes: enough for most steps, few enough for it to be compiled. */
+const perProgram = 4096;
 
 /**
  * The node that a non-finite loss or update comes from: on the way from what failed back through whatever was not
