@@ -8,6 +8,8 @@ export type Target =
   | { readonly share: number }
   /** Two threads' speed divided by one thread's. */
   | { readonly speedup: number }
+  /** What the run's health adds to a step at its default interval, as a share of the step. */
+  | { readonly overhead: number }
   | { readonly milliseconds: number };
 
 /** One line of the results: something to time. */
@@ -23,7 +25,7 @@ export interface Case {
 }
 
 /** Training steps are what the project is about; the others have less time each. */
-const rounds = { train: 12, infer: 7, kernel: 5 } as const;
+const rounds = { train: 12, infer: 7, health: 12, kernel: 5 } as const;
 
 const trainRatios: Record<string, number> = {
   "mlp-mnist": 1.3,
@@ -70,6 +72,7 @@ function networkCases(network: string, batch: number): Case[] {
       rounds: 7,
       target: network === "cnn-mnist" ? { milliseconds: 500 } : undefined,
     },
+    { name: `${network} health`, spec: spec("observed"), rounds: rounds.health, target: { overhead: 0.03 } },
     { name: `${network} peak-bytes`, spec: spec("peakBytes"), rounds: 1, target: { ratio: 1 } },
   ];
 }

@@ -1,12 +1,14 @@
 import type { Case } from "./cases.ts";
 import { measureBytes } from "./measureBytes.ts";
 import { measureFirstStep } from "./measureFirstStep.ts";
+import { measureHealth } from "./measureHealth.ts";
 import { Peer } from "./peer.ts";
 import { fathomSetting, type PeerName } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
 import { flopOf } from "./spec.ts";
 import { quartiles } from "./statistics.ts";
+import { timeInTurn, warmUp } from "./timeInTurn.ts";
 
 export interface MeasureOptions {
   readonly rounds: number;
@@ -24,11 +26,6 @@ export interface Measuring extends MeasureOptions {
   readonly one: Case;
 }
 
-/** A round lasts about this long on each side. */
-const roundSeconds = 0.25;
-/** A side that has taken longer in all sits the rest of the rounds out. */
-const sideSeconds = 8;
-
 /** Runs one case: checks the peers' results against ours, picks each peer's best setting, then times in turn. */
 export async function measure(one: Case, options: MeasureOptions): Promise<CaseResult> {
   const measuring = { ...options, one, threads: one.threads ?? options.threads };
@@ -42,6 +39,7 @@ export async function measure(one: Case, options: MeasureOptions): Promise<CaseR
     exporter.close();
   }
   if (spec.mode === "firstStep") return measureFirstStep(measuring);
+  if (spec.mode === "observed") return measureHealth(measuring);
   return spec.mode === "peakBytes" ? measureBytes(measuring) : measureTimes(measuring);
 }
 
@@ -99,43 +97,6 @@ async function ready(peer: Peer, { one, file }: Measuring): Promise<Side> {
   await peer.prepare(one.spec, file, 600);
   await warmUp(peer);
   return { peer, version, secondsEach: quartiles(await peer.time(5)).median, isOnce: false };
-}
-
-/**
- * Rounds of ours, peer, ours, peer …, after a warm-up. All in milliseconds. What the machine can do is measured among
- * them, since its neighbours may take half of it from one minute to the next.
- */
-async function timeInTurn(
-  own: Peer,
-  others: readonly Side[],
-  { rounds, peaksEvery }: { readonly rounds: number; readonly peaksEvery: number },
-): Promise<{ own: number[]; others: number[][]; peaks: Peaks[] }> {
-  const milliseconds = async (peer: Peer, secondsEach: number): Promise<number[]> => {
-    const count = Math.max(1, Math.min(20_000, Math.round(roundSeconds / secondsEach)));
-    return (await peer.time(count)).map((seconds) => seconds * 1000);
-  };
-  await warmUp(own);
-  const ownEach = quartiles(await own.time(5)).median;
-  const ours: number[] = [];
-  const peaks: Peaks[] = [];
-  const theirs: number[][] = others.map(({ isOnce, secondsEach }) => (isOnce ? [secondsEach * 1000] : []));
-  for (let round = 0; round < rounds; round++) {
-    ours.push(...(await milliseconds(own, ownEach)));
-    if (round % peaksEvery === Math.floor(peaksEvery / 2)) peaks.push(await peaksOf(own));
-    for (const [i, { peer, secondsEach, isOnce }] of others.entries()) {
-      const spent = theirs[i].reduce((sum, each) => sum + each, 0) / 1000;
-      if (!isOnce && spent < sideSeconds) theirs[i].push(...(await milliseconds(peer, secondsEach)));
-    }
-  }
-  return { own: ours, others: theirs, peaks };
-}
-
-async function warmUp(peer: Peer): Promise<void> {
-  for (const end = performance.now() + 1500; performance.now() < end; ) await peer.time(3);
-}
-
-async function peaksOf(own: Peer): Promise<Peaks> {
-  return (await own.ask({ do: "peaks" })) as unknown as Peaks;
 }
 
 /** The best within a round differs from round to round as much as what is compared with it. */

@@ -24,13 +24,13 @@ export interface Network {
   target(batch: number): Tensor;
   forward(model: nn.Module, x: Tensor): Tensor;
   loss(output: Tensor, target: Tensor): Tensor;
-  optimizer(model: nn.Module): optim.Optimizer<object>;
+  optimizer(model: nn.Module): optim.Optimizer<{ lr: number }>;
 }
 
 type Forward = { forward(x: Tensor): Tensor };
 
 const plain = (model: nn.Module, x: Tensor): Tensor => (model as nn.Module & Forward).forward(x);
-const sgd = (model: nn.Module): optim.Optimizer<object> =>
+const sgd = (model: nn.Module): optim.Optimizer<{ lr: number }> =>
   new optim.SGD(model.parameters(), { lr: 0.01, momentum: 0.9 });
 
 /** Numbers in [0, 1) that look random. */

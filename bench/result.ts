@@ -63,6 +63,18 @@ export interface CaseResult {
   readonly flop?: number;
   /** One thread's time divided by two threads', in turn; for products on two threads. */
   readonly speedup?: number;
+  /** Of the run's health. */
+  readonly overhead?: Overhead;
+}
+
+/** What an observed step costs beyond a plain one, spread over the steps from one to the next. */
+export interface Overhead {
+  /** A step that is not observed. */
+  readonly plain: Quartiles;
+  /** Steps from one that is observed to the next. */
+  readonly every: number;
+  /** Of a plain step. */
+  readonly share: number;
 }
 
 /** A case's speed, beside what the machine can do. */
@@ -122,6 +134,10 @@ export function verdictOf(one: Case, result: CaseResult): Verdict | undefined {
   if ("speedup" in target) {
     const wanted = `at least ${target.speedup} times one thread's speed`;
     return { wanted, ...compared(result.speedup, (value) => value >= target.speedup) };
+  }
+  if ("overhead" in target) {
+    const wanted = `at most ${target.overhead} of a step`;
+    return { wanted, ...compared(result.overhead?.share, (value) => value <= target.overhead) };
   }
   const { median } = result.fathom;
   return {

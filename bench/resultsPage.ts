@@ -41,6 +41,7 @@ export function resultsSection(
     ...block("Training steps", caseTable(mode("train", "plain"), machine)),
     ...block("Inference", caseTable(mode("infer"), machine)),
     ...block("First step, from the start of the process", caseTable(mode("firstStep"), machine)),
+    ...block("The run's health, at its default interval", healthTable(mode("observed"))),
     ...block("Peak bytes of a training step", caseTable(mode("peakBytes"), machine)),
     ...block(
       "Matrix products",
@@ -134,6 +135,17 @@ function caseTable(measured: readonly Measured[], { peers }: Machine): string | 
     ...(hasSpeedups ? ["of one thread's"] : []),
   ];
   return table(["case", "fathom", ...speeds, ...names.map((name) => peerTitles[name]), ""], rows);
+}
+
+function healthTable(measured: readonly Measured[]): string | undefined {
+  const rows = measured.flatMap(({ one, result }) => {
+    const { overhead, fathom, unit, rounds, pieces } = result;
+    if (!overhead) return [];
+    const share = `one in ${overhead.every}: **${(100 * overhead.share).toFixed(2)} %**`;
+    const count = `${rounds} rounds, ${piecesText(pieces)}`;
+    return [[one.name, quartilesText(overhead.plain, unit), quartilesText(fathom, unit), share, count]];
+  });
+  return table(["case", "step", "observed step", "overhead", ""], rows);
 }
 
 function peerCell(peer: PeerResult | undefined, { unit }: CaseResult): string {

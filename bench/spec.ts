@@ -8,9 +8,10 @@ export interface NetworkSpec {
   /**
    * `train`: a whole step (forward, backward, update) in the peer's best way, `plain` the same recorded anew at each step;
    * `infer`: forward without gradients in evaluation mode; `firstStep`: a fresh process up to the first loss;
-   * `peakBytes`: most memory at once in a training step, parameters and optimizer state included.
+   * `peakBytes`: most memory at once in a training step, parameters and optimizer state included; `fit`: a step of the
+   * library's own loop, and `observed` one with the run's health, which only fathom has.
    */
-  readonly mode: "train" | "plain" | "infer" | "firstStep" | "peakBytes";
+  readonly mode: "train" | "plain" | "infer" | "firstStep" | "peakBytes" | "fit" | "observed";
 }
 
 /** Products of square matrices: A·B, A·Bᵀ, Aᵀ·B. */

@@ -23,6 +23,11 @@ export function caseText(result: CaseResult, one: Case): string {
   }
   if (result.speedup !== undefined)
     lines.push(line("speedup", `${result.speedup.toFixed(2)} times one thread's speed`));
+  if (result.overhead) {
+    const { plain, every, share } = result.overhead;
+    lines.push(line("plain", `${quartilesText(plain, unit)}  a step that is not observed`));
+    lines.push(line("overhead", `${(100 * share).toFixed(2)} % of a step, with one in ${every} observed`));
+  }
   const verdict = verdictOf(one, result);
   if (verdict) lines.push(line("target", `${verdict.wanted}: ${verdict.found}, ${metText(verdict.met)}`));
   return lines.join("\n");

@@ -2,6 +2,7 @@ import { ShapeError, ValueError } from "../ir/errors.ts";
 import { sameShape, show } from "../ir/shape.ts";
 import { add } from "../ops/add.ts";
 import { onesLike } from "../ops/onesLike.ts";
+import { atCall, type CallFacts } from "../tensor/callSites.ts";
 import { queueOf } from "../tensor/queue.ts";
 import { withGrad, withScope } from "../tensor/recording.ts";
 import { type GradFn, Tensor } from "../tensor/tensor.ts";
@@ -134,17 +135,28 @@ function flowFrom(
     });
     for (let call = order.pop(); call !== undefined; call = order.pop()) {
       const fn = call;
-      withScope({ module: fn.scope.module, op: fn.scope.op || fn.op, phase: "backward" }, () => {
-        const gradients = fn.backward(flow.calls.get(fn) ?? []);
-        if (!kept.has(fn)) flow.calls.delete(fn);
-        fn.inputs.forEach((input, i) => {
-          const gradient = gradients[i];
-          if (gradient && input.requiresGrad) receive(input, gradient);
-        });
-      });
+      const grads = flow.calls.get(fn) ?? [];
+      const scope = { module: fn.scope.module, op: fn.scope.op || fn.op, phase: "backward" } as const;
+      withScope(
+        atCall(scope, () => backwardSite(fn, grads)),
+        () => {
+          const gradients = fn.backward(grads);
+          if (!kept.has(fn)) flow.calls.delete(fn);
+          fn.inputs.forEach((input, i) => {
+            const gradient = gradients[i];
+            if (gradient && input.requiresGrad) receive(input, gradient);
+          });
+        },
+      );
     }
   });
   return flow;
+}
+
+/** What goes into a call's backward: the gradients of its outputs, and what its forward saved. */
+function backwardSite({ op, scope, saved }: GradFn, grads: readonly (Tensor | undefined)[]): CallFacts {
+  const incoming = grads.map((grad, i) => [grads.length === 1 ? "grad" : `grad${i}`, grad] as const);
+  return { op: scope.op || op, inputs: { ...Object.fromEntries(incoming), ...saved }, stack: scope.call?.stack };
 }
 
 /** A heap of op calls by falling id: every reader of a value comes out before the call that made it. */

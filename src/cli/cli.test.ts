@@ -79,7 +79,7 @@ describe("fathom train", { timeout: 60_000 }, () => {
       "model.safetensors",
       "report.html",
     ]);
-    expect(await metrics("first")).toHaveLength(2);
+    expect(await metrics("first")).toMatchObject([{ type: "health", step: 1 }, { epoch: 1 }, { epoch: 2 }]);
   });
 
   test("says device, threads and arithmetic first, and a line an epoch where nobody watches", async () => {

@@ -57,6 +57,10 @@ const en = {
   flagResume: "go on with this run folder",
   flagOut: "run folder to make (default: runs/DATA-MODEL-TIME)",
   flagCheckpointSteps: "write a checkpoint every N steps as well as after each epoch",
+  flagHealthEvery: "look at the run's health every N steps, layer by layer (default: 50; 0: never)",
+  flagNoiseScale:
+    "measure the gradient noise scale after each epoch: beyond about which batch size more samples save few steps",
+  flagAnomaly: "look for the cause of a NaN or an infinity: names op, module, step and what went in; slower",
   flagJson: "JSON lines on stdout, talk on stderr",
   argRun: "run folder",
   argRunOrNone: "run folder; without one the network named by --model",
@@ -64,6 +68,7 @@ const en = {
   mustBePositive: (got: string) => `It must be a number > 0, got '${got}'.`,
   mustNotBeNegative: (got: string) => `It must be a number >= 0, got '${got}'.`,
   mustBePositiveInteger: (got: string) => `It must be a whole number >= 1, got '${got}'.`,
+  mustBeCount: (got: string) => `It must be a whole number >= 0, got '${got}'.`,
   mustBeSeed: (got: string) => `It must be a whole number in [0, 2^53), got '${got}'.`,
   mustBeBatchSize: (got: string) => `It must be a whole number >= 1, or full, got '${got}'.`,
   mustBeOneOf: (choices: string, got: string) => `It must be one of ${choices}, got '${got}'.`,
@@ -101,10 +106,25 @@ const en = {
     `epoch ${epoch}/${of}  loss ${loss}  accuracy ${accuracy}  test accuracy ${test}  ${rate} samples/s  ${time}`,
   liveLine: (epoch: number, of: number, bar: string, loss: string, accuracy: string, rate: string, left: string) =>
     `epoch ${epoch}/${of} ${bar}  loss ${loss}  accuracy ${accuracy}  ${rate} samples/s  ${left} left`,
+  health: (step: number, what: string) => `health at step ${step}: ${what}`,
+  noiseScaleNeedsHealth: "--noise-scale is part of the run's health; leave out --health-every 0.",
+  noiseScale: (epoch: number, scale: string) => `gradient noise scale after epoch ${epoch}: ${scale} samples`,
+  onlyNoise: (epoch: number) => `gradient noise scale after epoch ${epoch}: no gradient stands out of the noise`,
+  healthy: (steps: number) => `health: ${steps} steps looked at, nothing found; layer by layer in report.html`,
+  unhealthy: (steps: number, findings: number) =>
+    `health: ${steps} steps looked at, ${findings} thing${findings === 1 ? "" : "s"} found, as told above; layer by layer in report.html`,
   done: (accuracy: string, time: string) => `test accuracy ${accuracy} after ${time}`,
   wrote: (folder: string) => `wrote ${folder}: model.safetensors, config.json, metrics.jsonl, report.html`,
   stopping: "stopping after this step; press Ctrl-C again to end at once",
   stopped: (folder: string) => `stopped with a checkpoint. Go on with: fathom train --resume ${folder}`,
+  nonFiniteLoss: (step: number, epoch: number, what: string, value: number, folder: string) =>
+    `in step ${step} of epoch ${epoch} ${what} must be finite, got ${value}. That step was not written; the run's last checkpoint, if it had written one, is kept. ` +
+    `Find the cause with: fathom train --resume ${folder} --anomaly`,
+  nonFiniteWeights: (step: number, what: string, value: number, folder: string) =>
+    `after step ${step} parameter ${what} must be finite, got ${value}. The run's last checkpoint from before, if it had written one, is kept. ` +
+    `Find the cause with: fathom train --resume ${folder} --anomaly`,
+  anomalyFound: (step: number, epoch: number, cause: string) =>
+    `in step ${step} of epoch ${epoch} ${cause}\nThat step was not written; the run's last checkpoint, if it had written one, is kept.`,
   evaluated: (loss: string, accuracy: string, count: number) =>
     `test loss ${loss}, accuracy ${accuracy}, ${count} images`,
   needsBatchSize: "The run's step takes its whole data set. Say how many samples a step has with --batch-size N.",
@@ -175,6 +195,9 @@ const zh: Messages = {
   flagResume: "继续这个运行文件夹中的训练",
   flagOut: "要建立的运行文件夹（默认：runs/数据-网络-时间）",
   flagCheckpointSteps: "除每轮之后外，每 N 步写一次检查点",
+  flagHealthEvery: "每 N 步逐层检查训练的健康状况（默认 50；0：不检查）",
+  flagNoiseScale: "每轮之后测量梯度噪声尺度：批量超过它，再加样本也省不了多少步",
+  flagAnomaly: "查找 NaN 或无穷的来源：指出算子、模块、步数和输入的统计；会变慢",
   flagJson: "标准输出只写 JSON 行，说明写到标准错误",
   argRun: "运行文件夹",
   argRunOrNone: "运行文件夹；省略时为 --model 所指的网络",
@@ -182,6 +205,7 @@ const zh: Messages = {
   mustBePositive: (got) => `必须是大于 0 的数，得到的是 '${got}'。`,
   mustNotBeNegative: (got) => `必须是不小于 0 的数，得到的是 '${got}'。`,
   mustBePositiveInteger: (got) => `必须是不小于 1 的整数，得到的是 '${got}'。`,
+  mustBeCount: (got) => `必须是不小于 0 的整数，得到的是 '${got}'。`,
   mustBeSeed: (got) => `必须是 [0, 2^53) 内的整数，得到的是 '${got}'。`,
   mustBeBatchSize: (got) => `必须是不小于 1 的整数或 full，得到的是 '${got}'。`,
   mustBeOneOf: (choices, got) => `必须是 ${choices} 之一，得到的是 '${got}'。`,
@@ -216,10 +240,25 @@ const zh: Messages = {
     `第 ${epoch}/${of} 轮  损失 ${loss}  准确率 ${accuracy}  测试准确率 ${test}  ${rate} 样本/秒  ${time}`,
   liveLine: (epoch, of, bar, loss, accuracy, rate, left) =>
     `第 ${epoch}/${of} 轮 ${bar}  损失 ${loss}  准确率 ${accuracy}  ${rate} 样本/秒  剩余 ${left}`,
+  health: (step, what) => `第 ${step} 步的健康状况：${what}`,
+  noiseScaleNeedsHealth: "--noise-scale 属于健康检查；请去掉 --health-every 0。",
+  noiseScale: (epoch, scale) => `第 ${epoch} 轮后的梯度噪声尺度：${scale} 个样本`,
+  onlyNoise: (epoch) => `第 ${epoch} 轮后的梯度噪声尺度：梯度已淹没在噪声中`,
+  healthy: (steps) => `健康状况：检查了 ${steps} 步，没有发现问题；逐层情况见 report.html`,
+  unhealthy: (steps, findings) =>
+    `健康状况：检查了 ${steps} 步，发现 ${findings} 处问题，见上文；逐层情况见 report.html`,
   done: (accuracy, time) => `测试准确率 ${accuracy}，用时 ${time}`,
   wrote: (folder) => `已写入 ${folder}：model.safetensors、config.json、metrics.jsonl、report.html`,
   stopping: "将在本步之后停止；再按一次 Ctrl-C 立即结束",
   stopped: (folder) => `已停止并写好检查点。继续：fathom train --resume ${folder}`,
+  nonFiniteLoss: (step, epoch, what, value, folder) =>
+    `第 ${epoch} 轮第 ${step} 步：${what === "loss" ? "损失" : what} 必须是有限的数，得到的是 ${value}。这一步没有写入；之前若已写过检查点，它保留着。` +
+    `查找来源：fathom train --resume ${folder} --anomaly`,
+  nonFiniteWeights: (step, what, value, folder) =>
+    `第 ${step} 步之后，参数 ${what} 必须是有限的数，得到的是 ${value}。之前若已写过检查点，它保留着。` +
+    `查找来源：fathom train --resume ${folder} --anomaly`,
+  anomalyFound: (step, epoch, cause) =>
+    `第 ${epoch} 轮第 ${step} 步：${cause}\n这一步没有写入；之前若已写过检查点，它保留着。`,
   evaluated: (loss, accuracy, count) => `测试损失 ${loss}，准确率 ${accuracy}，图像 ${count} 张`,
   needsBatchSize: "这次训练每步使用全部数据。请用 --batch-size N 指定每步的样本数。",
   profiled: (model, shape, infer) => `剖析：${model} 的${infer ? "一次前向" : "一步训练"}，输入为人造图像 ${shape}`,

@@ -6,6 +6,7 @@ export interface Parsers {
   positive(text: string): number;
   notNegative(text: string): number;
   positiveInteger(text: string): number;
+  count(text: string): number;
   seed(text: string): number;
   batchSize(text: string): number | "full";
   oneOf<const T extends string>(choices: readonly T[]): (text: string) => T;
@@ -28,6 +29,7 @@ export function parsersFor(say: Messages): Parsers {
     },
     positiveInteger: (text) =>
       check(count(text), Number.isSafeInteger(count(text)) && count(text) >= 1, say.mustBePositiveInteger(text)),
+    count: (text) => check(count(text), Number.isSafeInteger(count(text)), say.mustBeCount(text)),
     seed: (text) => check(count(text), Number.isSafeInteger(count(text)), say.mustBeSeed(text)),
     batchSize: (text) =>
       text === "full"

@@ -15,6 +15,9 @@ interface TrainFlags extends RecipeFlags, MachineOptions {
   resume?: string;
   out?: string;
   checkpointSteps?: number;
+  healthEvery?: number;
+  noiseScale?: boolean;
+  anomaly?: boolean;
   json?: boolean;
 }
 
@@ -43,10 +46,14 @@ export async function runProgram(
 
   const train = recipe(files(machine(add("train", say.trainAbout))))
     .option("--checkpoint-steps <N>", say.flagCheckpointSteps, parse.positiveInteger)
+    .option("--health-every <N>", say.flagHealthEvery, parse.count)
+    .option("--noise-scale", say.flagNoiseScale)
+    .option("--anomaly", say.flagAnomaly)
     .option("--resume <RUN>", say.flagResume)
     .option("--out <RUN>", say.flagOut);
   train.action(async (flags: TrainFlags) => {
     if (flags.resume !== undefined) refuseFlags(train, say.resumeTakesNoFlag, ["out"]);
+    if (flags.noiseScale && flags.healthEvery === 0) throw new CliError(exitCodes.usage, say.noiseScaleNeedsHealth);
     const config = configOf(flags);
     const { trainCommand } = await import("./trainCommand.ts");
     code = await trainCommand({ ...flags, config, command: commandLine(args) }, terminal(flags));

@@ -1,5 +1,6 @@
 import { createLogUpdate } from "log-update";
-import type { TrainEvent } from "../index.ts";
+import { findingTexts, type HealthFinding, type TrainEvent } from "../index.ts";
+import { healthWords } from "../report/index.ts";
 import { bar, duration, lossText, percent, rateText } from "./format.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,6 +13,12 @@ export interface ProgressView {
 
 type Step = Extract<TrainEvent, { type: "step" }>;
 type Start = Extract<TrainEvent, { type: "runStart" }>;
+type Health = Extract<TrainEvent, { type: "health" }>;
+
+/** Equal for findings of one kind in one place. */
+export function findingKey({ kind, layer, op }: HealthFinding): string {
+  return `${kind} ${layer ?? ""} ${op ?? ""}`;
+}
 
 /** A live block where people watch, else a line an epoch; with --json every event as a line of JSON. */
 export function progressView(terminal: Terminal, clock: () => number): ProgressView {
@@ -21,6 +28,7 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
   let drawnAt = Number.NEGATIVE_INFINITY;
   let doneSteps = 0;
   let spentMs = 0;
+  const told = new Set<string>();
 
   const drawStep = (step: Step): void => {
     doneSteps += 1;
@@ -42,9 +50,25 @@ export function progressView(terminal: Terminal, clock: () => number): ProgressV
     );
   };
 
+  /** Each thing once, when it is first found. */
+  const tellHealth = ({ step, findings }: Health): void => {
+    const fresh = findings.filter((finding) => !told.has(findingKey(finding)));
+    if (fresh.length === 0) return;
+    for (const finding of fresh) told.add(findingKey(finding));
+    live?.clear();
+    for (const text of findingTexts(fresh, healthWords[terminal.lang])) terminal.talk(terminal.say.health(step, text));
+  };
+
   return {
     show(event) {
       if (event.type === "runStart") start = event;
+      if (event.type === "health") tellHealth(event);
+      if (event.type === "noiseScale") {
+        const { epoch, noiseScale } = event;
+        const { say, talk } = terminal;
+        live?.clear();
+        talk(Number.isFinite(noiseScale) ? say.noiseScale(epoch, rateText(noiseScale)) : say.onlyNoise(epoch));
+      }
       if (event.type === "step") drawStep(event);
       if (event.type !== "epochEnd" || !start) return;
       live?.clear();

@@ -1,10 +1,14 @@
 import { mkdir, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { TrainEvent } from "../index.ts";
 import { FileStore, readFileBytes, writeFileAtomically } from "../node.ts";
 import { CliError, exitCodes } from "./exitCodes.ts";
 import type { Messages } from "./messages.ts";
 import { readConfig } from "./readConfig.ts";
 import type { RunConfig } from "./settings.ts";
+
+/** Events that metrics.jsonl keeps beside its epochs. */
+export type Observed = Extract<TrainEvent, { type: "health" | "noiseScale" }>;
 
 /** The files of a run. Every one is written whole or not at all. */
 export class RunFolder {
@@ -32,6 +36,15 @@ export class RunFolder {
 
   writeMetrics(records: readonly object[]): Promise<void> {
     return this.#text("metrics.jsonl", records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  }
+
+  /** What metrics.jsonl has beside the epochs; a file that is missing or broken has nothing. */
+  async readObserved(): Promise<Observed[]> {
+    const text = await readFile(join(this.path, "metrics.jsonl"), "utf8").catch(() => "");
+    return text.split("\n").flatMap((line) => {
+      const record = parsed(line);
+      return isObserved(record) ? [record] : [];
+    });
   }
 
   writeConfig(config: RunConfig): Promise<void> {
@@ -90,4 +103,19 @@ async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isObserved(value: unknown): value is Observed {
+  if (typeof value !== "object" || value === null || !("type" in value) || !("step" in value)) return false;
+  if (!Number.isSafeInteger(value.step)) return false;
+  if (value.type === "noiseScale") return "noiseScale" in value;
+  return value.type === "health" && "layers" in value && Array.isArray(value.layers);
 }

@@ -3,6 +3,7 @@ import { defaultDevice, type FitResult, memory, summary } from "../index.ts";
 import type { RunRecord } from "../report/index.ts";
 import type { ImageData } from "./loadData.ts";
 import type { Language } from "./messages.ts";
+import type { Observed } from "./runFolder.ts";
 import type { RunConfig } from "./settings.ts";
 import type { Setup } from "./setup.ts";
 import type { TestScores } from "./testScores.ts";
@@ -16,6 +17,7 @@ export interface RunFacts {
   readonly batchSize: number;
   readonly result: FitResult;
   readonly scores: TestScores;
+  readonly observed: readonly Observed[];
   readonly stepMs: number | null;
   readonly elapsedMs: number;
   readonly startedAt: Date;
@@ -30,6 +32,8 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
   const { train, test } = images;
   const layers = summary(setup.model, [1, ...train.shape]);
   const ledger = await memoryOf(facts);
+  const health = facts.observed.filter((each) => each.type === "health");
+  const noiseScales = facts.observed.filter((each) => each.type === "noiseScale");
   const { dataDir: _, ...shown } = config;
   return {
     version: 1,
@@ -65,6 +69,8 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
       mistakes: scores.mistakes,
     },
     ...(facts.stepMs === null ? {} : { stepMs: facts.stepMs }),
+    ...(health.length > 0 ? { health } : {}),
+    ...(noiseScales.length > 0 ? { noiseScales } : {}),
     ...(ledger ? { memory: ledger } : {}),
     config: { ...shown },
   };

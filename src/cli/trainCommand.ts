@@ -1,12 +1,24 @@
-import { defaultDevice, FileError, type FitResult, fit, type TrainEvent } from "../index.ts";
+import {
+  anomalyText,
+  defaultDevice,
+  type EpochRecord,
+  FileError,
+  type FitResult,
+  fit,
+  NonFiniteStepError,
+  NonFiniteWeightsError,
+  type TrainEvent,
+} from "../index.ts";
 import { renderReport } from "../report/index.ts";
-import { type ExitCode, exitCodes } from "./exitCodes.ts";
+import { anomalyWords } from "./anomalyWords.ts";
+import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import { duration, percent } from "./format.ts";
 import { breather, onInterrupt } from "./interrupt.ts";
 import { dataFolder, fitScaler, loadImages, loadRunImages, ScaledImages } from "./loadData.ts";
+import type { Messages } from "./messages.ts";
 import { writeModelFile } from "./modelFile.ts";
-import { type ProgressView, progressView } from "./progress.ts";
-import { freshRunPath, makeRunFolder, openRunFolder, type RunFolder } from "./runFolder.ts";
+import { findingKey, type ProgressView, progressView } from "./progress.ts";
+import { freshRunPath, makeRunFolder, type Observed, openRunFolder, type RunFolder } from "./runFolder.ts";
 import { runRecord } from "./runRecord.ts";
 import type { RunConfig, RunOutcome } from "./settings.ts";
 import { chooseDevice, type MachineOptions, setUp } from "./setup.ts";
@@ -21,6 +33,12 @@ export interface TrainCommandOptions extends MachineOptions {
   readonly resume?: string;
   readonly out?: string;
   readonly checkpointSteps?: number;
+  /** Steps from one look at the run's health to the next; 0 is never. */
+  readonly healthEvery?: number;
+  /** Measure the gradient noise scale after each epoch. */
+  readonly noiseScale?: boolean;
+  /** Look for the cause of a NaN or an infinity. */
+  readonly anomaly?: boolean;
   /** What was typed, for the report. */
   readonly command: string;
 }
@@ -66,11 +84,17 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     scaler,
     checkpoint: folder.checkpoint,
     checkpointEverySteps: options.checkpointSteps,
+    health: options.healthEvery === 0 ? undefined : { every: options.healthEvery, noiseScale: options.noiseScale },
+    anomaly: options.anomaly,
     resume: true,
     clock,
     signal: interrupt.signal,
   });
-  const { result, stepTimes, chunkSize } = await follow(run, folder, terminal);
+  const { result, stepTimes, chunkSize, observed } = await follow(run, folder, terminal).catch((error: unknown) => {
+    if (error instanceof NonFiniteStepError) throw nonFinite(error, folder, terminal);
+    if (!(error instanceof NonFiniteWeightsError)) throw error;
+    throw new CliError(exitCodes.failed, say.nonFiniteWeights(error.step, error.what, error.value, folder.path));
+  });
   if (result.reason === "aborted") {
     talk(say.stopped(folder.path));
     return exitCodes.interrupted;
@@ -88,6 +112,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     batchSize: chunkSize ?? batch,
     result,
     scores,
+    observed,
     stepMs,
     elapsedMs,
     startedAt,
@@ -109,6 +134,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     epochs: result.epochs.length,
     steps: result.steps,
   };
+  if (options.healthEvery !== 0) talk(healthSummary(observed, say));
   talk(say.done(percent(scores.accuracy), duration(elapsedMs)));
   talk(say.wrote(folder.path));
   terminal.emit(outcome);
@@ -127,21 +153,27 @@ async function follow(
   run: AsyncIterable<TrainEvent>,
   folder: RunFolder,
   terminal: Terminal,
-): Promise<{ result: FitResult; stepTimes: number[]; chunkSize: number | undefined }> {
+): Promise<{ result: FitResult; stepTimes: number[]; chunkSize: number | undefined; observed: Observed[] }> {
   const view = progressView(terminal, clock);
   const breathe = breather(clock);
   const stepTimes: number[] = [];
   const records: object[] = [];
+  const observed: Observed[] = [];
   let result: FitResult | undefined;
   let chunkSize: number | undefined;
   try {
     for await (const event of run) {
-      if (event.type === "runStart") await begin(event, records, folder, terminal);
+      if (event.type === "runStart") observed.push(...(await begin(event, records, folder, terminal)));
       if (event.type === "accumulation") {
         tellAccumulation(event, terminal);
         chunkSize = event.chunkSize;
       }
       if (event.type === "step") stepTimes.push(event.elapsedMs);
+      if (event.type === "health" || event.type === "noiseScale") {
+        records.push(event);
+        observed.push(event);
+        await folder.writeMetrics(records);
+      }
       if (event.type === "epochEnd") {
         const { type: _, isBest: __, ...record } = event;
         records.push(record);
@@ -155,7 +187,23 @@ async function follow(
     view.end();
   }
   if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
-  return { result, stepTimes, chunkSize };
+  return { result, stepTimes, chunkSize, observed };
+}
+
+function healthSummary(observed: readonly Observed[], say: Messages): string {
+  const health = observed.filter((each) => each.type === "health");
+  const found = new Set(health.flatMap(({ findings }) => findings.map(findingKey)));
+  return found.size === 0 ? say.healthy(health.length) : say.unhealthy(health.length, found.size);
+}
+
+/** What a step that was not finite comes to: with --json also as a line, for programs. */
+function nonFinite(error: NonFiniteStepError, folder: RunFolder, { say, lang, emit }: Terminal): CliError {
+  const { epoch, stepOfEpoch, step, anomaly, what, value } = error;
+  if (!anomaly) return new CliError(exitCodes.failed, say.nonFiniteLoss(stepOfEpoch, epoch, what, value, folder.path));
+  const own = { ...anomaly, source: undefined }; // the networks are the command's, and so are their lines
+  emit({ type: "anomaly", epoch, stepOfEpoch, step, ...own });
+  const cause = anomalyText(own, anomalyWords[lang]);
+  return new CliError(exitCodes.failed, say.anomalyFound(stepOfEpoch, epoch, cause));
 }
 
 function showIn(view: ProgressView, event: TrainEvent): void {
@@ -165,19 +213,31 @@ function showIn(view: ProgressView, event: TrainEvent): void {
   } else view.show(event);
 }
 
+/** Cuts the metrics back to where the run goes on; gives what is known of its health until there. */
 async function begin(
   { resumed }: Extract<TrainEvent, { type: "runStart" }>,
   records: object[],
   folder: RunFolder,
   { say, talk }: Terminal,
-): Promise<void> {
-  records.push(...(resumed?.epochs ?? []));
+): Promise<Observed[]> {
+  const epochs = resumed?.epochs ?? [];
+  const step = (epochs.at(-1)?.step ?? 0) + (resumed?.step ?? 0);
+  const observed = (await folder.readObserved()).filter((record) => record.step <= step);
+  records.push(...inOrder(epochs, observed));
   await folder.writeMetrics(records);
-  if (!resumed) return;
+  if (!resumed) return [];
   talk(say.resumed(resumed.epoch, resumed.step));
   if (resumed.otherDevice !== undefined) {
     talk(say.otherArithmetic(resumed.otherDevice, defaultDevice().description));
   }
+  return observed;
+}
+
+/** As the run told them: of one step first its health, then the epoch that it ended, then the noise that was measured. */
+function inOrder(epochs: readonly EpochRecord[], observed: readonly Observed[]): object[] {
+  const health = observed.filter(({ type }) => type === "health");
+  const noise = observed.filter(({ type }) => type === "noiseScale");
+  return [...health, ...epochs, ...noise].sort((a, b) => a.step - b.step);
 }
 
 function tellAccumulation(event: Extract<TrainEvent, { type: "accumulation" }>, { say, talk }: Terminal): void {

@@ -82,6 +82,15 @@ export class StaleTensorError extends Error {
 /** The loss was NaN or infinite, so nothing was written. */
 export class NonFiniteError extends Error {
   override name = "NonFiniteError";
+  /** What was not finite, and what it was. */
+  readonly what: string;
+  readonly value: number;
+
+  constructor(message: string, { what = "loss", value = Number.NaN }: { what?: string; value?: number } = {}) {
+    super(message);
+    this.what = what;
+    this.value = value;
+  }
 }
 
 /** Ours to fix. */

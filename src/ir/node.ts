@@ -91,6 +91,16 @@ export type StructuralName = keyof PrimitiveAttrs;
 export type PrimitiveName = StructuralName | ScalarName;
 export type AttrsOf<P extends PrimitiveName> = P extends StructuralName ? PrimitiveAttrs[P] : Record<never, never>;
 
+/** What is remembered of a call of an op, of its backward or of an update while somebody looks for anomalies. */
+export interface CallSite {
+  /** The op that the user called, where the scope names a part of it. */
+  readonly op: string;
+  /** As `Error.stack` gives it; absent where no user's line made the call. */
+  readonly stack?: string;
+  /** What went in, by the names of the op's record. */
+  readonly inputs: Readonly<Record<string, Node>>;
+}
+
 /** Where a node was recorded. Never part of a program key. */
 export interface Scope {
   /** Dotted module path, as in `stateDict`; "" outside any module. */
@@ -102,6 +112,8 @@ export interface Scope {
   readonly checkpoint?: number;
   /** Computed in backward because forward did not keep it. */
   readonly isAgain?: true;
+  /** Only in what was recorded by `withCallSites`; one object per call. */
+  readonly call?: CallSite;
 }
 
 /** What a `scalar` leaf stands for. */

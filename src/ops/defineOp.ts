@@ -1,6 +1,7 @@
 import { type DType, isFloat } from "../ir/dtype.ts";
 import { DTypeError, InternalError, ShapeError } from "../ir/errors.ts";
 import { type Shape, sameShape, show } from "../ir/shape.ts";
+import { atCall } from "../tensor/callSites.ts";
 import { currentScope, isGradEnabled, withScope } from "../tensor/recording.ts";
 import { type GradFn, Tensor } from "../tensor/tensor.ts";
 
@@ -212,7 +213,8 @@ function callRegion<N extends Names, A extends object, O extends Outputs, S exte
   attrs: A,
 ): O {
   const outer = currentScope();
-  const scope = outer.op === "" ? { ...outer, op: record.name } : outer;
+  const scope =
+    outer.op === "" ? atCall({ ...outer, op: record.name }, () => ({ op: record.name, inputs, stack: "here" })) : outer;
   const { output, saved } = withScope(scope, () => record.forward(inputs as unknown as PerInput<N, Tensor>, attrs));
   const backward = record.backward;
   const present = names.filter((name) => inputs[name] !== undefined);

@@ -1,5 +1,6 @@
 import { promote } from "../ir/dtype.ts";
 import { DTypeError, ShapeError } from "../ir/errors.ts";
+import { atCall } from "../tensor/callSites.ts";
 import { currentScope, withScope } from "../tensor/recording.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { cast } from "./primitives/elementwise.ts";
@@ -12,7 +13,11 @@ import { cast } from "./primitives/elementwise.ts";
 /** Records inside the op's own region, as `defineOp` does. */
 export function inRegion<T>(op: string, body: () => T): T {
   const outer = currentScope();
-  return outer.op === "" ? withScope({ ...outer, op }, body) : body();
+  if (outer.op !== "") return body();
+  return withScope(
+    atCall({ ...outer, op }, () => ({ op, inputs: {}, stack: "here" })),
+    body,
+  );
 }
 
 /** The tensors at their present values and in their common dtype. Throws unless there is at least one. */

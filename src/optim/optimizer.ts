@@ -2,10 +2,11 @@ import { allocate } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import { numel, type Shape, show } from "../ir/shape.ts";
 import { expandTo } from "../ops/primitives/shaping.ts";
+import { atCall, type CallFacts } from "../tensor/callSites.ts";
 import { scalar } from "../tensor/create.ts";
 import type { Device } from "../tensor/device.ts";
 import { queueOf } from "../tensor/queue.ts";
-import { inPhase, withGrad } from "../tensor/recording.ts";
+import { currentScope, inPhase, withGrad, withScope } from "../tensor/recording.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { activeTrace } from "../tensor/trace.ts";
 import { Variable } from "../tensor/variable.ts";
@@ -129,7 +130,8 @@ export abstract class Optimizer<H extends object> {
             const state = this.#stateOf(parameter);
             state.step += 1;
             touched.push(state);
-            this.stepOne(parameter, grad, this.#context(group, parameter, state, numbers));
+            const site = atCall(currentScope(), () => this.#site(parameter, grad, state));
+            withScope(site, () => this.stepOne(parameter, grad, this.#context(group, parameter, state, numbers)));
           }
         }
       });
@@ -146,6 +148,16 @@ export abstract class Optimizer<H extends object> {
         for (const parameter of begun) this.#states.delete(parameter);
       },
     });
+  }
+
+  /** What goes into the update of one parameter. */
+  #site(parameter: Variable, grad: Tensor, { moments }: ParameterState): CallFacts {
+    const before = Array.from(moments, ([name, moment]) => [name, moment.snapshot()]);
+    return {
+      op: this.#name,
+      inputs: { parameter: parameter.snapshot(), grad, ...Object.fromEntries(before) },
+      stack: undefined,
+    };
   }
 
   #context(

@@ -1,3 +1,4 @@
+export { healthWords } from "./healthWords.ts";
 export { memoryWords } from "./memoryWords.ts";
 export { type LrPage, renderLrCurve } from "./renderLrCurve.ts";
 export { renderReport } from "./renderReport.ts";

@@ -28,7 +28,18 @@ describe("renderReport", () => {
     const record = withText(sampleRecord()) as RunRecord;
     const { version, lang, end, startedAt } = sampleRecord();
     const evaluation = record.evaluation && { ...record.evaluation, part: "test" as const };
-    const page = renderReport({ ...record, version, lang, end, startedAt: `${startedAt}${hostile}`, evaluation });
+    const health = record.health?.map((step) => {
+      return { ...step, findings: step.findings.map((finding) => ({ ...finding, kind: "inactive" as const })) };
+    });
+    const page = renderReport({
+      ...record,
+      version,
+      lang,
+      end,
+      startedAt: `${startedAt}${hostile}`,
+      evaluation,
+      health,
+    });
     expect(page).not.toContain("<img src=x");
     expect(page).toContain("&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;");
   });
@@ -60,6 +71,24 @@ describe("renderReport", () => {
       expect(page).toContain(part);
     }
     expect(page).toContain("<code>optimizer.lr</code>");
+  });
+
+  test("shows the run's health: what was found and when, and a curve for every layer and measure", () => {
+    const page = renderReport(sampleRecord());
+    expect(page).toContain("0 conv2d: a step changes the weights by 0.2 of their norm");
+    expect(page).toContain("2 relu: 45 % of the units were 0 on all 256 samples seen");
+    expect(page).toContain("Seen at step 101.");
+    expect(page).toContain('aria-label="1 batchNorm: Gradient norm (logarithmic), from 0.2 to 0.2"');
+    // 2 + 2 norms and ratios, 4 outputs, a share of units and one of values, a distance, the whole norm and the noise.
+    expect(page.match(/class="spark"/g)).toHaveLength(13);
+    expect(page).toContain("1,178");
+    expect(renderReport(sampleRecord({ health: undefined, noiseScales: undefined }))).not.toContain(texts.en.health);
+  });
+
+  test("gives a run with health and no finding the word for it, in its language", () => {
+    const health = sampleRecord().health?.map((step) => ({ ...step, findings: [] }));
+    expect(renderReport(sampleRecord({ health }))).toContain(texts.en.healthy);
+    expect(renderReport(sampleRecord({ health, lang: "zh" }))).toContain(texts.zh.healthy);
   });
 
   test("takes a logarithmic axis for a loss that falls by more than 20", () => {

@@ -7,6 +7,7 @@ import { config } from "./sections/config.ts";
 import { confusion } from "./sections/confusion.ts";
 import { curves } from "./sections/curves.ts";
 import { header } from "./sections/header.ts";
+import { health } from "./sections/health.ts";
 import { memory } from "./sections/memory.ts";
 import { mistakes } from "./sections/mistakes.ts";
 import type { Page } from "./sections/section.ts";
@@ -26,6 +27,7 @@ ${curves(page)}
 ${confusion(page)}
 ${mistakes(page)}
 ${architecture(page)}
+${health(page)}
 ${memory(page)}
 ${config(page)}
 <footer>${words.madeBy(record.fathom)}</footer>`;

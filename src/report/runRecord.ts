@@ -1,4 +1,4 @@
-import type { MemoryLedger } from "../inspect/index.ts";
+import type { HealthRecord, MemoryLedger } from "../inspect/index.ts";
 
 /** Languages a report can be written in. */
 export type Lang = "en" | "zh";
@@ -142,6 +142,10 @@ export interface RunRecord {
   /** The epoch whose weights were kept, counted from 1. */
   readonly bestEpoch?: number;
   readonly evaluation?: EvaluationRecord;
+  /** Observed steps, in their order; lines of metrics.jsonl. */
+  readonly health?: readonly HealthRecord[];
+  /** Gradient noise scales after epochs, in samples; null where no gradient stood out of the noise. */
+  readonly noiseScales?: readonly { readonly epoch: number; readonly noiseScale: number | null }[];
   /** Median wall time of a training step. */
   readonly stepMs?: number;
   readonly memory?: {

@@ -84,6 +84,46 @@ export function sampleRecord(changes: Partial<RunRecord> = {}): RunRecord {
       confusion,
       mistakes: [mistake(5, 9, 0.9871, 0.0102), mistake(8, 1, 0.951, 0.043), mistake(37, 5, 0.88, 0.11)],
     },
+    health: [1, 51, 101].map((step, i) => ({
+      epoch: 1 + 2 * i,
+      step,
+      gradNorm: 2 / (i + 1),
+      layers: [
+        {
+          layer: "0",
+          op: "conv2d",
+          gradNorm: 1.5 / (i + 1),
+          weightNorm: 3,
+          updateRatio: 0.2 / 10 ** i,
+          mean: 0.1,
+          spread: 1.2,
+        },
+        {
+          layer: "1",
+          op: "batchNorm",
+          gradNorm: 0.2,
+          weightNorm: 5,
+          updateRatio: 1e-3,
+          mean: 0,
+          spread: 1,
+          meanDistance: 0.4,
+          spreadFactor: 1.2,
+        },
+        { layer: "2", op: "relu", mean: 0.4, spread: 0.6, inactive: 0.25 + 0.1 * i, samplesSeen: 256 },
+        { layer: "3", op: "tanh", mean: 0, spread: 0.9, saturated: 0.1 },
+      ],
+      findings:
+        i === 0
+          ? [{ kind: "updateLarge", layer: "0", op: "conv2d", value: 0.2, limit: 1e-3 } as const]
+          : i === 2
+            ? [{ kind: "inactive", layer: "2", op: "relu", value: 0.45, limit: 0.4, samples: 256 } as const]
+            : [],
+    })),
+    noiseScales: [
+      { epoch: 1, noiseScale: 44 },
+      { epoch: 2, noiseScale: null },
+      { epoch: 3, noiseScale: 1178 },
+    ],
     stepMs: 4.812,
     memory: { peakBytes: 9_412_608, ledger },
     config: {

@@ -66,6 +66,10 @@ tfoot th,tfoot td{font-weight:600;border-bottom:0}
 .mistakes img{width:100%;height:auto;max-width:150px;image-rendering:pixelated;border-radius:4px;margin-bottom:.5em;display:block}
 .mistakes p{margin:0;line-height:1.35}
 .mistaken{color:var(--validation)}
+.sparks td{vertical-align:top;text-align:left;line-height:1.2}
+.numbers.sparks thead th:not(:first-child){text-align:left;max-width:11em}.sparks tbody th{white-space:nowrap}
+.spark{vertical-align:middle;overflow:visible}
+.findings{max-width:90ch;padding-left:1.2em}.findings li{margin:.4em 0}
 footer{margin-top:3em;color:var(--quiet);font-size:.85rem}
 @media (max-width:560px){
 .wide{display:none}.narrow{display:block}

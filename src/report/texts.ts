@@ -64,6 +64,20 @@ export interface Texts {
   readonly memorySaved: string;
   readonly memoryModules: string;
   readonly ledger: MemoryWords;
+  readonly health: string;
+  readonly healthNote: (steps: string, first: string, last: string) => string;
+  readonly healthy: string;
+  readonly gradNorm: string;
+  readonly gradNormOfAll: string;
+  readonly updateRatio: string;
+  readonly activations: string;
+  readonly inactiveUnits: string;
+  readonly saturatedUnits: string;
+  readonly batchToRunning: string;
+  readonly healthCurve: (what: string, first: string, last: string) => string;
+  readonly noiseScale: string;
+  readonly noiseScaleNote: string;
+  readonly seenBetween: (first: string, last: string) => string;
   readonly config: string;
   readonly setting: string;
   readonly value: string;
@@ -153,6 +167,24 @@ const en: Texts = {
   memorySaved: "What is kept for backward, and why",
   memoryModules: "By module",
   ledger: memoryWords.en,
+  health: "Health of the run",
+  healthNote: (steps, first, last) =>
+    `${steps} steps looked at, from step ${first} to step ${last}. Curves of a column share one axis, so layers can be compared; ` +
+    "activations have an axis of their own in each row. The number is that of the last step looked at.",
+  healthy: "Nothing was found.",
+  gradNorm: "Gradient norm (logarithmic)",
+  gradNormOfAll: "Gradient norm of the whole network (logarithmic)",
+  updateRatio: "Update by weight, dashed: 0.001 (logarithmic)",
+  activations: "Output, mean ± standard deviation",
+  inactiveUnits: "Units at 0 on every sample seen",
+  saturatedUnits: "Saturated values",
+  batchToRunning: "Batch mean to running mean, in standard deviations (logarithmic)",
+  healthCurve: (what, first, last) => `${what}, from ${first} to ${last}`,
+  noiseScale: "Gradient noise scale",
+  noiseScaleNote:
+    "In samples, by epoch: about the batch size beyond which more samples a step save few steps (McCandlish et al. 2018).",
+  seenBetween: (first, last) =>
+    first === last ? `Seen at step ${first}.` : `Seen from step ${first} to step ${last}.`,
   config: "Configuration",
   setting: "Setting",
   value: "Value",
@@ -239,6 +271,21 @@ const zh: Texts = {
   memorySaved: "为反向保留了什么，为什么",
   memoryModules: "按模块",
   ledger: memoryWords.zh,
+  health: "训练的健康状况",
+  healthNote: (steps, first, last) =>
+    `检查了 ${steps} 步，从第 ${first} 步到第 ${last} 步。同一列的曲线共用坐标轴，便于各层比较；各层的输出各有自己的坐标轴。数字是最后一次检查时的值。`,
+  healthy: "没有发现问题。",
+  gradNorm: "梯度范数（对数坐标）",
+  gradNormOfAll: "整个网络的梯度范数（对数坐标）",
+  updateRatio: "更新与权重之比，虚线为 0.001（对数坐标）",
+  activations: "输出的均值 ± 标准差",
+  inactiveUnits: "在看过的样本上始终为 0 的单元",
+  saturatedUnits: "饱和的值",
+  batchToRunning: "批量均值与滑动均值之差，以标准差为单位（对数坐标）",
+  healthCurve: (what, first, last) => `${what}，从 ${first} 到 ${last}`,
+  noiseScale: "梯度噪声尺度",
+  noiseScaleNote: "以样本计，按轮次：批量超过它，每步再加样本也省不了多少步（McCandlish 等 2018）。",
+  seenBetween: (first, last) => (first === last ? `见于第 ${first} 步。` : `见于第 ${first} 步到第 ${last} 步。`),
   config: "配置",
   setting: "设置项",
   value: "取值",

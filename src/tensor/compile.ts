@@ -1,12 +1,14 @@
 import type { TypedArray } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { isBound } from "../ir/request.ts";
+import { isBound, type Request } from "../ir/request.ts";
 import { type ArgumentKey, describe, sameKey } from "./argumentKey.ts";
+import { withCallSites } from "./callSites.ts";
 import type { Cell } from "./cell.ts";
 import { constantNode } from "./constant.ts";
 import { defaultDevice } from "./defaultDevice.ts";
 import type { Device, Evaluation, Executable } from "./device.ts";
+import { finiteGuards } from "./finiteGuards.ts";
 import { mapTensors } from "./mapTensors.ts";
 import { nonFiniteLoss, queueOf } from "./queue.ts";
 import { Tensor } from "./tensor.ts";
@@ -19,12 +21,28 @@ export type Compiled<Args extends readonly unknown[], Result> = ((...args: Args)
   readonly recordings: number;
 };
 
+/** A run that wrote nothing because something was not finite, with all that is needed to compute it again. */
+export interface FailedRun {
+  readonly device: Device;
+  readonly request: Request;
+  /** Where the function's tensor arguments entered, in their order. */
+  readonly inputs: readonly Node[];
+  readonly leaves: readonly Node[];
+  /** Of the leaves; one that has none here has its own. */
+  readonly values: readonly (TypedArray | number | undefined)[];
+}
+
 export interface CompileOptions {
   /**
    * Most bytes of temporary values at once. Backward computes again what would not fit to keep; MemoryBudgetError where
    * that does not do. `fit` finds it from a budget for everything.
    */
   readonly arenaLimit?: number;
+  /**
+   * Gives the error to throw for a run that was not finite. Where it is given, nodes remember their call sites, and every
+   * float that would be written is checked before anything is: the whole backward pass runs before the first write.
+   */
+  readonly diagnose?: (run: FailedRun) => Promise<Error>;
 }
 
 /** One recording, ready to be used again. */
@@ -41,6 +59,8 @@ interface Recording {
   readonly result: unknown;
   readonly outputs: readonly Node[];
   readonly values: (TypedArray | number | undefined)[];
+  /** Only where failures are diagnosed: it keeps the whole graph alive. */
+  readonly failure?: Omit<FailedRun, "device">;
 }
 
 /**
@@ -75,11 +95,11 @@ export function compile<Args extends readonly unknown[], Result>(
           const value = refresh();
           if (leaf >= 0) known.values[leaf] = value;
         }
-        return await run<Result>(known, device, tensors);
+        return await run<Result>(known, device, tensors, options);
       }
       const recording = await record(fn, args, key, { device, ...options });
       recordings.push(recording);
-      return await run<Result>(recording, device, tensors);
+      return await run<Result>(recording, device, tensors, options);
     });
   };
   return Object.defineProperty(call, "recordings", { get: () => recordings.length }) as Compiled<Args, Result>;
@@ -89,7 +109,7 @@ async function record<Args extends readonly unknown[], Result>(
   fn: (...args: Args) => Result,
   args: Args,
   key: ArgumentKey,
-  { device, arenaLimit }: CompileOptions & { readonly device: Device },
+  { device, arenaLimit, diagnose }: CompileOptions & { readonly device: Device },
 ): Promise<Recording> {
   const queue = queueOf(device);
   await queue.flush(); // what was recorded outside is not the function's
@@ -105,7 +125,8 @@ async function record<Args extends readonly unknown[], Result>(
   const firstId = placeholders[0]?.id ?? constantNode(new Float32Array(), [0], "float32").id;
   let result: Result;
   try {
-    result = withTrace(trace, () => fn(...inner));
+    const body = (): Result => withTrace(trace, () => fn(...inner));
+    result = diagnose ? withCallSites(body) : body();
     if (result instanceof Promise) {
       result.catch(() => undefined); // what it was rejected for inside is not the fault to report
       throw asyncFunction();
@@ -123,7 +144,9 @@ async function record<Args extends readonly unknown[], Result>(
   });
   await settleCaptured([...outputs, ...writes.map((write) => write.node)], firstId, device);
   const guards = losses.filter((node) => node.dtype === "float32");
-  const executable = device.prepare({ outputs, writes, guards, arenaLimit });
+  if (diagnose) guards.push(...finiteGuards(writes.map((write) => write.node)));
+  const request: Request = { outputs, writes, guards, arenaLimit };
+  const executable = device.prepare(request);
   for (const { cell, node } of writes) if (cell.pending === node) cell.drop();
   const values = executable.leaves.map((node) => node.source?.value);
   const refreshed = [...new Set([...trace.refreshed, ...executable.leaves])].flatMap((node) => {
@@ -141,6 +164,7 @@ async function record<Args extends readonly unknown[], Result>(
     result,
     outputs: outputs.slice(losses.length),
     values,
+    failure: diagnose && { request, inputs: placeholders, leaves: executable.leaves, values },
   };
 }
 
@@ -170,7 +194,12 @@ function bindArguments({ argumentLeaves, values }: Recording, tensors: readonly 
   });
 }
 
-async function run<Result>(recording: Recording, device: Device, tensors: readonly Tensor[]): Promise<Result> {
+async function run<Result>(
+  recording: Recording,
+  device: Device,
+  tensors: readonly Tensor[],
+  { diagnose }: CompileOptions,
+): Promise<Result> {
   bindArguments(recording, tensors);
   let evaluation: Evaluation;
   try {
@@ -182,7 +211,8 @@ async function run<Result>(recording: Recording, device: Device, tensors: readon
   const { outputs, finite } = evaluation;
   if (!finite) {
     recording.trace.undo();
-    const { losses } = recording;
+    const { losses, failure } = recording;
+    if (diagnose && failure) throw await diagnose({ device, ...failure });
     throw nonFiniteLoss(
       losses,
       losses.map((_, i) => outputs[i][0]),

@@ -1,4 +1,4 @@
-export { type Compiled, compile } from "./compile.ts";
+export { type Compiled, type CompileOptions, compile, type FailedRun } from "./compile.ts";
 export {
   arange,
   type CreateOptions,

@@ -191,9 +191,11 @@ const guardNames = new WeakMap<Node, string>();
 export function nonFiniteLoss(guards: readonly Node[], values?: readonly number[]): NonFiniteError {
   const found = guards.map((node, i) => values?.[i] ?? (node.value?.kind === "host" ? node.value.data[0] : 0));
   const at = found.findIndex((value) => !Number.isFinite(value));
-  const name = guardNames.get(guards[at]) ?? "loss";
+  const what = guardNames.get(guards[at]) ?? "loss";
+  const value = found[at] ?? Number.NaN;
   return new NonFiniteError(
-    `step: ${name} must be finite, got ${found[at] ?? Number.NaN}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
+    `step: ${what} must be finite, got ${value}. Nothing was written: parameters, statistics and optimizer state are as before this step.`,
+    { what, value },
   );
 }
 

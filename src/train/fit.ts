@@ -1,11 +1,15 @@
 import type { DataLoader } from "../data/dataLoader.ts";
 import { NonFiniteError, ValueError } from "../ir/errors.ts";
 import { accumulationOf } from "./accumulationOf.ts";
+import { AnomalySearch } from "./anomalySearch.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { chunkSizeFor } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
+import { gradientNoiseScale } from "./gradientNoiseScale.ts";
+import { HealthWatch } from "./healthWatch.ts";
 import { loaderOf } from "./loaderOf.ts";
+import { NonFiniteStepError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
 import { Progress } from "./progress.ts";
 import { isRunState } from "./runState.ts";
@@ -49,7 +53,9 @@ export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResul
  * of its checkpoints ends with the same bits as one that was never interrupted.
  *
  * @throws ValueError for options out of range, a label without a class, or a checkpoint of other settings
- * @throws NonFiniteError when a loss is NaN or infinite; the weights are then those before that step
+ * @throws NonFiniteStepError when a loss is NaN or infinite; the weights are then those before that step. With `anomaly`
+ *         also when anything that the step would have written is, and `error.anomaly` says where it came from
+ * @throws NonFiniteWeightsError when a checkpoint would hold a NaN or an infinity; the checkpoint before is kept
  * @example for await (const event of fit(model, digits(), { optimizer, epochs: 3 })) console.log(event)
  * @example const { epochs } = await fit(model, digits(), { optimizer, epochs: 3 })
  */
@@ -59,10 +65,17 @@ export function fit(model: Trainable, data: TrainingData, options: FitOptions): 
     const value = options[name];
     if (value !== undefined) expectCount(name, value);
   }
-  return new Training(run(model, data, options));
+  if (options.health?.every !== undefined) expectCount("health.every", options.health.every);
+  const anomalies = options.anomaly ? new AnomalySearch(model, new Error().stack) : undefined;
+  return new Training(run(model, data, options, anomalies));
 }
 
-async function* run(model: Trainable, data: TrainingData, options: FitOptions): AsyncGenerator<TrainEvent, FitResult> {
+async function* run(
+  model: Trainable,
+  data: TrainingData,
+  options: FitOptions,
+  anomalies: AnomalySearch | undefined,
+): AsyncGenerator<TrainEvent, FitResult> {
   const { epochs, validation, signal, scheduleEvery = "step", checkpointEverySteps } = options;
   const clock = options.clock ?? ((): number => 0);
   const loader = loaderOf(data, options);
@@ -70,8 +83,9 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
   model.train(true);
   try {
     const steps = new Steps(loader, { ...options, chunkSize: chunkSizeFor(model, loader, options) });
-    const programs = new Programs(model, options, options.optimizer);
-    const progress = new Progress(model, loader, options, steps);
+    const health = options.health && new HealthWatch(model, options.health);
+    const programs = new Programs(model, options, options.optimizer, { anomalies, probe: health?.probe });
+    const progress = new Progress(model, loader, options, steps, health?.monitor);
     const store = options.checkpoint;
     const bytes = options.resume ? await store?.load() : undefined;
     if (bytes) await progress.restore(readCheckpoint(bytes, isRunState));
@@ -100,10 +114,13 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
         for (const { chunks, samples } of steps) {
           const begun = clock();
           const lr = options.optimizer.paramGroups[0].lr;
-          const score = await oneStep(programs, chunks, progress);
+          const isWhole = samples === Math.min(loader.batchSize * (options.accumulate ?? 1), loader.dataset.length);
+          const isObserved = isWhole && (health?.isDue(progress.step + 1) ?? false);
+          const score = await oneStep(programs, chunks, isObserved, progress);
           if (scheduleEvery === "step") options.schedule?.step();
           const event = progress.stepped(score, samples, clock() - begun, lr);
           yield event;
+          if (health && score.observed) yield health.eventOf(score.observed, event.epoch, event.step);
           if (checkpointEverySteps && progress.step % checkpointEverySteps === 0) yield* save();
           if (signal?.aborted) {
             yield* save();
@@ -114,7 +131,13 @@ async function* run(model: Trainable, data: TrainingData, options: FitOptions): 
       const begun = clock();
       const score = validation && (await validate(model, programs, options));
       if (scheduleEvery === "epoch") options.schedule?.step();
-      yield await progress.endEpoch(score, clock() - begun);
+      const over = await progress.endEpoch(score, clock() - begun);
+      yield over;
+      if (options.health?.noiseScale) {
+        const { loss, seed, generator } = options;
+        const noise = await gradientNoiseScale(model, loader.dataset, { loss, seed, generator });
+        yield { type: "noiseScale", epoch: over.epoch, step: over.step, ...noise };
+      }
       yield* save();
     }
     const { best, isOver } = progress.watch;
@@ -135,14 +158,17 @@ function validate(model: Trainable, programs: Programs, options: FitOptions): Pr
 async function oneStep(
   programs: Programs,
   chunks: readonly HostBatch[],
-  { epoch, stepOfEpoch }: Progress,
+  isObserved: boolean,
+  { epoch, stepOfEpoch, step }: Progress,
 ): Promise<BatchScore> {
   try {
-    return await (chunks.length === 1 ? programs.step(chunks[0]) : programs.stepOverChunks(chunks));
+    return await (chunks.length === 1
+      ? programs.step(chunks[0], isObserved)
+      : programs.stepOverChunks(chunks, isObserved));
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
-    const detail = error.message.replace(/^step: /, "");
-    throw new NonFiniteError(`fit: in step ${stepOfEpoch + 1} of epoch ${epoch} ${detail}`);
+    const place = { epoch, stepOfEpoch: stepOfEpoch + 1, step: step + 1 };
+    throw new NonFiniteStepError(place, error);
   }
 }
 

@@ -11,6 +11,13 @@ export type LabelledData = Dataset<"x" | "y">;
 
 export type LossFunction = (output: Tensor, y: Tensor) => Tensor;
 
+export interface HealthOptions {
+  /** The first step is observed, and every so many later; 50 unless given. Batches cut short are left out. */
+  readonly every?: number;
+  /** Also measures the gradient noise scale after each epoch, at the cost of some 64 small steps. */
+  readonly noiseScale?: boolean;
+}
+
 export interface FitOptions {
   readonly optimizer: Updater;
   /** Mean over the batch; cross entropy unless given. */
@@ -55,6 +62,13 @@ export interface FitOptions {
   readonly accumulate?: number;
   /** A batch that by an estimate needs more is cut into chunks, which are accumulated like batches; 2 GiB unless given. */
   readonly memoryLimitBytes?: number;
+  /** Tells of the run's health in an event of every so many steps; an observed step takes up to twice as long. */
+  readonly health?: HealthOptions;
+  /**
+   * Looks for the cause of a NaN or an infinity: a step with one writes nothing, and the error names the op, the module and
+   * the line that made it. Every value that a step writes is checked first, so steps are slower and need more memory.
+   */
+  readonly anomaly?: boolean;
   /** The generator that the model draws from; the default one unless given. */
   readonly generator?: Generator;
 }

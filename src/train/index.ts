@@ -4,9 +4,13 @@ export { type Checkpoint, type CheckpointStore, MemoryStore, readCheckpoint, wri
 export type { EarlyStoppingOptions, WatchedMetric } from "./earlyStopping.ts";
 export { evaluateModel, predictAll } from "./evaluateModel.ts";
 export { fit, Training } from "./fit.ts";
-export type { FitOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
+export type { FitOptions, HealthOptions, LabelledData, LossFunction, TrainingData } from "./fitOptions.ts";
+export { gradientNoiseScale, type NoiseScaleOptions } from "./gradientNoiseScale.ts";
+export { defaultHealthEvery } from "./healthWatch.ts";
 export { type LrFindOptions, type LrFindResult, lrFind } from "./lrFind.ts";
 export type { LrCurve, LrSuggestion } from "./lrSuggestion.ts";
+export type { NoiseScale } from "./noiseScale.ts";
+export { NonFiniteStepError, NonFiniteWeightsError, type StepPlace } from "./nonFiniteStep.ts";
 export { isRunState, type RunSettings, type RunState } from "./runState.ts";
 export type { Schedule, Trainable, Updater } from "./trainable.ts";
 export type * from "./trainEvent.ts";

@@ -1,17 +1,19 @@
 import { backward } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/noGrad.ts";
+import type { ForwardVitals, HealthProbe } from "../inspect/index.ts";
 import { isFloat } from "../ir/dtype.ts";
 import { ShapeError, ValueError } from "../ir/errors.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
 import { show } from "../ir/shape.ts";
 import { correctCount } from "../metrics/correctCount.ts";
 import { crossEntropy } from "../ops/crossEntropy.ts";
-import { compile } from "../tensor/compile.ts";
+import { type Compiled, compile } from "../tensor/compile.ts";
 import { constantNode } from "../tensor/constant.ts";
 import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
+import type { AnomalySearch } from "./anomalySearch.ts";
 import { captureTensors } from "./captured.ts";
 import type { LossFunction } from "./fitOptions.ts";
 import type { Trainable, Updater } from "./trainable.ts";
@@ -26,6 +28,14 @@ export interface HostBatch {
 export interface BatchScore {
   readonly loss: number;
   readonly correct?: number;
+  /** Of an observed step. */
+  readonly observed?: ObservedForward;
+}
+
+/** What is to be known of an observed step's forward pass: that of the whole batch, or of its last chunk. */
+export interface ObservedForward {
+  readonly vitals: ForwardVitals;
+  readonly samples: number;
 }
 
 /** How a batch is measured. */
@@ -35,6 +45,15 @@ export interface Judge {
 }
 
 type Measured = { readonly loss: Tensor; readonly correct?: Tensor };
+type Observed = { readonly measured: Measured; readonly vitals?: ForwardVitals };
+
+/** What a run has its programs do besides training. */
+export interface Watchers {
+  /** Every step is checked, and one that fails is searched. */
+  readonly anomalies?: AnomalySearch;
+  /** Observed steps ask it. */
+  readonly probe?: HealthProbe;
+}
 
 /**
  * The programs of a training run: each is recorded once per shape of its batch, so a short last batch costs one more
@@ -46,41 +65,60 @@ export class Programs {
   readonly #device: Device;
   readonly #loss: LossFunction;
   readonly #correct: Judge["correct"];
+  readonly #step: Compiled<[x: Tensor, y: Tensor], Measured>;
+  readonly #accumulate: Compiled<[x: Tensor, y: Tensor, share: Tensor], Measured>;
+  readonly #update: Compiled<[onThisDevice: Tensor], void>;
+  /** The same with vitals: other programs, in which the step's own values have the same bits. */
+  readonly #observedStep: Compiled<[x: Tensor, y: Tensor], Observed>;
+  readonly #observedAccumulate: Compiled<[x: Tensor, y: Tensor, share: Tensor], Observed>;
+  readonly #observedUpdate: Compiled<[onThisDevice: Tensor], void>;
   #classes: number | undefined;
 
-  constructor(model: Trainable, judge: Judge, optimizer?: Updater) {
+  constructor(model: Trainable, judge: Judge, optimizer?: Updater, watchers: Watchers = {}) {
     this.#model = model;
     this.#optimizer = optimizer;
     this.#device = deviceOf(model);
     this.#loss = judge.loss ?? crossEntropy;
     this.#correct = judge.correct;
+    const { anomalies, probe } = watchers;
+    const options = anomalies ? { diagnose: anomalies.diagnose } : {};
+    this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
+    this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share).measured, options);
+    this.#update = compile(() => this.#recordUpdate(), options);
+    this.#observedStep = compile((x, y) => this.#recordStep(x, y, probe), options);
+    this.#observedAccumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share, probe), options);
+    this.#observedUpdate = compile(() => this.#recordUpdate(probe), options);
   }
 
-  /** One update from one batch. */
-  async step({ x, y }: HostBatch): Promise<BatchScore> {
+  /** One update from one batch. Of an observed one the probe knows the update afterwards. */
+  async step({ x, y }: HostBatch, isObserved = false): Promise<BatchScore> {
     this.#checkLabels(y);
-    return scoreOf(await this.#step(...this.#inputs(x, y)));
+    const inputs = this.#inputs(x, y);
+    if (!isObserved) return scoreOf(await this.#step(...inputs));
+    const { measured, vitals } = await this.#observedStep(...inputs);
+    return { ...scoreOf(measured), observed: vitals && { vitals, samples: x.shape[0] } };
   }
 
   /**
    * One update from the summed gradients of chunks, each weighted by its share of the samples: the mean over all of them,
    * where the loss is a mean over the samples of its chunk. When a chunk fails, running statistics are put back.
    */
-  async stepOverChunks(chunks: readonly HostBatch[]): Promise<BatchScore> {
+  async stepOverChunks(chunks: readonly HostBatch[], isObserved = false): Promise<BatchScore> {
     const samples = chunks.reduce((sum, { x }) => sum + x.shape[0], 0);
     let loss = 0;
     let correct: number | undefined;
+    let observed: ObservedForward | undefined;
     const before = await captureTensors(this.#buffers());
     this.#optimizer?.zeroGrad();
     try {
-      for (const { x, y } of chunks) {
-        this.#checkLabels(y);
-        const share = x.shape[0] / samples;
-        const score = scoreOf(await this.#accumulate(...this.#inputs(x, y), number(share, this.#device)));
+      for (const chunk of chunks) {
+        const share = chunk.x.shape[0] / samples;
+        const score = await this.#addChunk(chunk, share, isObserved && chunk === chunks.at(-1));
         loss += score.loss * share;
         if (score.correct !== undefined) correct = (correct ?? 0) + score.correct;
+        observed = score.observed;
       }
-      await this.#update(number(1, this.#device));
+      await (isObserved ? this.#observedUpdate : this.#update)(number(1, this.#device));
     } catch (error) {
       this.#optimizer?.zeroGrad();
       for (const [name, buffer] of Object.entries(this.#buffers())) {
@@ -89,7 +127,15 @@ export class Programs {
       }
       throw error;
     }
-    return { loss, correct };
+    return { loss, correct, observed };
+  }
+
+  async #addChunk({ x, y }: HostBatch, share: number, isObserved: boolean): Promise<BatchScore> {
+    this.#checkLabels(y);
+    const inputs = [...this.#inputs(x, y), number(share, this.#device)] as const;
+    if (!isObserved) return scoreOf(await this.#accumulate(...inputs));
+    const { measured, vitals } = await this.#observedAccumulate(...inputs);
+    return { ...scoreOf(measured), observed: vitals && { vitals, samples: x.shape[0] } };
   }
 
   /** Measures a batch; the model must be in evaluation mode. */
@@ -98,27 +144,37 @@ export class Programs {
     return scoreOf(await this.#evaluate(...this.#inputs(x, y)));
   }
 
-  readonly #step = compile((x: Tensor, y: Tensor): Measured => {
+  #recordStep(x: Tensor, y: Tensor, probe?: HealthProbe): Observed {
     this.#optimizer?.zeroGrad();
-    const measured = this.#measure(x, y);
-    backward(measured.loss);
-    this.#optimizer?.update();
+    const observed = this.#recordForward(x, y, probe);
+    backward(observed.measured.loss);
+    this.#recordUpdate(probe);
+    return observed;
+  }
+
+  #recordAccumulation(x: Tensor, y: Tensor, share: Tensor, probe?: HealthProbe): Observed {
+    const observed = this.#recordForward(x, y, probe);
+    backward(observed.measured.loss, share);
+    return observed;
+  }
+
+  #recordForward(x: Tensor, y: Tensor, probe?: HealthProbe): Observed {
+    if (!probe) return { measured: this.#measure(x, y).measured };
+    const { result, vitals } = probe.observeForward(
+      () => this.#measure(x, y),
+      ({ output }) => output,
+    );
+    return { measured: result.measured, vitals };
+  }
+
+  #recordUpdate(probe?: HealthProbe): void {
+    const update = (): void => this.#optimizer?.update();
+    if (probe) probe.observeUpdate(update);
+    else update();
     this.#optimizer?.zeroGrad(); // so gradients need no memory of their own
-    return measured;
-  });
+  }
 
-  readonly #accumulate = compile((x: Tensor, y: Tensor, share: Tensor): Measured => {
-    const measured = this.#measure(x, y);
-    backward(measured.loss, share);
-    return measured;
-  });
-
-  readonly #update = compile((_onThisDevice: Tensor) => {
-    this.#optimizer?.update();
-    this.#optimizer?.zeroGrad();
-  });
-
-  readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y)));
+  readonly #evaluate = compile((x: Tensor, y: Tensor): Measured => noGrad(() => this.#measure(x, y).measured));
 
   /** What a forward pass may write: state that is no parameter. */
   #buffers(): Record<string, Variable> {
@@ -133,7 +189,7 @@ export class Programs {
     return [onDevice(x, this.#device), onDevice(y, this.#device)];
   }
 
-  #measure(x: Tensor, y: Tensor): Measured {
+  #measure(x: Tensor, y: Tensor): { readonly measured: Measured; readonly output: Tensor } {
     const output = this.#model.forward(x);
     if (!(output instanceof Tensor)) {
       throw new ShapeError({
@@ -148,11 +204,11 @@ export class Programs {
     if (loss.numel !== 1) {
       throw new ShapeError({ op: "fit", argument: "loss", expected: "be a scalar", received: show(loss.shape) });
     }
-    if (this.#correct) return { loss, correct: this.#correct(output, y) };
+    if (this.#correct) return { output, measured: { loss, correct: this.#correct(output, y) } };
     const classifies = output.ndim === 2 && y.ndim === 1 && !isFloat(y.dtype);
-    if (!classifies) return { loss };
+    if (!classifies) return { output, measured: { loss } };
     this.#classes = output.shape[1];
-    return { loss, correct: correctCount(output, y) };
+    return { output, measured: { loss, correct: correctCount(output, y) } };
   }
 
   /** Before the program runs, so that the message speaks of the batch. */
@@ -172,7 +228,7 @@ function scoreOf({ loss, correct }: Measured): BatchScore {
 }
 
 /** What a compiled function returned is on the host already. */
-function hostNumber(tensor: Tensor): number {
+export function hostNumber(tensor: Tensor): number {
   const value = tensor.node.value;
   return value?.kind === "host" ? value.data[0] : Number.NaN;
 }

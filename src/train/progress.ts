@@ -1,4 +1,5 @@
 import type { DataLoader } from "../data/dataLoader.ts";
+import type { HealthMonitor } from "../inspect/index.ts";
 import { FormatError } from "../ir/errors.ts";
 import { WeightedMean } from "../metrics/weightedMean.ts";
 import { defaultGenerator, type Generator } from "../tensor/random.ts";
@@ -6,6 +7,7 @@ import { captureOptimizer, captureTensors, type NamedTensors, restoreOptimizer }
 import { type Checkpoint, writeCheckpoint } from "./checkpoint.ts";
 import { BestWatch } from "./earlyStopping.ts";
 import type { FitOptions } from "./fitOptions.ts";
+import { NonFiniteWeightsError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf } from "./programs.ts";
 import type { RunSettings, RunState } from "./runState.ts";
 import type { Steps } from "./steps.ts";
@@ -22,6 +24,7 @@ export class Progress {
   readonly #loader: DataLoader<"x" | "y">;
   readonly #options: FitOptions;
   readonly #settings: RunSettings;
+  readonly #health: HealthMonitor | undefined;
   readonly #generator: Generator;
   readonly #loss = new WeightedMean();
   readonly #accuracy = new WeightedMean();
@@ -30,8 +33,15 @@ export class Progress {
   #lr = 0;
   #best: NamedTensors | undefined;
 
-  constructor(model: Trainable, loader: DataLoader<"x" | "y">, options: FitOptions, steps: Steps) {
+  constructor(
+    model: Trainable,
+    loader: DataLoader<"x" | "y">,
+    options: FitOptions,
+    steps: Steps,
+    health?: HealthMonitor,
+  ) {
     this.#model = model;
+    this.#health = health;
     this.#loader = loader;
     this.#options = options;
     this.#generator = options.generator ?? defaultGenerator;
@@ -104,10 +114,15 @@ export class Progress {
     if (this.#best) await this.#model.loadStateDict(this.#best);
   }
 
-  /** The bytes of a checkpoint of this moment. */
+  /** The bytes of a checkpoint of this moment. @throws NonFiniteWeightsError when its weights would be broken */
   async checkpoint(): Promise<Uint8Array> {
     const { name, description, relaxed } = deviceOf(this.#model);
-    const model = await captureTensors(this.#model.stateDict());
+    const variables = this.#model.stateDict();
+    const model = await captureTensors(variables);
+    for (const [parameter, { data }] of model) {
+      const broken = variables[parameter].requiresGrad ? data.find((value) => !Number.isFinite(value)) : undefined;
+      if (broken !== undefined) throw new NonFiniteWeightsError(this.step, parameter, broken);
+    }
     const optimizer = await captureOptimizer(this.#options.optimizer);
     const state: RunState = {
       settings: this.#settings,
@@ -128,7 +143,8 @@ export class Progress {
       schedule: this.#options.schedule?.stateDict() ?? null,
     };
     const best = this.#best ?? new Map();
-    return writeCheckpoint({ tensors: { model, optimizer: optimizer.tensors, best }, state });
+    const health = this.#health?.state() ?? new Map();
+    return writeCheckpoint({ tensors: { model, optimizer: optimizer.tensors, best, health }, state });
   }
 
   /** @throws FormatError when the checkpoint is of a run with other settings; then nothing was changed */
@@ -154,6 +170,7 @@ export class Progress {
     this.#lr = state.soFar.lr;
     this.watch.restore(state.watch);
     this.#best = tensors.best;
+    this.#health?.restore(tensors.health ?? new Map());
     const { name, relaxed } = deviceOf(this.#model);
     const same = state.device.name === name && state.device.relaxed === (relaxed ?? null);
     this.resumed = {

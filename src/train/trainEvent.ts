@@ -1,3 +1,6 @@
+import type { HealthRecord } from "../inspect/index.ts";
+import type { NoiseScale } from "./noiseScale.ts";
+
 /** Mean loss per sample, and the share of samples classified rightly where the task has classes. */
 export interface Score {
   readonly loss: number;
@@ -103,6 +106,18 @@ export interface StepEnd extends Score {
   readonly samplesPerSecond: number;
 }
 
+/** How the network does, of an observed step; comes right after it. A line of metrics.jsonl. */
+export interface HealthEvent extends HealthRecord {
+  readonly type: "health";
+}
+
+/** How noisy gradients are, after an epoch; where it was asked for. A line of metrics.jsonl. */
+export interface NoiseScaleEvent extends NoiseScale {
+  readonly type: "noiseScale";
+  readonly epoch: number;
+  readonly step: number;
+}
+
 export interface EpochEnd extends EpochRecord {
   readonly type: "epochEnd";
   /** This epoch is the best so far by the watched metric. */
@@ -132,6 +147,8 @@ export type TrainEvent =
   | Accumulation
   | EpochStart
   | StepEnd
+  | HealthEvent
+  | NoiseScaleEvent
   | EpochEnd
   | CheckpointWritten
   | EarlyStop
