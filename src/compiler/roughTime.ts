@@ -1,6 +1,5 @@
 import { attrsOf, isReduction, type Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
-import type { Step } from "./program.ts";
 import { ownWeight } from "./weight.ts";
 
 /**
@@ -13,7 +12,7 @@ const [perFlop, perByte] = [0.02, 0.03];
 export function timeOfStep({
   kernel: { flop, bytes },
 }: {
-  readonly kernel: Pick<Step["kernel"], "flop" | "bytes">;
+  readonly kernel: { readonly flop: number; readonly bytes: number };
 }): number {
   return flop * perFlop + bytes * perByte;
 }

@@ -29,7 +29,8 @@ export interface MemoryPlan {
   readonly buffers: readonly PlannedBuffer[];
   /** Calls of kernels in their order; `buffers` by number. */
   readonly steps: readonly {
-    readonly kernel: { readonly name: string };
+    /** Operations and bytes moved by one call. */
+    readonly kernel: { readonly name: string; readonly flop: number; readonly bytes: number };
     readonly scope: Scope;
     readonly buffers: readonly number[];
   }[];

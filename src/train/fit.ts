@@ -2,6 +2,7 @@ import type { DataLoader } from "../data/dataLoader.ts";
 import { NonFiniteError, ValueError } from "../ir/errors.ts";
 import { accumulationOf } from "./accumulationOf.ts";
 import { AnomalySearch } from "./anomalySearch.ts";
+import { byteCount } from "./byteCount.ts";
 import { readCheckpoint } from "./checkpoint.ts";
 import { chunkSizeFor } from "./chunks.ts";
 import { evaluateModel } from "./evaluateModel.ts";
@@ -9,6 +10,7 @@ import type { FitOptions, TrainingData } from "./fitOptions.ts";
 import { gradientNoiseScale } from "./gradientNoiseScale.ts";
 import { HealthWatch } from "./healthWatch.ts";
 import { loaderOf } from "./loaderOf.ts";
+import { type BudgetPlan, planWithin } from "./memoryBudget.ts";
 import { NonFiniteStepError } from "./nonFiniteStep.ts";
 import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
 import { Progress } from "./progress.ts";
@@ -53,6 +55,7 @@ export class Training implements AsyncIterable<TrainEvent>, PromiseLike<FitResul
  * of its checkpoints ends with the same bits as one that was never interrupted.
  *
  * @throws ValueError for options out of range, a label without a class, or a checkpoint of other settings
+ * @throws MemoryBudgetError when a step does not fit into the memory budget; it names the layer and the smallest that would do
  * @throws NonFiniteStepError when a loss is NaN or infinite; the weights are then those before that step. With `anomaly`
  *         also when anything that the step would have written is, and `error.anomaly` says where it came from
  * @throws NonFiniteWeightsError when a checkpoint would hold a NaN or an infinity; the checkpoint before is kept
@@ -84,7 +87,10 @@ async function* run(
   try {
     const steps = new Steps(loader, { ...options, chunkSize: chunkSizeFor(model, loader, options) });
     const health = options.health && new HealthWatch(model, options.health);
-    const programs = new Programs(model, options, options.optimizer, { anomalies, probe: health?.probe });
+    const { generator } = options;
+    const budget = await budgetOf(model, loader, steps, options);
+    const watchers = { anomalies, probe: health?.probe, arenaLimit: budget?.arenaLimit, generator };
+    const programs = new Programs(model, options, options.optimizer, watchers);
     const progress = new Progress(model, loader, options, steps, health?.monitor);
     const store = options.checkpoint;
     const bytes = options.resume ? await store?.load() : undefined;
@@ -104,6 +110,10 @@ async function* run(
     yield startOf(model, loader, options, { stepsPerEpoch: steps.length, resumed: progress.resumed });
     const accumulation = accumulationOf(model, loader, steps);
     if (accumulation) yield accumulation;
+    if (budget) {
+      const { evaluationBatchSize: _, ...plan } = budget;
+      yield { type: "memoryBudget", ...plan };
+    }
     while (progress.epoch <= epochs && !progress.watch.isOver) {
       if (signal?.aborted) {
         yield* save();
@@ -129,7 +139,7 @@ async function* run(
         }
       }
       const begun = clock();
-      const score = validation && (await validate(model, programs, options));
+      const score = validation && (await validate(model, programs, { ...options, ...sizeWithin(budget) }));
       if (scheduleEvery === "epoch") options.schedule?.step();
       const over = await progress.endEpoch(score, clock() - begun);
       yield over;
@@ -148,6 +158,27 @@ async function* run(
   } finally {
     model.train(before);
   }
+}
+
+/** How the run keeps within its memory budget, if it has one. */
+async function budgetOf(
+  model: Trainable,
+  loader: DataLoader<"x" | "y">,
+  { accumulate, chunkSize }: Steps,
+  options: FitOptions,
+): Promise<BudgetPlan | undefined> {
+  if (options.memoryBudget === undefined) return undefined;
+  const budgetBytes = byteCount("fit", "memoryBudget", options.memoryBudget);
+  const samples = Math.min(chunkSize, loader.batchSize, loader.dataset.length);
+  const chunk = loader.dataset.batch(Array.from({ length: samples }, (_, i) => i));
+  const { evaluationBatchSize = 256, generator } = options;
+  const programs = new Programs(model, options, options.optimizer, { generator });
+  const isOneChunk = accumulate === 1 && chunkSize >= loader.batchSize;
+  return planWithin(budgetBytes, programs, { chunk, isOneChunk, evaluationBatchSize });
+}
+
+function sizeWithin(budget: BudgetPlan | undefined): Pick<FitOptions, "evaluationBatchSize"> {
+  return budget ? { evaluationBatchSize: budget.evaluationBatchSize } : {};
 }
 
 function validate(model: Trainable, programs: Programs, options: FitOptions): Promise<Score> | undefined {

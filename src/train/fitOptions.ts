@@ -22,6 +22,11 @@ export interface FitOptions {
   readonly optimizer: Updater;
   /** Mean over the batch; cross entropy unless given. */
   readonly loss?: LossFunction;
+  /**
+   * Most memory of the device that a step may take, all in all: bytes, or a text such as "256MB". What would not fit to
+   * keep for backward is computed again, to the same bits; an event says what, and what it costs in time.
+   */
+  readonly memoryBudget?: number | string;
   /** How many samples of the batch are right, [] ; correctCount for scores [B, C] with labels [B] unless given. */
   readonly correct?: (output: Tensor, y: Tensor) => Tensor;
   readonly epochs: number;

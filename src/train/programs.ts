@@ -1,7 +1,7 @@
 import { backward } from "../autograd/backward.ts";
 import { noGrad } from "../autograd/noGrad.ts";
 import type { ForwardVitals, HealthProbe } from "../inspect/index.ts";
-import { isFloat } from "../ir/dtype.ts";
+import { allocate, isFloat } from "../ir/dtype.ts";
 import { ShapeError, ValueError } from "../ir/errors.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
 import { show } from "../ir/shape.ts";
@@ -11,11 +11,14 @@ import { type Compiled, compile } from "../tensor/compile.ts";
 import { constantNode } from "../tensor/constant.ts";
 import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
+import type { Generator } from "../tensor/random.ts";
+import { recordRequest } from "../tensor/recordRequest.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
 import type { AnomalySearch } from "./anomalySearch.ts";
 import { captureTensors } from "./captured.ts";
 import type { LossFunction } from "./fitOptions.ts";
+import { planOf, type StepPlan } from "./stepPlan.ts";
 import type { Trainable, Updater } from "./trainable.ts";
 
 /** Samples on the host, as a loader hands them out. */
@@ -53,6 +56,10 @@ export interface Watchers {
   readonly anomalies?: AnomalySearch;
   /** Observed steps ask it. */
   readonly probe?: HealthProbe;
+  /** Most bytes of a program's temporary values. */
+  readonly arenaLimit?: number;
+  /** What the model draws from, if not the default one. */
+  readonly generator?: Generator;
 }
 
 /**
@@ -74,20 +81,55 @@ export class Programs {
   readonly #observedUpdate: Compiled<[onThisDevice: Tensor], void>;
   #classes: number | undefined;
 
+  readonly #generator: Generator | undefined;
+
   constructor(model: Trainable, judge: Judge, optimizer?: Updater, watchers: Watchers = {}) {
     this.#model = model;
     this.#optimizer = optimizer;
     this.#device = deviceOf(model);
     this.#loss = judge.loss ?? crossEntropy;
     this.#correct = judge.correct;
-    const { anomalies, probe } = watchers;
-    const options = anomalies ? { diagnose: anomalies.diagnose } : {};
+    const { anomalies, probe, arenaLimit } = watchers;
+    this.#generator = watchers.generator;
+    const options = { diagnose: anomalies?.diagnose, arenaLimit };
     this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
     this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share).measured, options);
     this.#update = compile(() => this.#recordUpdate(), options);
     this.#observedStep = compile((x, y) => this.#recordStep(x, y, probe), options);
     this.#observedAccumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share, probe), options);
     this.#observedUpdate = compile(() => this.#recordUpdate(probe), options);
+  }
+
+  get device(): Device {
+    return this.#device;
+  }
+
+  /** What an update from a batch, or a chunk's share of one, would take; undefined where the device does not plan. */
+  async planStep(
+    batch: HostBatch,
+    { isOneChunk, arenaLimit }: { readonly isOneChunk: boolean; readonly arenaLimit?: number },
+  ): Promise<StepPlan | undefined> {
+    const [x, y] = [placeholder(batch.x, this.#device), placeholder(batch.y, this.#device)];
+    const share = number(1, this.#device);
+    const record = (): Measured =>
+      (isOneChunk ? this.#recordStep(x, y) : this.#recordAccumulation(x, y, share)).measured;
+    const { request } = await recordRequest(record, this.#device, this.#generator);
+    return planOf(this.#device, { ...request, arenaLimit });
+  }
+
+  /** What measuring so many samples would take; the model's mode is put back. */
+  async planEvaluation({ x, y }: HostBatch, samples: number): Promise<StepPlan | undefined> {
+    const of = ({ shape, dtype }: HostTensor): Tensor =>
+      placeholder({ shape: [samples, ...shape.slice(1)], dtype }, this.#device);
+    const { training } = this.#model;
+    this.#model.train(false);
+    try {
+      const record = (): Measured => noGrad(() => this.#measure(of(x), of(y)).measured);
+      const { request } = await recordRequest(record, this.#device, this.#generator);
+      return planOf(this.#device, request);
+    } finally {
+      this.#model.train(training);
+    }
   }
 
   /** One update from one batch. Of an observed one the probe knows the update afterwards. */
@@ -241,6 +283,11 @@ export function onDevice({ data, shape, dtype }: HostTensor, device: Device): Te
 /** Where a model lives: with its first parameter. */
 export function deviceOf(model: Trainable): Device {
   return model.parameters()[0]?.device ?? defaultDevice();
+}
+
+/** A leaf whose elements are never asked for. */
+function placeholder({ shape, dtype }: Pick<HostTensor, "shape" | "dtype">, device: Device): Tensor {
+  return new Tensor(constantNode(allocate(dtype, 0), shape, dtype), device);
 }
 
 function number(value: number, device: Device): Tensor {

@@ -1,4 +1,5 @@
 import type { HealthRecord } from "../inspect/index.ts";
+import type { RecomputedWork } from "../inspect/recomputedWork.ts";
 import type { NoiseScale } from "./noiseScale.ts";
 
 /** Mean loss per sample, and the share of samples classified rightly where the task has classes. */
@@ -86,6 +87,19 @@ export interface Accumulation {
   };
 }
 
+/** A step takes less memory than it would, because backward computes again what is not kept. */
+export interface MemoryBudgeted {
+  readonly type: "memoryBudget";
+  readonly budgetBytes: number;
+  /** Of a step that keeps everything, and as planned. */
+  readonly neededBytes: number;
+  readonly plannedBytes: number;
+  /** What is computed again, and its time as a share of a step that keeps everything. */
+  readonly recomputed: RecomputedWork;
+  /** Of the program's temporary values; undefined where everything fits. */
+  readonly arenaLimit?: number;
+}
+
 export interface EpochStart {
   readonly type: "epochStart";
   readonly epoch: number;
@@ -145,6 +159,7 @@ export interface RunEnd extends FitResult {
 export type TrainEvent =
   | RunStart
   | Accumulation
+  | MemoryBudgeted
   | EpochStart
   | StepEnd
   | HealthEvent
