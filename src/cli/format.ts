@@ -26,3 +26,13 @@ export function bar(share: number, width = 24): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
   return `${"█".repeat(filled)}${"░".repeat(width - filled)}`;
 }
+
+/** 23 912 128 as 23.9 MB; MB are 10^6 bytes. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toPrecision(3)} MB`;
+}
+
+/** 0.123 as 12 %. */
+export function percentOf(share: number): string {
+  return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+}

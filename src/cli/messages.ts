@@ -1,5 +1,6 @@
-/** Everything the command says, in both languages: what is missing in one does not compile. */
+import { megabytes, percentOf } from "./format.ts";
 
+/** Everything the command says, in both languages: what is missing in one does not compile. */
 const en = {
   about: "Train and look into neural networks, in TypeScript.",
   trainAbout: "train a network; without flags: a convolutional network on the handwritten digits that ship with fathom",
@@ -57,6 +58,7 @@ const en = {
   flagResume: "go on with this run folder",
   flagOut: "run folder to make (default: runs/DATA-MODEL-TIME)",
   flagCheckpointSteps: "write a checkpoint every N steps as well as after each epoch",
+  flagMemoryBudget: "memory a step may take, such as 256MB; what does not fit is computed again, to the same bits",
   flagHealthEvery: "look at the run's health every N steps, layer by layer (default: 50; 0: never)",
   flagNoiseScale:
     "measure the gradient noise scale after each epoch: beyond about which batch size more samples save few steps",
@@ -98,6 +100,15 @@ const en = {
     `The run was begun on ${then} and goes on on ${now}: its last bits may differ from an uninterrupted run.`,
   accumulates: (batches: number, size: number) =>
     `an update takes ${batches} batches of ${size}: the mean gradient of ${batches * size} samples`,
+  budgetIsEnough: (needed: number, budget: number) =>
+    `a step takes ${megabytes(needed)}, within the memory budget of ${megabytes(budget)}: nothing is computed again`,
+  budgetKept: (planned: number, needed: number, share: number) =>
+    `a step takes ${megabytes(planned)} instead of ${megabytes(needed)}: backward computes again what is not kept, some ${percentOf(share)} more time a step`,
+  computesAgain: (names: readonly string[], more: number) =>
+    `computed again: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+  budgetTooSmall: (budget: number, smallest: number, where: string) =>
+    `the memory budget of ${megabytes(budget)} is too small for this network and batch: the smallest that would do is ${smallest} bytes (${megabytes(smallest)}). It breaks at ${where}. A smaller batch needs less.`,
+  mustBeBytes: (text: string) => `It must be an amount of memory such as 256MB or 1.5GiB, got '${text}'.`,
   cutsBatches: (chunks: number, size: number) =>
     `a whole batch does not fit, so it is cut into ${chunks} chunks of at most ${size} samples, whose gradients are added up`,
   accumulatesWithBatchNorm: (samples: number, updates: number) =>
@@ -195,6 +206,7 @@ const zh: Messages = {
   flagResume: "继续这个运行文件夹中的训练",
   flagOut: "要建立的运行文件夹（默认：runs/数据-网络-时间）",
   flagCheckpointSteps: "除每轮之后外，每 N 步写一次检查点",
+  flagMemoryBudget: "一步最多可用的内存，如 256MB；放不下的中间值会重新计算，结果逐位相同",
   flagHealthEvery: "每 N 步逐层检查训练的健康状况（默认 50；0：不检查）",
   flagNoiseScale: "每轮之后测量梯度噪声尺度：批量超过它，再加样本也省不了多少步",
   flagAnomaly: "查找 NaN 或无穷的来源：指出算子、模块、步数和输入的统计；会变慢",
@@ -233,6 +245,14 @@ const zh: Messages = {
   otherArithmetic: (then, now) => `训练开始于 ${then}，现在在 ${now} 上继续：末位可能与不中断的训练不同。`,
   accumulates: (batches, size) =>
     `每次更新累积 ${batches} 批，每批 ${size} 个样本：取 ${batches * size} 个样本的平均梯度`,
+  budgetIsEnough: (needed, budget) =>
+    `一步占用 ${megabytes(needed)}，在内存预算 ${megabytes(budget)} 之内：无需重新计算`,
+  budgetKept: (planned, needed, share) =>
+    `一步占用 ${megabytes(planned)}，而不是 ${megabytes(needed)}：反向时重新计算未保留的中间值，每步约多用 ${percentOf(share)} 的时间`,
+  computesAgain: (names, more) => `重新计算：${names.join("、")}${more > 0 ? ` 等另外 ${more} 处` : ""}`,
+  budgetTooSmall: (budget, smallest, where) =>
+    `内存预算 ${megabytes(budget)} 对这个网络和批量太小：至少需要 ${smallest} 字节（${megabytes(smallest)}）。超出之处：${where}。减小批量可以少用内存。`,
+  mustBeBytes: (text) => `必须是内存大小，如 256MB 或 1.5GiB，得到的是 '${text}'。`,
   cutsBatches: (chunks, size) => `整批放不下内存，因此分成 ${chunks} 块，每块至多 ${size} 个样本，梯度相加`,
   accumulatesWithBatchNorm: (samples, updates) =>
     `批归一化不参与累积：每次只在至多 ${samples} 个样本上归一化，每次更新中其滑动统计量移动 ${updates} 次`,

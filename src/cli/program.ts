@@ -15,6 +15,7 @@ interface TrainFlags extends RecipeFlags, MachineOptions {
   resume?: string;
   out?: string;
   checkpointSteps?: number;
+  memoryBudget?: string;
   healthEvery?: number;
   noiseScale?: boolean;
   anomaly?: boolean;
@@ -46,6 +47,7 @@ export async function runProgram(
 
   const train = recipe(files(machine(add("train", say.trainAbout))))
     .option("--checkpoint-steps <N>", say.flagCheckpointSteps, parse.positiveInteger)
+    .option("--memory-budget <BYTES>", say.flagMemoryBudget)
     .option("--health-every <N>", say.flagHealthEvery, parse.count)
     .option("--noise-scale", say.flagNoiseScale)
     .option("--anomaly", say.flagAnomaly)

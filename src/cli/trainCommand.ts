@@ -5,8 +5,10 @@ import {
   FileError,
   type FitResult,
   fit,
+  MemoryBudgetError,
   NonFiniteStepError,
   NonFiniteWeightsError,
+  parseBytes,
   type TrainEvent,
 } from "../index.ts";
 import { renderReport } from "../report/index.ts";
@@ -33,6 +35,8 @@ export interface TrainCommandOptions extends MachineOptions {
   readonly resume?: string;
   readonly out?: string;
   readonly checkpointSteps?: number;
+  /** Bytes that a step may take of the device, all in all. */
+  readonly memoryBudget?: string;
   /** Steps from one look at the run's health to the next; 0 is never. */
   readonly healthEvery?: number;
   /** Measure the gradient noise scale after each epoch. */
@@ -50,6 +54,9 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
   const { say, talk } = terminal;
   const startedAt = new Date();
   const begun = clock();
+  const memoryBudget = options.memoryBudget === undefined ? undefined : parseBytes(options.memoryBudget);
+  if (options.memoryBudget !== undefined && memoryBudget === undefined)
+    throw new CliError(exitCodes.usage, say.badFlag("--memory-budget", say.mustBeBytes(options.memoryBudget)));
   chooseDevice(options);
   const earlier = options.resume === undefined ? undefined : await openRunFolder(options.resume, say);
   const config = earlier?.config ?? { ...options.config, dataDir: await dataFolder(options.config.data, options, say) };
@@ -86,12 +93,14 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     checkpointEverySteps: options.checkpointSteps,
     health: options.healthEvery === 0 ? undefined : { every: options.healthEvery, noiseScale: options.noiseScale },
     anomaly: options.anomaly,
+    memoryBudget,
     resume: true,
     clock,
     signal: interrupt.signal,
   });
   const { result, stepTimes, chunkSize, observed } = await follow(run, folder, terminal).catch((error: unknown) => {
     if (error instanceof NonFiniteStepError) throw nonFinite(error, folder, terminal);
+    if (error instanceof MemoryBudgetError) throw budgetTooSmall(error, memoryBudget, terminal);
     if (!(error instanceof NonFiniteWeightsError)) throw error;
     throw new CliError(exitCodes.failed, say.nonFiniteWeights(error.step, error.what, error.value, folder.path));
   });
@@ -168,6 +177,7 @@ async function follow(
         tellAccumulation(event, terminal);
         chunkSize = event.chunkSize;
       }
+      if (event.type === "memoryBudget") tellBudget(event, terminal);
       if (event.type === "step") stepTimes.push(event.elapsedMs);
       if (event.type === "health" || event.type === "noiseScale") {
         records.push(event);
@@ -245,6 +255,24 @@ function tellAccumulation(event: Extract<TrainEvent, { type: "accumulation" }>, 
   if (accumulate > 1) talk(say.accumulates(accumulate, batchSize));
   if (chunkSize < batchSize) talk(say.cutsBatches(Math.ceil(batchSize / chunkSize), chunkSize));
   if (batchNorm) talk(say.accumulatesWithBatchNorm(batchNorm.samples, batchNorm.updates));
+}
+
+function budgetTooSmall(error: MemoryBudgetError, budget = 0, { say }: Terminal): CliError {
+  const { smallestBytes, module, layer } = error;
+  const where = [module, layer].filter((part) => part !== "").join(" ");
+  return new CliError(exitCodes.failed, say.budgetTooSmall(budget, smallestBytes, where));
+}
+
+function tellBudget(event: Extract<TrainEvent, { type: "memoryBudget" }>, { say, talk }: Terminal): void {
+  const { budgetBytes, neededBytes, plannedBytes, recomputed } = event;
+  if (event.arenaLimit === undefined) {
+    talk(say.budgetIsEnough(neededBytes, budgetBytes));
+    return;
+  }
+  const layers = recomputed.layers.toSorted((a, b) => b.timeShare - a.timeShare);
+  const names = layers.slice(0, 4).map(({ module, op }) => [module, op].filter((part) => part !== "").join(" "));
+  talk(say.budgetKept(plannedBytes, neededBytes, recomputed.timeShare));
+  talk(say.computesAgain(names, Math.max(0, layers.length - names.length)));
 }
 
 function median(values: readonly number[]): number | null {

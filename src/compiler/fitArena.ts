@@ -15,7 +15,9 @@ const smallest = 4096;
 const stretches = [1, 2, 3, 4, 6];
 /** Programs tried for one kind of stretch at most. */
 const mostTries = 12;
-const mostSingleTries = 60;
+/** Programs tried in all, with stretches and then one value after the other. */
+const mostTogether = 40;
+const mostSingleTries = 40;
 
 /** A kept value, and what it would take to do without. */
 interface Candidate {
@@ -55,10 +57,11 @@ export function fitArena(
   const whole = without(new Set());
   let least = { tried: whole, dropped: new Set<Node>() };
   let best: Program | undefined;
+  let together = 0;
   for (const [values, isBranchKept] of stretches.flatMap((each) => [[each, false] as const, [each, true] as const])) {
     const stretch = new Stretches(candidates, { most: values * largest, isBranchKept });
     let tried = whole;
-    for (let tries = 0; tries < mostTries && tried.arenaBytes > limit; tries++) {
+    for (let tries = 0; tries < mostTries && tried.arenaBytes > limit && together < mostTogether; tries++, together++) {
       if (!stretch.drop(liveAt(tried, fullestStep(tried)), tried.arenaBytes - limit)) break;
       tried = without(stretch.dropped);
       if (tried.arenaBytes < least.tried.arenaBytes) least = { tried, dropped: new Set(stretch.dropped) };

@@ -1,3 +1,4 @@
+export { parseBytes } from "./byteCount.ts";
 export { captureTensors } from "./captured.ts";
 export * from "./check/index.ts";
 export { type Checkpoint, type CheckpointStore, MemoryStore, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";

@@ -82,6 +82,7 @@ export class Programs {
   #classes: number | undefined;
 
   readonly #generator: Generator | undefined;
+  readonly #probe: HealthProbe | undefined;
 
   constructor(model: Trainable, judge: Judge, optimizer?: Updater, watchers: Watchers = {}) {
     this.#model = model;
@@ -91,6 +92,7 @@ export class Programs {
     this.#correct = judge.correct;
     const { anomalies, probe, arenaLimit } = watchers;
     this.#generator = watchers.generator;
+    this.#probe = probe;
     const options = { diagnose: anomalies?.diagnose, arenaLimit };
     this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
     this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share).measured, options);
@@ -107,13 +109,16 @@ export class Programs {
   /** What an update from a batch, or a chunk's share of one, would take; undefined where the device does not plan. */
   async planStep(
     batch: HostBatch,
-    { isOneChunk, arenaLimit }: { readonly isOneChunk: boolean; readonly arenaLimit?: number },
+    how: { readonly isOneChunk: boolean; readonly isObserved?: boolean; readonly arenaLimit?: number },
   ): Promise<StepPlan | undefined> {
+    const { isOneChunk, isObserved, arenaLimit } = how;
+    const probe = isObserved ? this.#probe : undefined;
     const [x, y] = [placeholder(batch.x, this.#device), placeholder(batch.y, this.#device)];
     const share = number(1, this.#device);
-    const record = (): Measured =>
-      (isOneChunk ? this.#recordStep(x, y) : this.#recordAccumulation(x, y, share)).measured;
-    const { request } = await recordRequest(record, this.#device, this.#generator);
+    const record = (): Observed =>
+      isOneChunk ? this.#recordStep(x, y, probe) : this.#recordAccumulation(x, y, share, probe);
+    const results = probe ? record : (): Measured => record().measured;
+    const { request } = await recordRequest<unknown>(results, this.#device, this.#generator);
     return planOf(this.#device, { ...request, arenaLimit });
   }
 

@@ -4,7 +4,7 @@ import type { Program } from "../../compiler/program.ts";
 import { bytesPerElement, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { DeviceError, InternalError } from "../../ir/errors.ts";
 import type { Node } from "../../ir/node.ts";
-import { type Request, type Signature, signatureOf } from "../../ir/request.ts";
+import { type Request, type Signature, type Structure, sameStructure, signatureOf } from "../../ir/request.ts";
 import { numel, type Shape } from "../../ir/shape.ts";
 import { storageOf } from "../../tensor/cell.ts";
 import type { Device, Evaluation, Executable, Storage } from "../../tensor/device.ts";
@@ -86,6 +86,8 @@ export class WasmDevice implements Device {
   #arenaBytes = 0;
   #touched: TouchedArena | undefined;
   #recorder: Recorder | undefined;
+  /** The latest program that was planned. */
+  #planned: { readonly structure: Structure; readonly program: Program } | undefined;
 
   constructor(compile: Compile, options: WasmOptions = {}) {
     const asked = options.threads ?? defaultThreads();
@@ -162,6 +164,8 @@ export class WasmDevice implements Device {
 
   plan(request: Request, signature: Signature = signatureOf(request), watch: readonly Node[] = []): MemoryPlan {
     const program = this.#compile(request, signature, this.#target, undefined, watch);
+    // Whoever plans a step will run it: what took long to find is not looked for again.
+    this.#planned = watch.length === 0 ? { structure: signature.structure, program } : undefined;
     const needs = needsOf(program, { ...this.#buildOptions, memory: this.#memory.limits });
     const threads = needs.parallel ? this.threads : 1;
     const { scratch, table, marks } = layoutOf(program, needs, { threads });
@@ -280,7 +284,12 @@ export class WasmDevice implements Device {
 
   #build(request: Request, signature: Signature): Runnable {
     if (signature.nodes.some(isLarge)) this.#team?.warm();
-    const print = (passed: (pass: string) => void): Program => this.#compile(request, signature, this.#target, passed);
+    const planned = this.#planned;
+    this.#planned = undefined;
+    const print = (passed: (pass: string) => void): Program => {
+      if (planned && sameStructure(planned.structure, signature.structure)) return planned.program;
+      return this.#compile(request, signature, this.#target, passed);
+    };
     const { runnable, compilation } = compileRunnable(print, { ...this.#buildOptions, id: this.#programs.nextId });
     this.#recorder?.compiled(compilation);
     return this.#programs.add(signature.structure, runnable);
