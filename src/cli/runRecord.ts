@@ -1,5 +1,5 @@
 import { basename, resolve } from "node:path";
-import { defaultDevice, type FitResult, memory, summary } from "../index.ts";
+import { defaultDevice, type FitResult, memory, summary, type TrainEvent } from "../index.ts";
 import type { RunRecord } from "../report/index.ts";
 import type { ImageData } from "./loadData.ts";
 import type { Language } from "./messages.ts";
@@ -18,6 +18,7 @@ export interface RunFacts {
   readonly result: FitResult;
   readonly scores: TestScores;
   readonly observed: readonly Observed[];
+  readonly budget?: Extract<TrainEvent, { type: "memoryBudget" }>;
   readonly stepMs: number | null;
   readonly elapsedMs: number;
   readonly startedAt: Date;
@@ -72,8 +73,14 @@ export async function runRecord(facts: RunFacts): Promise<RunRecord> {
     ...(health.length > 0 ? { health } : {}),
     ...(noiseScales.length > 0 ? { noiseScales } : {}),
     ...(ledger ? { memory: ledger } : {}),
+    ...(facts.budget ? { memoryBudget: budgetOf(facts.budget) } : {}),
     config: { ...shown },
   };
+}
+
+function budgetOf({ budgetBytes, plannedBytes, neededBytes, recomputed, timeRatio }: NonNullable<RunFacts["budget"]>) {
+  const names = recomputed.layers.map(({ module, op }) => `${module} ${op}`.trim());
+  return { budgetBytes, plannedBytes, neededBytes, recomputed: names, timeRatio };
 }
 
 /** The ledger of a step of this many samples, beside the peak that the device measured. */

@@ -15,9 +15,13 @@ export interface TestScores {
 const shownMistakes = 24;
 
 /** Measures a network on its test images, in one pass. */
-export async function scoreTest(model: Network, data: ScaledImages): Promise<TestScores> {
+export async function scoreTest(
+  model: Network,
+  data: ScaledImages,
+  options: { readonly batchSize?: number } = {},
+): Promise<TestScores> {
   const { images } = data;
-  const { data: scores, shape } = await predictAll(model, data);
+  const { data: scores, shape } = await predictAll(model, data, options);
   const classes = shape[1];
   const predicted = new Int32Array(data.length);
   const mistakes: Omit<MistakeRecord, "image">[] = [];

@@ -98,17 +98,19 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     clock,
     signal: interrupt.signal,
   });
-  const { result, stepTimes, chunkSize, observed } = await follow(run, folder, terminal).catch((error: unknown) => {
-    if (error instanceof NonFiniteStepError) throw nonFinite(error, folder, terminal);
-    if (error instanceof MemoryBudgetError) throw budgetTooSmall(error, memoryBudget, terminal);
-    if (!(error instanceof NonFiniteWeightsError)) throw error;
-    throw new CliError(exitCodes.failed, say.nonFiniteWeights(error.step, error.what, error.value, folder.path));
-  });
+  const { result, stepTimes, chunkSize, observed, budget } = await follow(run, folder, terminal).catch(
+    (error: unknown) => {
+      if (error instanceof NonFiniteStepError) throw nonFinite(error, folder, terminal);
+      if (error instanceof MemoryBudgetError) throw budgetTooSmall(error, memoryBudget, terminal);
+      if (!(error instanceof NonFiniteWeightsError)) throw error;
+      throw new CliError(exitCodes.failed, say.nonFiniteWeights(error.step, error.what, error.value, folder.path));
+    },
+  );
   if (result.reason === "aborted") {
     talk(say.stopped(folder.path));
     return exitCodes.interrupted;
   }
-  const scores = await scoreTest(model, test);
+  const scores = await scoreTest(model, test, memoryBudget === undefined ? {} : { batchSize: chunkSize ?? batch });
   const card = { model: config.model, inputShape: shape, classes, scaler: scaler.state() };
   await folder.writeModel(await writeModelFile(model, card));
   const elapsedMs = clock() - begun;
@@ -122,6 +124,7 @@ export async function trainCommand(options: TrainCommandOptions, terminal: Termi
     result,
     scores,
     observed,
+    budget,
     stepMs,
     elapsedMs,
     startedAt,
@@ -157,12 +160,18 @@ async function newFolder(out: string | undefined, config: RunConfig, now: Date, 
   return folder;
 }
 
+type Budgeted = Extract<TrainEvent, { type: "memoryBudget" }>;
+
+interface Followed {
+  readonly result: FitResult;
+  readonly stepTimes: readonly number[];
+  readonly chunkSize: number | undefined;
+  readonly observed: readonly Observed[];
+  readonly budget: Budgeted | undefined;
+}
+
 /** Shows events and keeps metrics.jsonl as long as the run; a resumed run's is cut back to its checkpoint first. */
-async function follow(
-  run: AsyncIterable<TrainEvent>,
-  folder: RunFolder,
-  terminal: Terminal,
-): Promise<{ result: FitResult; stepTimes: number[]; chunkSize: number | undefined; observed: Observed[] }> {
+async function follow(run: AsyncIterable<TrainEvent>, folder: RunFolder, terminal: Terminal): Promise<Followed> {
   const view = progressView(terminal, clock);
   const breathe = breather(clock);
   const stepTimes: number[] = [];
@@ -170,6 +179,7 @@ async function follow(
   const observed: Observed[] = [];
   let result: FitResult | undefined;
   let chunkSize: number | undefined;
+  let budget: Budgeted | undefined;
   try {
     for await (const event of run) {
       if (event.type === "runStart") observed.push(...(await begin(event, records, folder, terminal)));
@@ -177,7 +187,10 @@ async function follow(
         tellAccumulation(event, terminal);
         chunkSize = event.chunkSize;
       }
-      if (event.type === "memoryBudget") tellBudget(event, terminal);
+      if (event.type === "memoryBudget") {
+        tellBudget(event, terminal);
+        budget = event;
+      }
       if (event.type === "step") stepTimes.push(event.elapsedMs);
       if (event.type === "health" || event.type === "noiseScale") {
         records.push(event);
@@ -197,7 +210,7 @@ async function follow(
     view.end();
   }
   if (!result) throw new FileError({ op: "train", argument: "the run", expected: "end", received: "no end" });
-  return { result, stepTimes, chunkSize, observed };
+  return { result, stepTimes, chunkSize, observed, budget };
 }
 
 function healthSummary(observed: readonly Observed[], say: Messages): string {
@@ -263,15 +276,15 @@ function budgetTooSmall(error: MemoryBudgetError, budget = 0, { say }: Terminal)
   return new CliError(exitCodes.failed, say.budgetTooSmall(budget, smallestBytes, where));
 }
 
-function tellBudget(event: Extract<TrainEvent, { type: "memoryBudget" }>, { say, talk }: Terminal): void {
-  const { budgetBytes, neededBytes, plannedBytes, recomputed } = event;
-  if (event.arenaLimit === undefined) {
+function tellBudget(event: Budgeted, { say, talk }: Terminal): void {
+  const { budgetBytes, neededBytes, plannedBytes, recomputed, timeRatio } = event;
+  if (neededBytes <= budgetBytes) {
     talk(say.budgetIsEnough(neededBytes, budgetBytes));
     return;
   }
   const layers = recomputed.layers.toSorted((a, b) => b.timeShare - a.timeShare);
   const names = layers.slice(0, 4).map(({ module, op }) => [module, op].filter((part) => part !== "").join(" "));
-  talk(say.budgetKept(plannedBytes, neededBytes, recomputed.timeShare));
+  talk(say.budgetKept(plannedBytes, neededBytes, Math.max(0, timeRatio - 1)));
   talk(say.computesAgain(names, Math.max(0, layers.length - names.length)));
 }
 

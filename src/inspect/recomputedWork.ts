@@ -9,6 +9,11 @@ export interface RecomputedWork {
   readonly layers: readonly { readonly module: string; readonly op: string; readonly timeShare: number }[];
 }
 
+/** What a plan's kernels take together, at the same rates; only the ratio of two plans means something. */
+export function planTime({ steps }: Pick<MemoryPlan, "steps">): number {
+  return steps.reduce((sum, step) => sum + timeOfStep(step), 0);
+}
+
 /** Reckoned from operations and bytes of the kernels, at rates that were fitted to profiles. */
 export function recomputedWork({ steps }: MemoryPlan): RecomputedWork {
   const again = new Map<string, { module: string; op: string; time: number }>();

@@ -154,6 +154,17 @@ export interface RunRecord {
     /** Of a training step, with the reasons in the language of the report. */
     readonly ledger: MemoryLedger;
   };
+  /** How a training step fits the memory that the run was allowed. */
+  readonly memoryBudget?: {
+    readonly budgetBytes: number;
+    /** Of a step as planned, and of one that keeps everything. */
+    readonly plannedBytes: number;
+    readonly neededBytes: number;
+    /** Module and op of what backward computes again. */
+    readonly recomputed: readonly string[];
+    /** Predicted: how long a step takes, where 1 is one that keeps everything. */
+    readonly timeRatio: number;
+  };
   /** The settings of the run, in the order to be shown. */
   readonly config: { readonly [name: string]: ConfigValue };
 }

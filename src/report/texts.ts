@@ -59,6 +59,8 @@ export interface Texts {
   readonly total: string;
   readonly memory: string;
   readonly memoryNote: (inputs: string, measured: string) => string;
+  readonly memoryBudget: (budget: string, planned: string, needed: string) => string;
+  readonly memoryRecomputed: (longer: string, places: string) => string;
   readonly memoryOverTime: string;
   readonly memoryAlt: (peak: string, kernel: string, kernels: string) => string;
   readonly memorySaved: string;
@@ -162,6 +164,10 @@ const en: Texts = {
   memory: "Memory by role",
   memoryNote: (inputs, measured) =>
     `A training step on inputs ${inputs}. Declared: state, and what the ops keep for backward. Planned: what the program takes when it takes most. Over the whole run the device took ${measured} at most.`,
+  memoryBudget: (budget, planned, needed) =>
+    `A step was allowed ${budget} and is planned to take ${planned}; one that keeps everything, as shown here, takes ${needed}.`,
+  memoryRecomputed: (longer, places) =>
+    `What is not kept is computed again for backward, to the same bits, which makes a step some ${longer} longer (predicted): ${places}.`,
   memoryOverTime: "What lives while each kernel runs",
   memoryAlt: (peak, kernel, kernels) => `Live bytes by kernel; at most ${peak}, at kernel ${kernel} of ${kernels}`,
   memorySaved: "What is kept for backward, and why",
@@ -265,6 +271,10 @@ const zh: Texts = {
   memory: "内存用途",
   memoryNote: (inputs, measured) =>
     `训练一步，输入为 ${inputs}。声明：状态，以及算子为反向保留的张量。计划：程序占用最多时的大小。整个运行中，设备最多占用 ${measured}。`,
+  memoryBudget: (budget, planned, needed) =>
+    `一步允许占用 ${budget}，计划占用 ${planned}；下面是全部保留时的账目，需要 ${needed}。`,
+  memoryRecomputed: (longer, places) =>
+    `不保留的结果在反向时重新计算，逐位相同，每步约慢 ${longer}（预测）：${places}。`,
   memoryOverTime: "每个内核运行时占用的内存",
   memoryAlt: (peak, kernel, kernels) =>
     `各内核运行时占用的字节；最多 ${peak}，在第 ${kernel} 个内核（共 ${kernels} 个）`,

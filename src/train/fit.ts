@@ -12,7 +12,7 @@ import { HealthWatch } from "./healthWatch.ts";
 import { loaderOf } from "./loaderOf.ts";
 import { type BudgetPlan, planWithin } from "./memoryBudget.ts";
 import { NonFiniteStepError } from "./nonFiniteStep.ts";
-import { type BatchScore, deviceOf, type HostBatch, Programs } from "./programs.ts";
+import { type BatchScore, deviceOf, type HostBatch, Programs, type Watchers } from "./programs.ts";
 import { Progress } from "./progress.ts";
 import { isRunState } from "./runState.ts";
 import { Steps } from "./steps.ts";
@@ -88,8 +88,9 @@ async function* run(
     const steps = new Steps(loader, { ...options, chunkSize: chunkSizeFor(model, loader, options) });
     const health = options.health && new HealthWatch(model, options.health);
     const { generator } = options;
-    const budget = await budgetOf(model, loader, steps, options);
-    const watchers = { anomalies, probe: health?.probe, arenaLimit: budget?.arenaLimit, generator };
+    const probe = health?.probe;
+    const budget = await budgetOf(model, loader, steps, options, { probe, generator });
+    const watchers = { anomalies, probe, arenaLimits: budget?.arenaLimits, generator };
     const programs = new Programs(model, options, options.optimizer, watchers);
     const progress = new Progress(model, loader, options, steps, health?.monitor);
     const store = options.checkpoint;
@@ -111,7 +112,7 @@ async function* run(
     const accumulation = accumulationOf(model, loader, steps);
     if (accumulation) yield accumulation;
     if (budget) {
-      const { evaluationBatchSize: _, ...plan } = budget;
+      const { evaluationBatchSize: _, arenaLimits: __, ...plan } = budget;
       yield { type: "memoryBudget", ...plan };
     }
     while (progress.epoch <= epochs && !progress.watch.isOver) {
@@ -166,13 +167,14 @@ async function budgetOf(
   loader: DataLoader<"x" | "y">,
   { accumulate, chunkSize }: Steps,
   options: FitOptions,
+  watchers: Watchers,
 ): Promise<BudgetPlan | undefined> {
   if (options.memoryBudget === undefined) return undefined;
   const budgetBytes = byteCount("fit", "memoryBudget", options.memoryBudget);
   const samples = Math.min(chunkSize, loader.batchSize, loader.dataset.length);
   const chunk = loader.dataset.batch(Array.from({ length: samples }, (_, i) => i));
-  const { evaluationBatchSize = 256, generator } = options;
-  const programs = new Programs(model, options, options.optimizer, { generator });
+  const { evaluationBatchSize = 256 } = options;
+  const programs = new Programs(model, options, options.optimizer, watchers);
   const isOneChunk = accumulate === 1 && chunkSize >= loader.batchSize;
   return planWithin(budgetBytes, programs, { chunk, isOneChunk, evaluationBatchSize });
 }

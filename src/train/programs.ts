@@ -4,6 +4,7 @@ import type { ForwardVitals, HealthProbe } from "../inspect/index.ts";
 import { allocate, isFloat } from "../ir/dtype.ts";
 import { ShapeError, ValueError } from "../ir/errors.ts";
 import type { HostTensor } from "../ir/hostTensor.ts";
+import type { Request } from "../ir/request.ts";
 import { show } from "../ir/shape.ts";
 import { correctCount } from "../metrics/correctCount.ts";
 import { crossEntropy } from "../ops/crossEntropy.ts";
@@ -18,7 +19,7 @@ import { Variable } from "../tensor/variable.ts";
 import type { AnomalySearch } from "./anomalySearch.ts";
 import { captureTensors } from "./captured.ts";
 import type { LossFunction } from "./fitOptions.ts";
-import { planOf, type StepPlan } from "./stepPlan.ts";
+import { cellsOf, planOf, type StepPlan } from "./stepPlan.ts";
 import type { Trainable, Updater } from "./trainable.ts";
 
 /** Samples on the host, as a loader hands them out. */
@@ -56,10 +57,22 @@ export interface Watchers {
   readonly anomalies?: AnomalySearch;
   /** Observed steps ask it. */
   readonly probe?: HealthProbe;
-  /** Most bytes of a program's temporary values. */
-  readonly arenaLimit?: number;
+  /** Most bytes of temporary values, of an ordinary step's program and of an observed one's. */
+  readonly arenaLimits?: ArenaLimits;
   /** What the model draws from, if not the default one. */
   readonly generator?: Generator;
+}
+
+/** Which of a run's programs. */
+export interface StepKind {
+  /** Whether a step is one batch, and not several chunks whose gradients are added up. */
+  readonly isOneChunk: boolean;
+  readonly isObserved?: boolean;
+}
+
+export interface ArenaLimits {
+  readonly ordinary?: number;
+  readonly observed?: number;
 }
 
 /**
@@ -90,36 +103,45 @@ export class Programs {
     this.#device = deviceOf(model);
     this.#loss = judge.loss ?? crossEntropy;
     this.#correct = judge.correct;
-    const { anomalies, probe, arenaLimit } = watchers;
-    this.#generator = watchers.generator;
+    const { anomalies, probe, arenaLimits } = watchers;
     this.#probe = probe;
-    const options = { diagnose: anomalies?.diagnose, arenaLimit };
+    this.#generator = watchers.generator;
+    const options = { diagnose: anomalies?.diagnose, arenaLimit: arenaLimits?.ordinary };
+    const observing = { ...options, arenaLimit: arenaLimits?.observed };
     this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
     this.#accumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share).measured, options);
     this.#update = compile(() => this.#recordUpdate(), options);
-    this.#observedStep = compile((x, y) => this.#recordStep(x, y, probe), options);
-    this.#observedAccumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share, probe), options);
-    this.#observedUpdate = compile(() => this.#recordUpdate(probe), options);
+    this.#observedStep = compile((x, y) => this.#recordStep(x, y, probe), observing);
+    this.#observedAccumulate = compile((x, y, share) => this.#recordAccumulation(x, y, share, probe), observing);
+    this.#observedUpdate = compile(() => this.#recordUpdate(probe), observing);
   }
 
   get device(): Device {
     return this.#device;
   }
 
-  /** What an update from a batch, or a chunk's share of one, would take; undefined where the device does not plan. */
+  /** Whether some steps are observed. */
+  get observes(): boolean {
+    return this.#probe !== undefined;
+  }
+
+  /**
+   * What an update from a batch, or a chunk's share of one, would take, with all that lives from step to step; undefined
+   * where the device does not plan.
+   */
   async planStep(
     batch: HostBatch,
-    how: { readonly isOneChunk: boolean; readonly isObserved?: boolean; readonly arenaLimit?: number },
+    { isOneChunk, isObserved = false, arenaLimit }: StepKind & { readonly arenaLimit?: number },
   ): Promise<StepPlan | undefined> {
-    const { isOneChunk, isObserved, arenaLimit } = how;
-    const probe = isObserved ? this.#probe : undefined;
     const [x, y] = [placeholder(batch.x, this.#device), placeholder(batch.y, this.#device)];
     const share = number(1, this.#device);
-    const record = (): Observed =>
-      isOneChunk ? this.#recordStep(x, y, probe) : this.#recordAccumulation(x, y, share, probe);
-    const results = probe ? record : (): Measured => record().measured;
-    const { request } = await recordRequest<unknown>(results, this.#device, this.#generator);
-    return planOf(this.#device, { ...request, arenaLimit });
+    const probe = isObserved ? this.#probe : undefined;
+    const record = async (body: () => Observed): Promise<Request> =>
+      (await recordRequest(body, this.#device, this.#generator)).request;
+    const whole = await record(() => this.#recordStep(x, y, probe));
+    if (isOneChunk) return planOf(this.#device, { ...whole, arenaLimit });
+    const chunk = await record(() => this.#recordAccumulation(x, y, share, probe));
+    return planOf(this.#device, { ...chunk, arenaLimit }, cellsOf(whole));
   }
 
   /** What measuring so many samples would take; the model's mode is put back. */

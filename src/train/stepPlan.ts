@@ -1,7 +1,6 @@
 import { bytesPerElement } from "../ir/dtype.ts";
 import type { CellRef } from "../ir/node.ts";
-import type { Request } from "../ir/request.ts";
-import { signatureOf } from "../ir/request.ts";
+import { type Request, type Signature, signatureOf } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import type { Device } from "../tensor/device.ts";
 import type { MemoryPlan } from "../tensor/memoryPlan.ts";
@@ -13,13 +12,19 @@ export interface StepPlan {
   readonly totalBytes: number;
 }
 
-/** Plans a request; undefined where the device does not. */
-export function planOf(device: Device, request: Request): StepPlan | undefined {
+/** Cells that a request reads or writes. */
+export function cellsOf(request: Request, signature: Signature = signatureOf(request)): Set<CellRef> {
+  const cells = new Set<CellRef>(request.writes.map(({ cell }) => cell));
+  for (const { value } of signature.leaves) if (value?.kind === "cell") cells.add(value.cell);
+  return cells;
+}
+
+/** Plans a request; undefined where the device does not. `others` are cells that live besides its own. */
+export function planOf(device: Device, request: Request, others: Iterable<CellRef> = []): StepPlan | undefined {
   const signature = signatureOf(request);
   const plan = device.plan?.(request, signature);
   if (!plan) return undefined;
-  const cells = new Set<CellRef>(request.writes.map(({ cell }) => cell));
-  for (const { value } of signature.leaves) if (value?.kind === "cell") cells.add(value.cell);
+  const cells = new Set([...cellsOf(request, signature), ...others]);
   const rounded = (bytes: number): number => Math.ceil(bytes / plan.alignment) * plan.alignment;
   let residentBytes = 0;
   for (const { shape, dtype } of cells) {

@@ -91,13 +91,16 @@ export interface Accumulation {
 export interface MemoryBudgeted {
   readonly type: "memoryBudget";
   readonly budgetBytes: number;
-  /** Of a step that keeps everything, and as planned. */
+  /** Of a step that keeps everything, and as planned; of an observed one, where steps are and it takes more. */
   readonly neededBytes: number;
   readonly plannedBytes: number;
   /** What is computed again, and its time as a share of a step that keeps everything. */
   readonly recomputed: RecomputedWork;
-  /** Of the program's temporary values; undefined where everything fits. */
-  readonly arenaLimit?: number;
+  /**
+   * How long a step takes, where 1 is one that keeps everything; predicted. Less than what is computed again costs, since
+   * such a step also writes over what it has read, and moves less memory.
+   */
+  readonly timeRatio: number;
 }
 
 export interface EpochStart {

@@ -12,12 +12,22 @@ export function memory(page: Page): Html | undefined {
   return html`<section>
     <h2>${texts.memory}</h2>
     <p>${texts.memoryNote(shapeText(ledger.inputShape), format.bytes(peakBytes))}</p>
+    ${budget(page)}
     ${roles(page, ledger)}
     <p>${texts.ledger.keptOf(format.count(ledger.keptBytes), format.count(ledger.declared.roles.saved))}</p>
     <figure><figcaption><h3>${texts.memoryOverTime}</h3></figcaption>${memoryTimelineSvg(ledger, page)}</figure>
     ${saved(page, ledger)}
     ${modules(page, ledger)}
   </section>`;
+}
+
+/** The ledger is that of a step that keeps everything; the budget's plan is told beside it. */
+function budget({ record: { memoryBudget }, texts, format }: Page): Html | undefined {
+  if (!memoryBudget) return undefined;
+  const { budgetBytes, plannedBytes, neededBytes, recomputed, timeRatio } = memoryBudget;
+  const note = texts.memoryBudget(format.bytes(budgetBytes), format.bytes(plannedBytes), format.bytes(neededBytes));
+  if (recomputed.length === 0) return html`<p>${note}</p>`;
+  return html`<p>${note} ${texts.memoryRecomputed(format.percent(Math.max(0, timeRatio - 1)), recomputed.join(", "))}</p>`;
 }
 
 function roles({ texts, format }: Page, { declared, planned }: MemoryLedger): Html {
