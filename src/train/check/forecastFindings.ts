@@ -6,7 +6,7 @@ import { type Examination, outputOf } from "./examination.ts";
 import type { Finding } from "./finding.ts";
 import { found } from "./found.ts";
 
-/** Steps before those that are timed: as many, and as long, as a host takes to optimise the code. */
+/** Steps before those that are timed, after the first: as many, and as long, as a host takes to optimise the code. */
 const warmUp = { steps: 2, ms: 400, most: 100 };
 /** So small that nothing diverges; 0 might be simplified away. */
 const timingLr = 1e-30;
@@ -43,6 +43,7 @@ function timeSteps(exam: Examination, planned: HostBatch, clock: () => number): 
       await (chunks.length === 1 ? programs.step(planned) : programs.stepOverChunks(chunks));
       return clock() - begun;
     };
+    await step(); // compiles
     let spent = 0;
     for (let i = 0; i < warmUp.most && (i < warmUp.steps || spent < warmUp.ms); i++) spent += await step();
     const times: number[] = [];
