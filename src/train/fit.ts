@@ -87,9 +87,8 @@ async function* run(
   try {
     const steps = new Steps(loader, { ...options, chunkSize: chunkSizeFor(model, loader, options) });
     const health = options.health && new HealthWatch(model, options.health);
-    const { generator } = options;
     const budget = await budgetOf(model, loader, steps, options);
-    const watchers = { anomalies, probe: health?.probe, arenaLimit: budget?.arenaLimit, generator };
+    const watchers = { anomalies, probe: health?.probe, arenaLimit: budget?.arenaLimit };
     const programs = new Programs(model, options, options.optimizer, watchers);
     const progress = new Progress(model, loader, options, steps, health?.monitor);
     const store = options.checkpoint;
@@ -171,8 +170,8 @@ async function budgetOf(
   const budgetBytes = byteCount("fit", "memoryBudget", options.memoryBudget);
   const samples = Math.min(chunkSize, loader.batchSize, loader.dataset.length);
   const chunk = loader.dataset.batch(Array.from({ length: samples }, (_, i) => i));
-  const { evaluationBatchSize = 256, generator } = options;
-  const programs = new Programs(model, options, options.optimizer, { generator });
+  const { evaluationBatchSize = 256 } = options;
+  const programs = new Programs(model, options, options.optimizer);
   const isOneChunk = accumulate === 1 && chunkSize >= loader.batchSize;
   return planWithin(budgetBytes, programs, { chunk, isOneChunk, evaluationBatchSize });
 }

@@ -11,7 +11,6 @@ import { type Compiled, compile } from "../tensor/compile.ts";
 import { constantNode } from "../tensor/constant.ts";
 import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
-import type { Generator } from "../tensor/random.ts";
 import { recordRequest } from "../tensor/recordRequest.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
@@ -58,8 +57,6 @@ export interface Watchers {
   readonly probe?: HealthProbe;
   /** Most bytes of a program's temporary values. */
   readonly arenaLimit?: number;
-  /** What the model draws from, if not the default one. */
-  readonly generator?: Generator;
 }
 
 /**
@@ -81,7 +78,6 @@ export class Programs {
   readonly #observedUpdate: Compiled<[onThisDevice: Tensor], void>;
   #classes: number | undefined;
 
-  readonly #generator: Generator | undefined;
   readonly #probe: HealthProbe | undefined;
 
   constructor(model: Trainable, judge: Judge, optimizer?: Updater, watchers: Watchers = {}) {
@@ -91,7 +87,6 @@ export class Programs {
     this.#loss = judge.loss ?? crossEntropy;
     this.#correct = judge.correct;
     const { anomalies, probe, arenaLimit } = watchers;
-    this.#generator = watchers.generator;
     this.#probe = probe;
     const options = { diagnose: anomalies?.diagnose, arenaLimit };
     this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
@@ -118,7 +113,7 @@ export class Programs {
     const record = (): Observed =>
       isOneChunk ? this.#recordStep(x, y, probe) : this.#recordAccumulation(x, y, share, probe);
     const results = probe ? record : (): Measured => record().measured;
-    const { request } = await recordRequest<unknown>(results, this.#device, this.#generator);
+    const { request } = await recordRequest<unknown>(results, this.#device);
     return planOf(this.#device, { ...request, arenaLimit });
   }
 
@@ -130,7 +125,7 @@ export class Programs {
     this.#model.train(false);
     try {
       const record = (): Measured => noGrad(() => this.#measure(of(x), of(y)).measured);
-      const { request } = await recordRequest(record, this.#device, this.#generator);
+      const { request } = await recordRequest(record, this.#device);
       return planOf(this.#device, request);
     } finally {
       this.#model.train(training);
