@@ -1,4 +1,4 @@
-import { bytesPerElement } from "../ir/dtype.ts";
+import { allocate, bytesPerElement, type DType } from "../ir/dtype.ts";
 import { ValueError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { numel, type Shape } from "../ir/shape.ts";
@@ -10,24 +10,32 @@ import { Tensor } from "../tensor/tensor.ts";
 import type { Recordable } from "./forwardCost.ts";
 import { savedTensors } from "./savedTensors.ts";
 
+/** What a model is given. */
+interface Input {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
 /**
  * Bytes that training keeps of a forward pass for backward, by the module whose op keeps them first, as op records
  * declare. A buffer that several ops keep counts once; parameters do not. The model must be in training mode; nothing is
  * computed and nothing changes.
  */
-export function keptByModule(model: Recordable, inputShape: Shape, device: Device): Map<string, number> {
+export function keptByModule(model: Recordable, input: Input, device: Device): Map<string, number> {
   try {
-    return kept(model, inputShape, device);
+    return kept(model, input, device);
   } catch (error) {
-    if (!(error instanceof ValueError) || inputShape[0] !== 1) throw error;
+    if (!(error instanceof ValueError) || input.shape[0] !== 1) throw error;
     // Batch normalisation refuses one sample; what is kept grows by the same for each.
-    const [two, three] = [2, 3].map((samples) => kept(model, [samples, ...inputShape.slice(1)], device));
+    const [two, three] = [2, 3].map((samples) =>
+      kept(model, { ...input, shape: [samples, ...input.shape.slice(1)] }, device),
+    );
     return new Map(Array.from(two, ([path, bytes]) => [path, 2 * bytes - (three.get(path) ?? 0)]));
   }
 }
 
-function kept(model: Recordable, inputShape: Shape, device: Device): Map<string, number> {
-  const x = new Tensor(constantNode(new Float32Array(), inputShape, "float32"), device);
+function kept(model: Recordable, { shape, dtype }: Input, device: Device): Map<string, number> {
+  const x = new Tensor(constantNode(allocate(dtype, 0), shape, dtype), device);
   const result = recordAside(() => model.forward(x), device);
   const bytes = new Map<string, number>();
   const seen = new Set<Node>();

@@ -134,6 +134,15 @@ describe("summary(model, inputShape)", () => {
     expect(kept(1)).toBe(2 * kept(2) - kept(3));
   });
 
+  test("takes inputs of whole numbers", () => {
+    const model = new nn.Sequential(new nn.Embedding(10, 4), new nn.Linear(4, 2));
+    const { rows } = summary(model, [3, 5], { dtype: "int32" });
+    expect(rows.map(({ outputShape, trainingBytes }) => [outputShape, trainingBytes])).toEqual([
+      [[3, 5, 4], 4 * 15],
+      [[3, 5, 2], 4 * 60],
+    ]);
+  });
+
   test("keeps nothing for training when every parameter is frozen", () => {
     const model = new nn.Sequential(new nn.Linear(5, 3), new nn.ReLU());
     model.freeze();

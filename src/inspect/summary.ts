@@ -1,4 +1,4 @@
-import { bytesPerElement } from "../ir/dtype.ts";
+import { bytesPerElement, type DType } from "../ir/dtype.ts";
 import type { Node } from "../ir/node.ts";
 import { numel, type Shape } from "../ir/shape.ts";
 import { zeros } from "../tensor/create.ts";
@@ -51,15 +51,20 @@ export interface Summary {
  * and one in training mode for what backward needs.
  *
  * @param inputShape  of the batch, e.g. [1, 1, 28, 28]
+ * @param options     dtype of the input; float32 unless given
  */
-export function summary(model: Summarizable, inputShape: Shape): Summary {
+export function summary(
+  model: Summarizable,
+  inputShape: Shape,
+  { dtype = "float32" }: { readonly dtype?: DType } = {},
+): Summary {
   const modes = Array.from(model.namedModules(), ([, module]) => ({ module, training: module.training }));
   try {
     const device = model.parameters()[0]?.device ?? defaultDevice();
     model.train(true);
-    const kept = keptByModule(model, inputShape, device);
+    const kept = keptByModule(model, { shape: inputShape, dtype }, device);
     model.train(false);
-    const { nodes, multiplyAdds } = forwardCost(model, zeros(inputShape, { device }));
+    const { nodes, multiplyAdds } = forwardCost(model, zeros(inputShape, { device, dtype }));
     const byModule = groupNodes(nodes);
     const named = [...model.namedParameters()];
     const rows: SummaryRow[] = [];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { crossEntropy, device, manualSeed, nn, optim, rand, tensor } from "../index.ts";
-import { defaultGenerator } from "./random.ts";
+import { defaultGenerator, Generator } from "./random.ts";
 import { recordRequest } from "./recordRequest.ts";
 
 function setUp(): { model: nn.Sequential; optimizer: optim.Adam; step: () => unknown } {
@@ -72,4 +72,11 @@ test("the plan of a request has the arena and peak that running it has", async (
   );
   expect(plan?.arenaBytes).toBeGreaterThanOrEqual(last);
   expect((plan?.arenaBytes ?? 0) - last).toBeLessThan(64);
+});
+
+test("recordRequest puts back every generator that was drawn from, not the default one alone", async () => {
+  const generator = new Generator(4);
+  const drop = new nn.Dropout(0.5, { generator });
+  await recordRequest(() => drop.forward(rand([3])), device());
+  expect(generator.state()).toEqual({ seed: 4, counter: 0 });
 });

@@ -3,7 +3,7 @@ import type { Request } from "../ir/request.ts";
 import type { Device } from "./device.ts";
 import { mapTensors } from "./mapTensors.ts";
 import { queueOf } from "./queue.ts";
-import { defaultGenerator, type Generator } from "./random.ts";
+import { watchGenerators } from "./random.ts";
 import { Trace, withTrace } from "./trace.ts";
 
 export interface RecordedRequest<Result> {
@@ -20,20 +20,15 @@ export interface RecordedRequest<Result> {
  * parameters, gradients, optimizer state and random streams are as before, also when `fn` throws: what a step would
  * need can be asked without taking it. Tensors of the result are of no further use.
  *
- * @param device     where fn's tensors live
- * @param generator  what fn draws from, if not the default one
+ * @param device  where fn's tensors live
  */
-export async function recordRequest<Result>(
-  fn: () => Result,
-  device: Device,
-  generator: Generator = defaultGenerator,
-): Promise<RecordedRequest<Result>> {
+export async function recordRequest<Result>(fn: () => Result, device: Device): Promise<RecordedRequest<Result>> {
   const queue = queueOf(device);
   await queue.evaluate([]); // what was recorded before is not the function's
-  const random = generator.state();
+  const restoreGenerators = watchGenerators();
   const trace = new Trace();
   const take = (): ReturnType<typeof queue.takeEffects> => {
-    generator.restore(random);
+    restoreGenerators();
     const effects = queue.takeEffects();
     for (const { cell, node } of effects.writes) if (cell.pending === node) cell.drop();
     trace.forget();

@@ -87,10 +87,9 @@ async function* run(
   try {
     const steps = new Steps(loader, { ...options, chunkSize: chunkSizeFor(model, loader, options) });
     const health = options.health && new HealthWatch(model, options.health);
-    const { generator } = options;
     const probe = health?.probe;
-    const budget = await budgetOf(model, loader, steps, options, { probe, generator });
-    const watchers = { anomalies, probe, arenaLimits: budget?.arenaLimits, generator };
+    const budget = await budgetOf(model, loader, steps, options, { probe });
+    const watchers = { anomalies, probe, arenaLimits: budget?.arenaLimits };
     const programs = new Programs(model, options, options.optimizer, watchers);
     const progress = new Progress(model, loader, options, steps, health?.monitor);
     const store = options.checkpoint;

@@ -10,3 +10,9 @@ export function loaderOf(data: TrainingData, options: BatchOptions): DataLoader<
   const { batchSize = 32, shuffle = true, seed, dropLast } = options;
   return new DataLoader(data, { batchSize, shuffle, seed, dropLast });
 }
+
+/** A loader of one's own over the same data, in the same order from the beginning, so that the other stays where it is. */
+export function loaderLike(loader: DataLoader<"x" | "y">, { dropLast = loader.dropLast } = {}): DataLoader<"x" | "y"> {
+  const { dataset, batchSize, shuffle, seed } = loader;
+  return new DataLoader(dataset, { batchSize, shuffle, seed, dropLast });
+}

@@ -5,6 +5,7 @@ import {
   fit,
   type LossFunction,
   lrFind,
+  manualSeed,
   mseLoss,
   nn,
   optim,
@@ -112,6 +113,23 @@ describe("lrFind", () => {
     expect(curve.lrs[9]).toBeCloseTo(1e-2, 12);
     expect([...ratios]).toEqual([10]);
     expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.01, 0.1]);
+  });
+
+  test("takes steps of several batches: two of 8 give the curve of one of 16, but for rounding", async () => {
+    const curves: (readonly number[])[] = [];
+    for (const [batchSize, accumulate] of [
+      [16, 1],
+      [8, 2],
+    ]) {
+      manualSeed(2);
+      const model = new nn.Sequential(new nn.Linear(6, 8), new nn.ReLU(), new nn.Linear(8, 3));
+      const optimizer = new optim.SGD(model.parameters(), { lr: 1 });
+      const range = { batchSize, accumulate, minLr: 1e-3, maxLr: 1, steps: 20 };
+      curves.push((await lrFind(model, tinyData(), { optimizer, ...range })).curve.losses);
+    }
+    curves[0].forEach((loss, i) => {
+      expect(curves[1][i]).toBeCloseTo(loss, 4);
+    });
   });
 
   test("refuses a range that is none", async () => {

@@ -12,7 +12,6 @@ import { type Compiled, compile } from "../tensor/compile.ts";
 import { constantNode } from "../tensor/constant.ts";
 import { defaultDevice } from "../tensor/defaultDevice.ts";
 import type { Device } from "../tensor/device.ts";
-import type { Generator } from "../tensor/random.ts";
 import { recordRequest } from "../tensor/recordRequest.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { Variable } from "../tensor/variable.ts";
@@ -59,8 +58,6 @@ export interface Watchers {
   readonly probe?: HealthProbe;
   /** Most bytes of temporary values, of an ordinary step's program and of an observed one's. */
   readonly arenaLimits?: ArenaLimits;
-  /** What the model draws from, if not the default one. */
-  readonly generator?: Generator;
 }
 
 /** Which of a run's programs. */
@@ -94,7 +91,6 @@ export class Programs {
   readonly #observedUpdate: Compiled<[onThisDevice: Tensor], void>;
   #classes: number | undefined;
 
-  readonly #generator: Generator | undefined;
   readonly #probe: HealthProbe | undefined;
 
   constructor(model: Trainable, judge: Judge, optimizer?: Updater, watchers: Watchers = {}) {
@@ -105,7 +101,6 @@ export class Programs {
     this.#correct = judge.correct;
     const { anomalies, probe, arenaLimits } = watchers;
     this.#probe = probe;
-    this.#generator = watchers.generator;
     const options = { diagnose: anomalies?.diagnose, arenaLimit: arenaLimits?.ordinary };
     const observing = { ...options, arenaLimit: arenaLimits?.observed };
     this.#step = compile((x, y) => this.#recordStep(x, y).measured, options);
@@ -136,8 +131,7 @@ export class Programs {
     const [x, y] = [placeholder(batch.x, this.#device), placeholder(batch.y, this.#device)];
     const share = number(1, this.#device);
     const probe = isObserved ? this.#probe : undefined;
-    const record = async (body: () => Observed): Promise<Request> =>
-      (await recordRequest(body, this.#device, this.#generator)).request;
+    const record = async (body: () => Observed): Promise<Request> => (await recordRequest(body, this.#device)).request;
     const whole = await record(() => this.#recordStep(x, y, probe));
     if (isOneChunk) return planOf(this.#device, { ...whole, arenaLimit });
     const chunk = await record(() => this.#recordAccumulation(x, y, share, probe));
@@ -152,7 +146,7 @@ export class Programs {
     this.#model.train(false);
     try {
       const record = (): Measured => noGrad(() => this.#measure(of(x), of(y)).measured);
-      const { request } = await recordRequest(record, this.#device, this.#generator);
+      const { request } = await recordRequest(record, this.#device);
       return planOf(this.#device, request);
     } finally {
       this.#model.train(training);

@@ -62,6 +62,17 @@ describe("check", () => {
     expect([loader.state(), loader.peek().indices]).toEqual(before);
   });
 
+  test("forecasts steps of several batches, and the gradients that they keep", async () => {
+    const model = mlp();
+    const clock = (): number => 0;
+    const plain = await findingsOf(model, vectors(), { clock });
+    const sums = await findingsOf(model, vectors(), { clock, accumulate: 2 });
+    expect(of(plain, "forecast-time").facts.stepsPerEpoch).toBe(4);
+    expect(of(sums, "forecast-time").facts.stepsPerEpoch).toBe(2);
+    const kept = of(sums, "forecast-memory").facts.lastingBytes - of(plain, "forecast-memory").facts.lastingBytes;
+    expect(kept).toBe(4 * model.parameters().reduce((sum, { numel }) => sum + numel, 0));
+  });
+
   test("tells a regression's first loss beside that of the mean", async () => {
     const { x } = vectors().arrays;
     const y = Float32Array.from({ length: 60 }, (_, i) => x.data[4 * i] - x.data[4 * i + 1]);
