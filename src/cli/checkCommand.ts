@@ -15,10 +15,10 @@ export async function checkCommand(
 ): Promise<ExitCode> {
   const { say, talk, lang } = terminal;
   const { config, train, model, optimizer, batchSize } = await plannedRun(run, options, terminal);
-  const { seed, epochs } = config;
+  const { seed, epochs, accumulate } = config;
   talk(say.device(defaultDevice().description));
   talk(say.checkOf(config.model, config.data, train.length));
-  const { level, findings } = await check(model, train, { optimizer, batchSize, seed, epochs, clock });
+  const { level, findings } = await check(model, train, { optimizer, batchSize, accumulate, seed, epochs, clock });
   const words = checkWords[lang];
   const sentence = (finding: Finding): string => (words ? findingSentence(finding, words) : finding.sentence);
   if (!terminal.json) for (const finding of findings) talk(`${marks[finding.level]} ${sentence(finding)}`);

@@ -24,14 +24,15 @@ export async function lrFindCommand(
   const { minLr, maxLr, steps, out } = flags;
   if (minLr >= maxLr) throw new CliError(exitCodes.usage, say.emptyRange(String(minLr), String(maxLr)));
   const { config, train, model, optimizer, batchSize } = await plannedRun(run, flags, terminal);
-  const subject = say.lrFindOf(config.model, config.data, config.optimizer, batchSize, steps);
+  const subject = say.lrFindOf(config.model, config.data, config.optimizer, batchSize * config.accumulate, steps);
   talk(say.device(defaultDevice().description));
   talk(subject);
   using interrupt = onInterrupt(() => talk(say.stopping));
-  const { seed } = config;
+  const { seed, accumulate } = config;
   const result = await lrFind(model, train, {
     optimizer,
     batchSize,
+    accumulate,
     seed,
     minLr,
     maxLr,

@@ -40,6 +40,7 @@ export function stepFlags(command: Command, parse: Parsers, say: Messages): Comm
     .option("--data <NAME>", say.flagData, parse.oneOf(dataNames), "digits")
     .option("--model <NAME>", say.flagModel, parse.oneOf(modelNames), "cnn")
     .option("--batch-size <N>", say.flagBatchSize, parse.batchSize)
+    .option("--accumulate <K>", say.flagAccumulate, parse.positiveInteger)
     .option("--optimizer <NAME>", say.flagOptimizer, parse.oneOf(optimizerNames))
     .option("--weight-decay <X>", say.flagWeightDecay, parse.notNegative)
     .option("--seed <N>", say.flagSeed, parse.seed, 1);
@@ -49,7 +50,6 @@ export function stepFlags(command: Command, parse: Parsers, say: Messages): Comm
 export function recipeFlags(command: Command, parse: Parsers, say: Messages): Command {
   return stepFlags(command, parse, say)
     .option("--epochs <N>", say.flagEpochs, parse.positiveInteger)
-    .option("--accumulate <K>", say.flagAccumulate, parse.positiveInteger)
     .option("--lr <X>", say.flagLr, parse.positive)
     .option("--schedule <NAME>", say.flagSchedule, parse.oneOf(scheduleNames));
 }

@@ -5,6 +5,7 @@ import {
   fit,
   type LossFunction,
   lrFind,
+  manualSeed,
   mseLoss,
   nn,
   optim,
@@ -114,11 +115,27 @@ describe("lrFind", () => {
     expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.01, 0.1]);
   });
 
+  test("finds for batches that are accumulated what it finds for the large ones", async () => {
+    const found = async (options: { batchSize: number; accumulate?: number }): Promise<readonly number[]> => {
+      manualSeed(1);
+      const model = new nn.Sequential(new nn.Linear(6, 8), new nn.Tanh(), new nn.Linear(8, 3));
+      const optimizer = new optim.SGD(model.parameters(), { lr: 1 });
+      return (await lrFind(model, tinyData(), { optimizer, maxLr: 1, steps: 30, ...options })).curve.losses;
+    };
+    const [large, accumulated] = [await found({ batchSize: 16 }), await found({ batchSize: 4, accumulate: 4 })];
+    expect(accumulated).toHaveLength(large.length);
+    for (const [i, loss] of accumulated.entries()) expect(loss).toBeCloseTo(large[i], 5);
+    expect(await found({ batchSize: 52, accumulate: 2 })).toHaveLength(30); // more than there are samples
+  });
+
   test("refuses a range that is none", async () => {
     const model = tinyModel();
     const optimizer = new optim.SGD(model.parameters(), { lr: 1 });
     await expect(lrFind(model, tinyData(), { optimizer, minLr: 1, maxLr: 0.1 })).rejects.toThrow(
       "lrFind: maxLr must be above minLr 1, got 0.1.",
+    );
+    await expect(lrFind(model, tinyData(), { optimizer, accumulate: 0 })).rejects.toThrow(
+      "lrFind: accumulate must be an integer >= 1, got 0.",
     );
     await expect(lrFind(model, tinyData(), { optimizer, steps: 5 })).rejects.toThrow("steps must be an integer >= 10");
   });

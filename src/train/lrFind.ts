@@ -1,15 +1,16 @@
 import { DataLoader } from "../data/dataLoader.ts";
 import { NonFiniteError, ValueError } from "../ir/errors.ts";
-import { chunkSizeFor, chunksOf } from "./chunks.ts";
+import { chunkSizeFor } from "./chunks.ts";
 import type { FitOptions, TrainingData } from "./fitOptions.ts";
 import { loaderOf } from "./loaderOf.ts";
 import { type LrCurve, type LrSuggestion, suggestLr } from "./lrSuggestion.ts";
 import { type HostBatch, Programs } from "./programs.ts";
+import { type Step, Steps } from "./steps.ts";
 import { type Examinable, type TunableUpdater, untouched } from "./untouched.ts";
 
 /** Options named as in PyTorch Lightning, and those of `fit` that decide what a step is. */
 export interface LrFindOptions
-  extends Pick<FitOptions, "loss" | "batchSize" | "shuffle" | "seed" | "memoryLimitBytes" | "signal"> {
+  extends Pick<FitOptions, "loss" | "batchSize" | "accumulate" | "shuffle" | "seed" | "memoryLimitBytes" | "signal"> {
   readonly optimizer: TunableUpdater;
   /** Learning rate of the first step; 1e-7 unless given. */
   readonly minLr?: number;
@@ -41,24 +42,25 @@ const inertia = 0.7;
  * @example const { suggestion, curve } = await lrFind(model, data, { optimizer })
  */
 export async function lrFind(model: Examinable, data: TrainingData, options: LrFindOptions): Promise<LrFindResult> {
-  const { optimizer, minLr = 1e-7, maxLr = 10, steps = 100, signal } = options;
+  const { optimizer, accumulate = 1, minLr = 1e-7, maxLr = 10, steps = 100, signal } = options;
   expect("minLr", minLr > 0 && Number.isFinite(minLr), "be above 0", minLr);
   expect("maxLr", maxLr > minLr && Number.isFinite(maxLr), `be above minLr ${minLr}`, maxLr);
   expect("steps", Number.isSafeInteger(steps) && steps >= 10, "be an integer >= 10", steps);
-  const loader = freshLoader(loaderOf(data, options));
+  expect("accumulate", Number.isSafeInteger(accumulate) && accumulate >= 1, "be an integer >= 1", accumulate);
+  const loader = freshLoader(loaderOf(data, options), accumulate);
   const curve = await untouched(model, optimizer, async () => {
     model.train(true);
-    const chunkSize = chunkSizeFor(model, loader, options);
+    const updates = new Steps(loader, { accumulate, chunkSize: chunkSizeFor(model, loader, options) });
     const programs = new Programs(model, options, optimizer);
     const setLr = lrSetter(optimizer);
     const points: { lr: number; loss: number }[] = [];
     let average = Number.NaN;
     let isOut = false;
-    for (const batch of endless(loader)) {
+    for (const { chunks } of endless(updates)) {
       if (points.length === steps || isOut || signal?.aborted) break;
       const lr = minLr * (maxLr / minLr) ** (points.length / (steps - 1));
       setLr(lr);
-      const loss = await lossOfStep(programs, batch, chunkSize);
+      const loss = await lossOfStep(programs, chunks);
       points.push({ lr, loss });
       average = points.length === 1 ? loss : inertia * average + (1 - inertia) * loss;
       isOut = !(average <= points[0].loss + (farUp - 1) * Math.abs(points[0].loss));
@@ -69,10 +71,9 @@ export async function lrFind(model: Examinable, data: TrainingData, options: LrF
 }
 
 /** The loss before the update; NaN when it is not finite, which leaves the weights as they were. */
-async function lossOfStep(programs: Programs, batch: HostBatch, chunkSize: number): Promise<number> {
+async function lossOfStep(programs: Programs, chunks: readonly HostBatch[]): Promise<number> {
   try {
-    const chunks = chunksOf(batch, chunkSize);
-    return (await (chunks.length === 1 ? programs.step(batch) : programs.stepOverChunks(chunks))).loss;
+    return (await (chunks.length === 1 ? programs.step(chunks[0]) : programs.stepOverChunks(chunks))).loss;
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     return Number.NaN;
@@ -88,13 +89,16 @@ function lrSetter({ paramGroups }: TunableUpdater): (lr: number) => void {
   };
 }
 
-/** One of its own over the same data, so that the run's stays where it is; batches of one size where there are any. */
-function freshLoader({ dataset, batchSize, shuffle, seed }: DataLoader<"x" | "y">): DataLoader<"x" | "y"> {
-  return new DataLoader(dataset, { batchSize, shuffle, seed, dropLast: dataset.length >= batchSize });
+/** One of its own over the same data, so that the run's stays where it is; updates of one size where there are any. */
+function freshLoader(
+  { dataset, batchSize, shuffle, seed }: DataLoader<"x" | "y">,
+  accumulate: number,
+): DataLoader<"x" | "y"> {
+  return new DataLoader(dataset, { batchSize, shuffle, seed, dropLast: dataset.length >= batchSize * accumulate });
 }
 
-function* endless(loader: DataLoader<"x" | "y">): Generator<HostBatch> {
-  for (;;) yield* loader.hostBatches();
+function* endless(steps: Steps): Generator<Step> {
+  for (;;) yield* steps;
 }
 
 function expect(argument: string, holds: boolean, expected: string, value: number): void {

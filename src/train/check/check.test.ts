@@ -52,6 +52,21 @@ describe("check", () => {
     expect(forecast.totalBytes).toBe(planned.totalBytes);
   });
 
+  test("forecasts the updates of a run that accumulates, and the gradients that it keeps", async () => {
+    const model = healthy();
+    const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
+    const options = { optimizer, batchSize: 16, epochs: 4, clock: () => 0 };
+    const one = (await check(model, tinyImages(), options)).findings;
+    const two = (await check(model, tinyImages(), { ...options, accumulate: 2 })).findings;
+    expect(of(one, "forecast-time").facts.stepsPerEpoch).toBe(3); // 48 samples
+    expect(of(two, "forecast-time").facts.stepsPerEpoch).toBe(2);
+    const more = of(two, "forecast-memory").facts.totalBytes - of(one, "forecast-memory").facts.totalBytes;
+    expect(more).toBe(4 * model.parameters().reduce((sum, { numel }) => sum + numel, 0));
+    await expect(check(model, tinyImages(), { optimizer, accumulate: 0 })).rejects.toThrow(
+      "check: accumulate must be an integer >= 1, got 0.",
+    );
+  });
+
   test("takes a loader as it stands, and leaves it there", async () => {
     const loader = new DataLoader(vectors(), { batchSize: 20, shuffle: true, seed: 3 });
     for (const _ of loader) break;

@@ -1,6 +1,7 @@
 import { memory } from "../../inspect/memory.ts";
 import { chunksOf } from "../chunks.ts";
 import { type HostBatch, Programs } from "../programs.ts";
+import { Steps } from "../steps.ts";
 import { untouched } from "../untouched.ts";
 import { type Examination, outputOf } from "./examination.ts";
 import type { Finding } from "./finding.ts";
@@ -16,31 +17,36 @@ const timed = { steps: 10, ms: 2000 };
 export async function forecastFindings(
   exam: Examination,
   planned: HostBatch,
-  { epochs, clock }: { readonly epochs: number; readonly clock?: () => number },
+  {
+    epochs,
+    accumulate,
+    clock,
+  }: { readonly epochs: number; readonly accumulate: number; readonly clock?: () => number },
 ): Promise<Finding[]> {
-  const stepsPerEpoch = exam.loader.length;
+  const chunkSize = exam.batch.x.shape[0];
+  const stepsPerEpoch = new Steps(exam.loader, { accumulate, chunkSize }).length;
+  const chunks = Array.from({ length: accumulate }, () => chunksOf(planned, chunkSize)).flat();
   const findings: Finding[] = [];
   if (clock) {
-    const times = await timeSteps(exam, planned, clock);
+    const times = await timeSteps(exam, chunks, clock);
     const stepMs = times[times.length >> 1];
     const totalMs = stepMs * stepsPerEpoch * epochs;
     findings.push(found("forecast-time", { stepMs, stepsPerEpoch, epochs, totalMs, timed: times.length }));
   } else findings.push(found("forecast-untimed", { stepsPerEpoch, epochs }));
-  findings.push(await memoryFinding(exam));
+  findings.push(await memoryFinding(exam, chunks.length > 1));
   return findings;
 }
 
 /** Times of single steps, rising. */
-function timeSteps(exam: Examination, planned: HostBatch, clock: () => number): Promise<number[]> {
-  const { model, loss, optimizer, batch } = exam;
+function timeSteps(exam: Examination, chunks: readonly HostBatch[], clock: () => number): Promise<number[]> {
+  const { model, loss, optimizer } = exam;
   return untouched(model, optimizer, async () => {
     model.train(true);
     for (const group of optimizer.paramGroups) group.lr = timingLr;
     const programs = new Programs(model, { loss }, optimizer);
-    const chunks = chunksOf(planned, batch.x.shape[0]);
     const step = async (): Promise<number> => {
       const begun = clock();
-      await (chunks.length === 1 ? programs.step(planned) : programs.stepOverChunks(chunks));
+      await (chunks.length === 1 ? programs.step(chunks[0]) : programs.stepOverChunks(chunks));
       return clock() - begun;
     };
     let spent = 0;
@@ -56,8 +62,8 @@ function timeSteps(exam: Examination, planned: HostBatch, clock: () => number): 
   });
 }
 
-/** Plans the step that `fit` would run, without running it. */
-async function memoryFinding(exam: Examination): Promise<Finding> {
+/** Plans the step that `fit` would run, without running it. Gradients that are accumulated stay from chunk to chunk. */
+async function memoryFinding(exam: Examination, isAccumulated: boolean): Promise<Finding> {
   const { device, model, optimizer, loss, batch } = exam;
   if (!device.plan) return found("forecast-unplanned", { device: device.name });
   const { x, y } = batch;
@@ -72,7 +78,9 @@ async function memoryFinding(exam: Examination): Promise<Finding> {
     x.shape,
     { optimizer, loss, target: { shape: y.shape, dtype: y.dtype }, dtype: x.dtype },
   );
-  const [lastingBytes, totalBytes] = [timeline.residentBytes, planned.totalBytes];
+  const trained = model.parameters().filter(({ requiresGrad }) => requiresGrad);
+  const gradientBytes = isAccumulated ? trained.reduce((sum, { numel }) => sum + 4 * numel, 0) : 0;
+  const [lastingBytes, totalBytes] = [timeline.residentBytes, planned.totalBytes + gradientBytes];
   return found("forecast-memory", {
     lastingBytes,
     stepBytes: totalBytes - lastingBytes,
