@@ -52,7 +52,7 @@ describe("check", () => {
     expect(forecast.totalBytes).toBe(planned.totalBytes);
   });
 
-  test("forecasts the updates of a run that accumulates, and the gradients that it keeps", async () => {
+  test("forecasts the updates of a run that accumulates, and the memory that it takes", async () => {
     const model = healthy();
     const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
     const options = { optimizer, batchSize: 16, epochs: 4, clock: () => 0 };
@@ -60,8 +60,10 @@ describe("check", () => {
     const two = (await check(model, tinyImages(), { ...options, accumulate: 2 })).findings;
     expect(of(one, "forecast-time").facts.stepsPerEpoch).toBe(3); // 48 samples
     expect(of(two, "forecast-time").facts.stepsPerEpoch).toBe(2);
-    const more = of(two, "forecast-memory").facts.totalBytes - of(one, "forecast-memory").facts.totalBytes;
-    expect(more).toBe(4 * model.parameters().reduce((sum, { numel }) => sum + numel, 0));
+    const gradients = 4 * model.parameters().reduce((sum, { numel }) => sum + numel, 0);
+    const { totalBytes } = of(two, "forecast-memory").facts;
+    expect(totalBytes).toBeGreaterThanOrEqual(of(one, "forecast-memory").facts.totalBytes + gradients);
+    expect(model.parameters().every(({ grad }) => grad === null)).toBe(true);
     await expect(check(model, tinyImages(), { optimizer, accumulate: 0 })).rejects.toThrow(
       "check: accumulate must be an integer >= 1, got 0.",
     );

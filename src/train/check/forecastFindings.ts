@@ -1,4 +1,8 @@
-import { memory } from "../../inspect/memory.ts";
+import { type MemoryOptions, memory } from "../../inspect/memory.ts";
+import type { MemoryLedger } from "../../inspect/memoryLedger.ts";
+import { zerosLike } from "../../ops/zerosLike.ts";
+import { queueOf } from "../../tensor/queue.ts";
+import type { Tensor } from "../../tensor/tensor.ts";
 import { chunksOf } from "../chunks.ts";
 import { type HostBatch, Programs } from "../programs.ts";
 import { Steps } from "../steps.ts";
@@ -62,29 +66,41 @@ function timeSteps(exam: Examination, chunks: readonly HostBatch[], clock: () =>
   });
 }
 
-/** Plans the step that `fit` would run, without running it. Gradients that are accumulated stay from chunk to chunk. */
+/** Plans the step that `fit` would run, without running it. */
 async function memoryFinding(exam: Examination, isAccumulated: boolean): Promise<Finding> {
-  const { device, model, optimizer, loss, batch } = exam;
+  const { device, optimizer, batch } = exam;
   if (!device.plan) return found("forecast-unplanned", { device: device.name });
-  const { x, y } = batch;
-  const { planned, timeline } = await memory(
-    {
-      training: model.training,
-      train: (mode) => model.train(mode),
-      namedParameters: () => model.namedParameters(),
-      namedBuffers: () => model.namedBuffers(),
-      forward: (input) => outputOf(exam, input),
-    },
-    x.shape,
-    { optimizer, loss, target: { shape: y.shape, dtype: y.dtype }, dtype: x.dtype },
-  );
-  const trained = model.parameters().filter(({ requiresGrad }) => requiresGrad);
-  const gradientBytes = isAccumulated ? trained.reduce((sum, { numel }) => sum + 4 * numel, 0) : 0;
-  const [lastingBytes, totalBytes] = [timeline.residentBytes, planned.totalBytes + gradientBytes];
+  const { planned, timeline } = await ledgerOf(exam, { optimizer });
+  const totalBytes = isAccumulated
+    ? (await accumulatingLedger(exam)).planned.totalBytes + planned.roles.optimizer
+    : planned.totalBytes;
+  const lastingBytes = timeline.residentBytes;
   return found("forecast-memory", {
     lastingBytes,
     stepBytes: totalBytes - lastingBytes,
     totalBytes,
-    batchSize: x.shape[0],
+    batchSize: batch.x.shape[0],
   });
+}
+
+/** Of a pass that adds to gradients, which there must be for that; the update that follows takes less. */
+async function accumulatingLedger(exam: Examination): Promise<MemoryLedger> {
+  for (const parameter of exam.model.parameters()) {
+    if (parameter.requiresGrad) parameter.setGrad(zerosLike(parameter));
+  }
+  await queueOf(exam.device).evaluate([]);
+  return ledgerOf(exam, { training: true });
+}
+
+function ledgerOf(exam: Examination, step: Pick<MemoryOptions, "optimizer" | "training">): Promise<MemoryLedger> {
+  const { model, loss } = exam;
+  const { x, y } = exam.batch;
+  const remembering = {
+    training: model.training,
+    train: (mode?: boolean) => model.train(mode),
+    namedParameters: () => model.namedParameters(),
+    namedBuffers: () => model.namedBuffers(),
+    forward: (input: Tensor) => outputOf(exam, input),
+  };
+  return memory(remembering, x.shape, { ...step, loss, target: { shape: y.shape, dtype: y.dtype }, dtype: x.dtype });
 }
