@@ -131,7 +131,7 @@ const zh: FindingWords = {
     `每步 ${duration(stepMs)}（${timed} 次的中位数），${epochs} 轮、每轮 ${stepsPerEpoch} 步约需 ${duration(totalMs)}，不含验证`,
   "forecast-untimed": ({ stepsPerEpoch, epochs }) => `${epochs} 轮，每轮 ${stepsPerEpoch} 步；没有时钟，无法预计时间`,
   "forecast-memory": ({ lastingBytes, stepBytes, totalBytes, batchSize }) =>
-    `内存 ${mebibytes(totalBytes)}：长期 ${mebibytes(lastingBytes)}（参数、统计量、优化器），每步 ${batchSize} 个样本时另需 ${mebibytes(stepBytes)}`,
+    `内存 ${mebibytes(totalBytes)}：长期 ${mebibytes(lastingBytes)}（参数、统计量、优化器），每步另需 ${mebibytes(stepBytes)}（一次 ${batchSize} 个样本）`,
   "forecast-unplanned": ({ device }) => `设备 ${device} 不规划内存，因此无法预计`,
   "not-checked": ({ topics }) => `由于上述问题未检查：${topics.map((topic) => topicNames[topic]).join("、")}`,
 };

@@ -47,8 +47,13 @@ async function metrics(run: string): Promise<unknown[]> {
 }
 
 /** Kills or interrupts a run at its n-th step, resumes it, and gives both ends. */
-async function stoppedAt(step: number, signal: NodeJS.Signals, out: string): Promise<[Outcome, Outcome]> {
-  const args = ["train", ...small, "--out", out, "--checkpoint-steps", "2"];
+async function stoppedAt(
+  step: number,
+  signal: NodeJS.Signals,
+  out: string,
+  ...more: string[]
+): Promise<[Outcome, Outcome]> {
+  const args = ["train", ...small, "--out", out, "--checkpoint-steps", "2", ...more];
   const first = await fathom(args, (line, child) => {
     const event: unknown = JSON.parse(line);
     if (typeof event === "object" && event !== null && "step" in event && event.step === step) child.kill(signal);
@@ -109,6 +114,46 @@ describe("fathom train", { timeout: 60_000 }, () => {
     expect(jsonLines(stopped.stdout).slice(-2)).toMatchObject([{ type: "checkpoint" }, { reason: "aborted" }]);
     expect(resumed.code).toBe(0);
     expect((await weights("interrupted")).equals(await weights("whole"))).toBe(true);
+  });
+
+  test("--accumulate makes one update of several batches, killed and resumed as well, and config.json keeps it", async () => {
+    const { stdout } = await train("accumulated", "--accumulate", "3"); // 8 batches of 200 at most: 3, 3 and 2
+    const events = jsonLines(stdout);
+    const accumulation = { batchSize: 200, accumulate: 3, chunkSize: 200, chunks: 3 };
+    expect(events.filter(({ type }) => type === "accumulation")).toEqual([{ type: "accumulation", ...accumulation }]);
+    expect(events.filter(({ type }) => type === "step").map(({ samples }) => samples)).toEqual([
+      600, 600, 238, 600, 600, 238,
+    ]);
+    const [killed, resumed] = await stoppedAt(5, "SIGKILL", "accumulatedKilled", "--accumulate", "3");
+    expect([killed.signal, resumed.code]).toEqual(["SIGKILL", 0]);
+    expect((await weights("accumulatedKilled")).equals(await weights("accumulated"))).toBe(true);
+    const config: unknown = JSON.parse(await readFile(join(folder, "accumulated", "config.json"), "utf8"));
+    expect(config).toMatchObject({ batchSize: 200, accumulate: 3 });
+  });
+
+  test.each([
+    [
+      "en",
+      "an update takes 2 batches of 300: the mean gradient of 600 samples",
+      "batch normalisation does not accumulate: it normalises over at most 300 samples at a time, and its running statistics move 2 times an update",
+    ],
+    [
+      "zh",
+      "每次更新累积 2 批，每批 300 个样本：取 600 个样本的平均梯度",
+      "批归一化不参与累积：每次只在至多 300 个样本上归一化，每次更新中其滑动统计量移动 2 次",
+    ],
+  ])("--lang %s says what an update takes and what batch normalisation does", async (lang, ...lines) => {
+    const args = ["--epochs", "1", "--batch-size", "300", "--accumulate", "2", "--out", `says-${lang}`, "--lang", lang];
+    const { stdout } = await fathom(["train", ...args]);
+    expect(stdout.split("\n")).toEqual(expect.arrayContaining(lines));
+  });
+
+  test("goes on with a run from before there was --accumulate", async () => {
+    await stoppedAt(5, "SIGKILL", "older");
+    const file = join(folder, "older", "config.json");
+    const { accumulate: _, ...config } = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+    await writeFile(file, JSON.stringify(config));
+    expect((await fathom(["evaluate", "older"])).code).toBe(0);
   });
 
   test("never overwrites a run", async () => {

@@ -1,5 +1,6 @@
 import type { DataLoader } from "../data/dataLoader.ts";
 import { BatchNorm1d, BatchNorm2d, BatchNorm3d } from "../nn/batchNorm.ts";
+import { InstanceNorm1d, InstanceNorm2d, InstanceNorm3d } from "../nn/instanceNorm.ts";
 import { Module } from "../nn/module.ts";
 import type { Steps } from "./steps.ts";
 import type { Trainable } from "./trainable.ts";
@@ -18,12 +19,15 @@ export function accumulationOf(
 }
 
 const batchNorms = [BatchNorm1d, BatchNorm2d, BatchNorm3d];
+const instanceNorms = [InstanceNorm1d, InstanceNorm2d, InstanceNorm3d];
 
-/** Also of a model that is no nn.Module, by the names of its running statistics. */
+/** Layers that are not of nn, and models that are no modules, are known by running statistics under PyTorch's name. */
 function normalisesOverBatch(model: Trainable): boolean {
-  const modules = model instanceof Module ? model.modules() : [];
-  return (
-    modules.some((module) => batchNorms.some((kind) => module instanceof kind)) ||
-    Object.keys(model.stateDict()).some((name) => name.endsWith("running_mean"))
-  );
+  if (!(model instanceof Module)) return Object.keys(model.stateDict()).some((name) => name.endsWith("running_mean"));
+  const isOneOf = (module: Module, kinds: typeof batchNorms | typeof instanceNorms): boolean =>
+    kinds.some((kind) => module instanceof kind);
+  return model
+    .modules()
+    .filter((module) => !isOneOf(module, instanceNorms))
+    .some((module) => isOneOf(module, batchNorms) || "running_mean" in module.stateDict());
 }

@@ -134,8 +134,24 @@ export class Programs {
     const record = async (body: () => Observed): Promise<Request> => (await recordRequest(body, this.#device)).request;
     const whole = await record(() => this.#recordStep(x, y, probe));
     if (isOneChunk) return planOf(this.#device, { ...whole, arenaLimit });
-    const chunk = await record(() => this.#recordAccumulation(x, y, share, probe));
-    return planOf(this.#device, { ...chunk, arenaLimit }, cellsOf(whole));
+    const chunk = (): Promise<Request> => record(() => this.#recordAccumulation(x, y, share, probe));
+    const first = planOf(this.#device, { ...(await chunk()), arenaLimit }, cellsOf(whole));
+    const later = planOf(this.#device, { ...(await this.#withGradients(chunk)), arenaLimit }, cellsOf(whole));
+    return first && later && first.totalBytes > later.totalBytes ? first : later;
+  }
+
+  /** Runs `body` as if there were gradients to add to, for all parameters that a recorded pass has given some. */
+  async #withGradients<T>(body: () => Promise<T>): Promise<T> {
+    const variables = this.#model.parameters().filter((each) => each instanceof Variable);
+    const before = variables.map(({ hasGrad }) => hasGrad);
+    for (const variable of variables) variable.restoreHasGrad(true);
+    try {
+      return await body();
+    } finally {
+      variables.forEach((variable, i) => {
+        variable.restoreHasGrad(before[i]);
+      });
+    }
   }
 
   /** What measuring so many samples would take; the model's mode is put back. */

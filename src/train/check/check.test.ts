@@ -52,6 +52,23 @@ describe("check", () => {
     expect(forecast.totalBytes).toBe(planned.totalBytes);
   });
 
+  test("forecasts the updates of a run that accumulates, and the memory that it takes", async () => {
+    const model = healthy();
+    const optimizer = new optim.Adam(model.parameters(), { lr: 0.01 });
+    const options = { optimizer, batchSize: 16, epochs: 4, clock: () => 0 };
+    const one = (await check(model, tinyImages(), options)).findings;
+    const two = (await check(model, tinyImages(), { ...options, accumulate: 2 })).findings;
+    expect(of(one, "forecast-time").facts.stepsPerEpoch).toBe(3); // 48 samples
+    expect(of(two, "forecast-time").facts.stepsPerEpoch).toBe(2);
+    const gradients = 4 * model.parameters().reduce((sum, { numel }) => sum + numel, 0);
+    const { totalBytes } = of(two, "forecast-memory").facts;
+    expect(totalBytes).toBeGreaterThanOrEqual(of(one, "forecast-memory").facts.totalBytes + gradients);
+    expect(model.parameters().every(({ grad }) => grad === null)).toBe(true);
+    await expect(check(model, tinyImages(), { optimizer, accumulate: 0 })).rejects.toThrow(
+      "check: accumulate must be an integer >= 1, got 0.",
+    );
+  });
+
   test("takes a loader as it stands, and leaves it there", async () => {
     const loader = new DataLoader(vectors(), { batchSize: 20, shuffle: true, seed: 3 });
     for (const _ of loader) break;
@@ -60,17 +77,6 @@ describe("check", () => {
     const { findings } = await check(model, loader, { optimizer: new optim.Adam(model.parameters()) });
     expect(of(findings, "shapes-fit").facts.x).toEqual([20, 4]);
     expect([loader.state(), loader.peek().indices]).toEqual(before);
-  });
-
-  test("forecasts steps of several batches, and the gradients that they keep", async () => {
-    const model = mlp();
-    const clock = (): number => 0;
-    const plain = await findingsOf(model, vectors(), { clock });
-    const sums = await findingsOf(model, vectors(), { clock, accumulate: 2 });
-    expect(of(plain, "forecast-time").facts.stepsPerEpoch).toBe(4);
-    expect(of(sums, "forecast-time").facts.stepsPerEpoch).toBe(2);
-    const kept = of(sums, "forecast-memory").facts.lastingBytes - of(plain, "forecast-memory").facts.lastingBytes;
-    expect(kept).toBe(4 * model.parameters().reduce((sum, { numel }) => sum + numel, 0));
   });
 
   test("tells a regression's first loss beside that of the mean", async () => {

@@ -60,8 +60,8 @@ export interface CheckReport {
  * @example const { level, findings } = await check(model, data, { optimizer, epochs: 3 })
  */
 export async function check(model: Examinable, data: TrainingData, options: CheckOptions): Promise<CheckReport> {
-  const { epochs = 1, samples = 10_000, overfitSteps = 200, accumulate = 1 } = options;
-  for (const [name, value] of Object.entries({ epochs, samples, overfitSteps, accumulate })) expectCount(name, value);
+  const { epochs = 1, accumulate = 1, samples = 10_000, overfitSteps = 200 } = options;
+  for (const [name, value] of Object.entries({ epochs, accumulate, samples, overfitSteps })) expectCount(name, value);
   const loader = loaderOf(data, options);
   const { dataset } = loader;
   const findings: Finding[] = [];
@@ -85,7 +85,8 @@ export async function check(model: Examinable, data: TrainingData, options: Chec
     const batchToLearn = smallBatch(exam, numel(output.shape.slice(1)));
     const overfit = await attempt(findings, "step", () => overfitFindings(exam, batchToLearn, overfitSteps));
     findings.push(...(overfit ?? []));
-    const forecast = await attempt(findings, "step", () => forecastFindings(exam, { epochs, accumulate, clock }));
+    const run = { epochs, accumulate, clock };
+    const forecast = await attempt(findings, "step", () => forecastFindings(exam, planned, run));
     findings.push(...(forecast ?? []));
   });
   return reportOf(findings);

@@ -124,7 +124,7 @@ export const findingWords: FindingWords = {
   "forecast-untimed": ({ stepsPerEpoch, epochs }) =>
     `${epochs} epochs of ${stepsPerEpoch} steps; for their time give check a clock: performance.now`,
   "forecast-memory": ({ lastingBytes, stepBytes, totalBytes, batchSize }) =>
-    `${mebibytes(totalBytes)} of memory: ${mebibytes(lastingBytes)} lasting (parameters, statistics, optimizer) and ${mebibytes(stepBytes)} within a step of ${batchSize} samples`,
+    `${mebibytes(totalBytes)} of memory: ${mebibytes(lastingBytes)} lasting (parameters, statistics, optimizer) and ${mebibytes(stepBytes)} within a step, for ${batchSize} samples at a time`,
   "forecast-unplanned": ({ device }) => `the device ${device} plans no memory, so there is no forecast of it`,
   "not-checked": ({ topics }) => `not checked, because of the above: ${topics.join(", ")}`,
 };
