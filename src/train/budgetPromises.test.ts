@@ -94,13 +94,19 @@ describe("a memory budget", () => {
     const compile: ConstructorParameters<typeof WasmDevice>[0] = (request, signature, target, _passed, watch) =>
       compileProgram(request, signature, target, { watch });
     const peaks: Record<string, [number, number]> = {};
-    for (const share of [1, 0.8]) {
+    for (const [share, accumulate] of [
+      [1, 1],
+      [0.8, 1],
+      [1, 2],
+      [0.9, 2],
+    ]) {
       const on = new WasmDevice(compile, { threads: 1 });
       const { data } = cnn();
-      const first = await trained({ memoryBudget: "1GB", epochs: 1 }, new WasmDevice(compile, { threads: 1 }));
+      const alone = new WasmDevice(compile, { threads: 1 });
+      const first = await trained({ memoryBudget: "1GB", epochs: 1, accumulate }, alone);
       const memoryBudget = Math.floor(share * (first.event?.neededBytes ?? 0));
-      const { event } = await trained({ memoryBudget, validation: data }, on);
-      peaks[share] = [on.stats().peakBytes - controlBytes, event?.plannedBytes ?? 0];
+      const { event } = await trained({ memoryBudget, accumulate, validation: data }, on);
+      peaks[`${share} ${accumulate}`] = [on.stats().peakBytes - controlBytes, event?.plannedBytes ?? 0];
     }
     for (const [taken, planned] of Object.values(peaks)) expect(taken).toBe(planned);
   });
