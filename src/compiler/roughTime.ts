@@ -6,7 +6,7 @@ import { ownWeight } from "./weight.ts";
  * Nanoseconds of one thread, roughly: fitted to profiles of training steps (docs/performance.md). Only proportions are
  * used, to choose between programs and to say what share of a step something takes.
  */
-const [perFlop, perByte] = [0.02, 0.03];
+const [perFlop, perByte] = [0.0165, 0.045];
 
 /** Of a call of a kernel. */
 export function timeOfStep({
