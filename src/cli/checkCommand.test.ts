@@ -1,26 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Outcome, runFathom } from "./fathom.fixture.ts";
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const bin = join(import.meta.dirname, "../../bin/fathom.js");
 let folder = "";
 
-function fathom(...args: string[]): Promise<Outcome> {
-  const env = { ...process.env, LANG: "C", LC_ALL: "" };
-  return new Promise((resolve) => {
-    const child = execFile(process.execPath, [bin, ...args], { cwd: folder, env }, (_, stdout, stderr) => {
-      resolve({ code: child.exitCode ?? -1, stdout, stderr });
-    });
-  });
-}
+const fathom = (...args: string[]): Promise<Outcome> => runFathom(folder, args);
 
 const mlp = ["--model", "mlp", "--threads", "1"];
 

@@ -102,6 +102,8 @@ const en = {
     `an update takes ${batches} batches of ${size}: the mean gradient of ${batches * size} samples`,
   budgetIsEnough: (needed: number, budget: number) =>
     `a step takes ${megabytes(needed)}, within the memory budget of ${megabytes(budget)}: nothing is computed again`,
+  budgetKeptInPlace: (planned: number, needed: number) =>
+    `a step takes ${megabytes(planned)} instead of ${megabytes(needed)}: kernels write over what they have read last; nothing is computed again`,
   budgetKept: (planned: number, needed: number, share: number) =>
     `a step takes ${megabytes(planned)} instead of ${megabytes(needed)}: backward computes again what is not kept, some ${percentOf(share)} more time a step`,
   computesAgain: (names: readonly string[], more: number) =>
@@ -247,6 +249,8 @@ const zh: Messages = {
     `每次更新累积 ${batches} 批，每批 ${size} 个样本：取 ${batches * size} 个样本的平均梯度`,
   budgetIsEnough: (needed, budget) =>
     `一步占用 ${megabytes(needed)}，在内存预算 ${megabytes(budget)} 之内：无需重新计算`,
+  budgetKeptInPlace: (planned, needed) =>
+    `一步占用 ${megabytes(planned)}，而不是 ${megabytes(needed)}：内核覆盖最后一次读取的内容，无需重新计算`,
   budgetKept: (planned, needed, share) =>
     `一步占用 ${megabytes(planned)}，而不是 ${megabytes(needed)}：反向时重新计算未保留的中间值，每步约多用 ${percentOf(share)} 的时间`,
   computesAgain: (names, more) => `重新计算：${names.join("、")}${more > 0 ? ` 等另外 ${more} 处` : ""}`,

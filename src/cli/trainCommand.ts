@@ -284,6 +284,10 @@ function tellBudget(event: Budgeted, { say, talk }: Terminal): void {
   }
   const layers = recomputed.layers.toSorted((a, b) => b.timeShare - a.timeShare);
   const names = layers.slice(0, 4).map(({ module, op }) => [module, op].filter((part) => part !== "").join(" "));
+  if (layers.length === 0) {
+    talk(say.budgetKeptInPlace(plannedBytes, neededBytes));
+    return;
+  }
   talk(say.budgetKept(plannedBytes, neededBytes, Math.max(0, timeRatio - 1)));
   talk(say.computesAgain(names, Math.max(0, layers.length - names.length)));
 }

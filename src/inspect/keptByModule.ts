@@ -36,7 +36,7 @@ export function keptByModule(model: Recordable, input: Input, device: Device): M
 
 function kept(model: Recordable, { shape, dtype }: Input, device: Device): Map<string, number> {
   const x = new Tensor(constantNode(allocate(dtype, 0), shape, dtype), device);
-  const result = recordAside(() => model.forward(x), device);
+  const { result } = recordAside(() => model.forward(x), device);
   const bytes = new Map<string, number>();
   const seen = new Set<Node>();
   mapTensors(result, (output) => {

@@ -10,7 +10,7 @@ test("recordAside undoes what fn assigned and drew, and keeps what was recorded 
   norm.weight?.assign(full([3], 2));
   norm.runningMean?.assign(full([3], 5));
   const random = generator.state();
-  const output = recordAside(() => model.forward(zeros([4, 3])), device());
+  const { result: output } = recordAside(() => model.forward(zeros([4, 3])), device());
   expect(output.shape).toEqual([4, 3]);
   expect(generator.state()).toEqual(random);
   expect(await norm.weight?.array()).toEqual([2, 2, 2]);

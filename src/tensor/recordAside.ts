@@ -1,7 +1,13 @@
 import type { Device } from "./device.ts";
-import { queueOf } from "./queue.ts";
+import { type EffectQueue, queueOf } from "./queue.ts";
 import { watchGenerators } from "./random.ts";
 import { Trace, withTrace } from "./trace.ts";
+
+/** What a function returned, and the effects that it would have had. */
+export interface RecordedAside<Result> {
+  readonly result: Result;
+  readonly effects: ReturnType<EffectQueue["takeEffects"]>;
+}
 
 /**
  * Records one call of `fn` for its graph alone: nothing is computed, and what it assigned, drew and counted is as before
@@ -9,18 +15,26 @@ import { Trace, withTrace } from "./trace.ts";
  *
  * @param device  where fn's tensors live
  */
-export function recordAside<Result>(fn: () => Result, device: Device): Result {
+export function recordAside<Result>(fn: () => Result, device: Device): RecordedAside<Result> {
   const queue = queueOf(device);
   const earlier = queue.takeEffects();
   const trace = new Trace();
   const restoreGenerators = watchGenerators();
-  try {
-    return withTrace(trace, fn);
-  } finally {
+  let effects: RecordedAside<Result>["effects"] | undefined;
+  const forget = (): RecordedAside<Result>["effects"] => {
     restoreGenerators();
-    for (const { cell } of queue.takeEffects().writes) cell.drop();
+    const taken = queue.takeEffects();
+    for (const { cell } of taken.writes) cell.drop();
     trace.forget();
     for (const { cell, node } of earlier.writes) queue.assign(cell, node);
     for (const node of earlier.losses) queue.noteLoss(node);
+    return taken;
+  };
+  try {
+    const result = withTrace(trace, fn);
+    effects = forget();
+    return { result, effects };
+  } finally {
+    if (effects === undefined) forget();
   }
 }

@@ -3,8 +3,7 @@ import type { Request } from "../ir/request.ts";
 import type { Device } from "./device.ts";
 import { mapTensors } from "./mapTensors.ts";
 import { queueOf } from "./queue.ts";
-import { watchGenerators } from "./random.ts";
-import { Trace, withTrace } from "./trace.ts";
+import { recordAside } from "./recordAside.ts";
 
 export interface RecordedRequest<Result> {
   /** What one call of the function asks of its device. */
@@ -23,25 +22,9 @@ export interface RecordedRequest<Result> {
  * @param device  where fn's tensors live
  */
 export async function recordRequest<Result>(fn: () => Result, device: Device): Promise<RecordedRequest<Result>> {
-  const queue = queueOf(device);
-  await queue.evaluate([]); // what was recorded before is not the function's
-  const restoreGenerators = watchGenerators();
-  const trace = new Trace();
-  const take = (): ReturnType<typeof queue.takeEffects> => {
-    restoreGenerators();
-    const effects = queue.takeEffects();
-    for (const { cell, node } of effects.writes) if (cell.pending === node) cell.drop();
-    trace.forget();
-    return effects;
-  };
-  let result: Result;
-  try {
-    result = withTrace(trace, fn);
-  } catch (error) {
-    take();
-    throw error;
-  }
-  const { writes, losses } = take();
+  await queueOf(device).evaluate([]); // what was recorded before is not the function's
+  const { result, effects } = recordAside(fn, device);
+  const { writes, losses } = effects;
   const outputs: Node[] = [...losses];
   mapTensors(result, (tensor) => {
     outputs.push(tensor.node);

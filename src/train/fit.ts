@@ -194,9 +194,7 @@ async function oneStep(
   { epoch, stepOfEpoch, step }: Progress,
 ): Promise<BatchScore> {
   try {
-    return await (chunks.length === 1
-      ? programs.step(chunks[0], isObserved)
-      : programs.stepOverChunks(chunks, isObserved));
+    return await programs.update(chunks, isObserved);
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     const place = { epoch, stepOfEpoch: stepOfEpoch + 1, step: step + 1 };

@@ -75,7 +75,7 @@ export async function lrFind(model: Examinable, data: TrainingData, options: LrF
 /** The loss before the update; NaN when it is not finite, which leaves the weights as they were. */
 async function lossOfStep(programs: Programs, chunks: Step["chunks"]): Promise<number> {
   try {
-    return (await (chunks.length === 1 ? programs.step(chunks[0]) : programs.stepOverChunks(chunks))).loss;
+    return (await programs.update(chunks)).loss;
   } catch (error) {
     if (!(error instanceof NonFiniteError)) throw error;
     return Number.NaN;

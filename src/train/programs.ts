@@ -169,6 +169,11 @@ export class Programs {
     }
   }
 
+  /** One update from the chunks of a step: in one program where there is one. */
+  update(chunks: readonly HostBatch[], isObserved = false): Promise<BatchScore> {
+    return chunks.length === 1 ? this.step(chunks[0], isObserved) : this.stepOverChunks(chunks, isObserved);
+  }
+
   /** One update from one batch. Of an observed one the probe knows the update afterwards. */
   async step({ x, y }: HostBatch, isObserved = false): Promise<BatchScore> {
     this.#checkLabels(y);

@@ -50,7 +50,7 @@ function timeSteps(exam: Examination, chunks: readonly HostBatch[], clock: () =>
     const programs = new Programs(model, { loss }, optimizer);
     const step = async (): Promise<number> => {
       const begun = clock();
-      await (chunks.length === 1 ? programs.step(chunks[0]) : programs.stepOverChunks(chunks));
+      await programs.update(chunks);
       return clock() - begun;
     };
     let spent = 0;
