@@ -1,3 +1,15 @@
+export type {
+  Axis,
+  BarChart,
+  BarSeries,
+  Chart,
+  HeatmapChart,
+  MapPoint,
+  Mark,
+  SeriesRole,
+  XYChart,
+  XYSeries,
+} from "./chart.ts";
 export { healthWords } from "./healthWords.ts";
 export { memoryWords } from "./memoryWords.ts";
 export { type LrPage, renderLrCurve } from "./renderLrCurve.ts";
@@ -15,3 +27,4 @@ export type {
   SampleCounts,
   ScoreRecord,
 } from "./runRecord.ts";
+export type { Text } from "./text.ts";

@@ -33,6 +33,8 @@ export interface FailedRun {
 }
 
 export interface CompileOptions {
+  /** Where a function that takes no tensor runs; without it on the default device. */
+  readonly device?: Device;
   /**
    * Most bytes of temporary values at once. Backward computes again what would not fit to keep; MemoryBudgetError where
    * that does not do. `fit` finds it from a budget for everything.
@@ -82,7 +84,7 @@ export function compile<Args extends readonly unknown[], Result>(
   const call = async (...args: Args): Promise<Result> => {
     const tensors: Tensor[] = [];
     const key = describe(args, tensors);
-    const device = tensors[0]?.device ?? defaultDevice();
+    const device = tensors[0]?.device ?? options.device ?? defaultDevice();
     const queue = queueOf(device);
     if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
       await queue.evaluate(tensors.map((x) => x.node));
@@ -97,7 +99,7 @@ export function compile<Args extends readonly unknown[], Result>(
         }
         return await run<Result>(known, device, tensors, options);
       }
-      const recording = await record(fn, args, key, { device, ...options });
+      const recording = await record(fn, args, key, { ...options, device });
       recordings.push(recording);
       return await run<Result>(recording, device, tensors, options);
     });

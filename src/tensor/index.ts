@@ -11,7 +11,7 @@ export {
   tensor,
   zeros,
 } from "./create.ts";
-export { defaultDevice, setDefaultDevice } from "./defaultDevice.ts";
+export { defaultDevice, deviceNamed, setDefaultDevice } from "./defaultDevice.ts";
 export type { Device, DeviceStats } from "./device.ts";
 export type {
   DevicePeak,
