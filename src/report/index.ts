@@ -10,6 +10,9 @@ export type {
   XYChart,
   XYSeries,
 } from "./chart.ts";
+export { chartOption } from "./charts/chartOption.ts";
+export type { ChartStyle } from "./charts/chartStyle.ts";
+export { type PictureOptions, renderChart } from "./charts/renderChart.ts";
 export { healthWords } from "./healthWords.ts";
 export { memoryWords } from "./memoryWords.ts";
 export { type LrPage, renderLrCurve } from "./renderLrCurve.ts";

@@ -15,9 +15,9 @@ function contrast(a: string, b: string): number {
 }
 
 const pairs: readonly (readonly [InkName, InkName])[] = [
-  ...(["text", "quiet", "train", "validation"] as const).flatMap((ink) =>
-    (["ground", "panel"] as const).map((ground) => [ink, ground] as const),
-  ),
+  ...(
+    ["text", "quiet", "train", "validation", "hue0", "hue1", "hue2", "hue3", "hue4", "hue5", "hue6", "hue7"] as const
+  ).flatMap((ink) => (["ground", "panel"] as const).map((ground) => [ink, ground] as const)),
   ...(["right1", "right2", "right3", "wrong1", "wrong2", "wrong3"] as const).map((ground) => ["text", ground] as const),
   ...(["right4", "wrong4"] as const).map((ground) => ["inverse", ground] as const),
 ];

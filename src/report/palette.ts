@@ -24,6 +24,14 @@ export const palette = {
   wrong2: { light: "#fad2ab", dark: "#573210" },
   wrong3: { light: "#f4ad6c", dark: "#7d4712" },
   wrong4: { light: "#a54300", dark: "#f5a65b" },
+  hue0: { light: "#00639f", dark: "#6fbcf5" },
+  hue1: { light: "#ad4700", dark: "#f5a65b" },
+  hue2: { light: "#006b4a", dark: "#4fd1a5" },
+  hue3: { light: "#963a7a", dark: "#e79bd0" },
+  hue4: { light: "#735900", dark: "#e3cf57" },
+  hue5: { light: "#574bb0", dark: "#b5aaf7" },
+  hue6: { light: "#454d59", dark: "#c3ccd8" },
+  hue7: { light: "#b0203d", dark: "#ff95a5" },
   inverse: { light: "#ffffff", dark: "#14171c" },
 } as const satisfies Readonly<Record<string, Ink>>;
 

@@ -197,10 +197,10 @@ function lossChart(predicted: readonly Descent[], paths: readonly Path[] | undef
       role: "predicted",
       ink: i % 8,
       draw: "line",
-      points: [
-        [1, ratioOf(kappa)],
-        [steps, ratioOf(kappa) ** steps],
-      ],
+      points: Array.from({ length: 61 }, (_, k) => {
+        const step = steps ** (k / 60);
+        return [step, ratioOf(kappa) ** step];
+      }),
     };
     const measured: XYSeries = {
       id: figure(kappa),

@@ -1,0 +1,55 @@
+import type { BarChart } from "../chart.ts";
+import { axisOption, isDrawable } from "./axisOption.ts";
+import { type ChartStyle, fontSize, hueOf, legendOf, textWidth } from "./chartStyle.ts";
+
+/** Bars as ECharts takes them: standing, or lying where their names are too long to stand side by side. */
+export function barOption(chart: BarChart, style: ChartStyle): object {
+  const { lang, ink, width } = style;
+  const names = chart.categories.map((category) => category[lang]);
+  const widest = Math.max(...names.map(textWidth));
+  const isLying = widest + 8 > (width - 80) / names.length;
+  const legend = legendOf(
+    chart.series.map(({ name }) => name[lang]),
+    style,
+  );
+  const room = Math.min(widest + 14, width * 0.4);
+  const category = {
+    type: "category",
+    data: names,
+    inverse: isLying,
+    axisLabel: {
+      color: ink("text"),
+      fontSize,
+      interval: 0,
+      ...(isLying ? { width: room - 8, overflow: "break" } : {}),
+    },
+    axisLine: { lineStyle: { color: ink("quiet") } },
+    axisTick: { show: false },
+  };
+  const value = axisOption(chart.value, style, isLying ? "x" : "y");
+  const line = { splitLine: { show: true, lineStyle: { color: ink("line") } } };
+  return {
+    grid: isLying
+      ? { left: room, right: 26, top: legend.space + 8, bottom: 44 }
+      : { left: 56, right: 22, top: legend.space + 26, bottom: 30 },
+    legend: legend.option,
+    xAxis: isLying ? { ...value, scale: false, ...line } : category,
+    yAxis: isLying ? category : { ...value, scale: false, ...line },
+    series: chart.series.map((series, place) => {
+      const color = ink(hueOf(series, place));
+      return {
+        type: "bar",
+        id: series.id,
+        name: series.name[lang],
+        ...(chart.stacked ? { stack: "all" } : {}),
+        barMaxWidth: 36,
+        data: series.values.map((one) => (isDrawable(one, chart.value) ? one : "-")),
+        itemStyle:
+          series.role === "measured"
+            ? { color, borderColor: ink("ground"), borderWidth: chart.stacked ? 1 : 0 }
+            : { color: "transparent", borderColor: color, borderWidth: 1.5, borderType: "dashed" },
+        emphasis: { disabled: true },
+      };
+    }),
+  };
+}
