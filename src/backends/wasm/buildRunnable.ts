@@ -9,6 +9,7 @@ import { instantiate } from "./instantiate.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
 import type { Runnable } from "./programCache.ts";
+import { ThreadChoice } from "./threadChoice.ts";
 
 /**
  * Turns a request into a program; src/compiler/compile.ts. `passed` is told when a pass has ended; the fate of the nodes
@@ -47,7 +48,8 @@ export function buildRunnable(program: Program, options: BuildOptions): Runnable
   else passed?.("module");
   const workers = assembled.parallel ? threads : 1;
   const layout = layoutOf(program, assembled, { threads: workers, gap: options.gap, marks: assembled.marks });
-  return { program, assembled, loaded, id, layout };
+  const choice = workers > 1 ? new ThreadChoice() : undefined;
+  return { program, assembled, loaded, id, layout, choice };
 }
 
 /** Where the parts of the transient region lie that follow the arena at 0, in bytes. */

@@ -20,6 +20,7 @@ import { faultError } from "./faultError.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
+import { now } from "./now.ts";
 import { paintArena, paintOf, type TouchedArena, touchedArena } from "./paint.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
 import { Recorder } from "./recorder.ts";
@@ -207,12 +208,15 @@ export class WasmDevice implements Device {
     this.#binding.write(leaves, given, request.writes, at, runnable);
     if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch, paintOf(this.#runs));
     assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
-    const startMs = recorder?.now() ?? 0;
-    const pending = this.#start(assembled.parallel, loaded, at);
+    const startMs = now();
+    // What is profiled or painted is run as it was planned.
+    const choice = recorder || this.#options.paint ? undefined : runnable.choice;
+    const pending = this.#start(assembled.parallel && choice?.next() !== "caller", loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
+    choice?.ran(now() - startMs);
     if (recorder && profiled) {
       const threads = assembled.parallel ? this.threads : 1;
-      const run = { threads, startMs, endMs: recorder.now(), repeated, marksAt: base + layout.marks };
+      const run = { threads, startMs, endMs: now(), repeated, marksAt: base + layout.marks };
       recorder.ran(profiled, memory, run);
     }
     if (this.#options.paint) {

@@ -2,6 +2,7 @@ import type { Program } from "../../compiler/program.ts";
 import { type Structure, sameStructure } from "../../ir/request.ts";
 import type { Assembled } from "./assemble.ts";
 import type { Loaded } from "./team.ts";
+import type { ThreadChoice } from "./threadChoice.ts";
 
 /** A program ready to run. */
 export interface Runnable {
@@ -10,6 +11,8 @@ export interface Runnable {
   /** A promise where modules may not be compiled synchronously, until it is kept. */
   loaded: Loaded | Promise<Loaded>;
   readonly id: number;
+  /** Of a program that threads can share. */
+  readonly choice?: ThreadChoice;
   /** Byte offsets in the transient region, after the arena at 0. */
   readonly layout: {
     readonly scratch: number;

@@ -1,0 +1,31 @@
+import { expect, test } from "vitest";
+import { type Runner, ThreadChoice } from "./threadChoice.ts";
+
+/** Runs of a program that takes so long with each runner; who ran them. */
+function runs(choice: ThreadChoice, count: number, ms: Readonly<Record<Runner, number>>): Runner[] {
+  return Array.from({ length: count }, () => {
+    const runner = choice.next();
+    choice.ran(ms[runner]);
+    return runner;
+  });
+}
+
+test("a program that the caller runs faster is left to the caller, after both were tried", () => {
+  const choice = new ThreadChoice();
+  const first = runs(choice, 58, { team: 0.24, caller: 0.13 });
+  expect(new Set(first.slice(0, 49))).toEqual(new Set(["team"]));
+  expect(new Set(first.slice(49))).toEqual(new Set(["caller"]));
+  expect(new Set(runs(choice, 1_000, { team: 0.24, caller: 0.13 }))).toEqual(new Set(["caller"]));
+});
+
+test("a program that the team runs faster stays with the team, and a machine that changes is noticed", () => {
+  const choice = new ThreadChoice();
+  runs(choice, 58, { team: 0.1, caller: 0.13 });
+  expect(new Set(runs(choice, 1_000, { team: 0.1, caller: 0.13 }))).toEqual(new Set(["team"]));
+  const later = runs(choice, 6_000, { team: 0.3, caller: 0.13 });
+  expect(later[later.length - 1]).toBe("caller");
+});
+
+test("a long program is never tried alone", () => {
+  expect(new Set(runs(new ThreadChoice(), 10_000, { team: 5, caller: 1 }))).toEqual(new Set(["team"]));
+});
