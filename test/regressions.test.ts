@@ -225,3 +225,25 @@ test.each(["reference", "wasm"])("a sum of 256 true bools is true on %s (fuzz se
   expect(await new Tensor(makeNode("sum", [yes.node], { dims: [0] }, [1], "bool"), on).array()).toEqual([1]);
   expect(await scatterAdd(tensor([false]), 0, tensor(new Int32Array(256)), yes).array()).toEqual([1]);
 });
+
+test("a compiled function that throws after update() leaves the optimizer's step count and moments as they were", async () => {
+  setDefaultDevice("wasm");
+  const train = async (failFirst: boolean): Promise<number[]> => {
+    const w = tensor([1, -2, 3], { requiresGrad: true });
+    const optimizer = new optim.Adam([w], { lr: 0.1 });
+    let fails = failFirst;
+    const step = compile(() => {
+      const loss = sum(square(w));
+      loss.backward();
+      optimizer.update();
+      if (fails) throw new Error("after the update");
+      optimizer.zeroGrad();
+      return loss;
+    });
+    if (fails) await expect(step()).rejects.toThrow("after the update");
+    fails = false;
+    for (let i = 0; i < 3; i++) await step();
+    return Array.from(await w.data());
+  };
+  expect(await train(true)).toEqual(await train(false));
+});

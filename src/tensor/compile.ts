@@ -135,6 +135,7 @@ async function record<Args extends readonly unknown[], Result>(
     }
   } catch (error) {
     for (const { cell } of queue.takeEffects().writes) cell.drop();
+    trace.forget();
     throw error;
   }
   trace.finish();
