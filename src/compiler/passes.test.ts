@@ -209,13 +209,13 @@ test("an update of several cells is one kernel that writes them in place after t
     b0 leaf 3 input float32[32,20] constant 0..2
     b1 arena+0 workspace float32[1,1] sum 0..1
     b2 leaf 4 input float32[32,10] constant 0..2
-    b3 arena+64 workspace float32[20,10] matmul 1..2
+    b3 arena+16 workspace float32[20,10] matmul 1..2
     b4 leaf 0 parameter float32[20,10] read 0..2
     b5 leaf 1 parameter float32[20,10] read 0..2
     b6 leaf 2 scalar float32[] scalar 0..2
     b7 leaf 5 scalar float32[] scalar 0..2
     b8 cell 0 parameter float32[20,10] sub 0..2
     b9 cell 1 parameter float32[20,10] add 0..2
-    arena 896 scratch 0"
+    arena 816 scratch 0"
   `);
 });

@@ -2,7 +2,8 @@ import type { Draft, DraftBuffer } from "./assemble.ts";
 import { place as placeBlocks } from "./place.ts";
 import type { Place, Program } from "./program.ts";
 
-const alignment = 64;
+/** A vector of the widest target: no load crosses a cache line. */
+const alignment = 16;
 
 /**
  * Gives every transient buffer its offset. Before: lifetimes are known. After: no two buffers that live at one step

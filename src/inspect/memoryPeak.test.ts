@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { controlBytes } from "../backends/wasm/control.ts";
 import { WasmDevice } from "../backends/wasm/device.ts";
 import { compile as compileProgram } from "../compiler/compile.ts";
 import type { Program } from "../compiler/program.ts";
@@ -226,7 +225,7 @@ async function expectPlanned({ network, batch, optimizer: rule, threads, trainin
   // The arena, the sum over the roles, and everything the device took beside its control block and a painted arena's gap.
   const { arenaBytes, peakBytes } = device.stats();
   expect(ledger.timeline.arenaBytes).toBe(arenaBytes);
-  expect(peakBytes).toBe(ledger.planned.totalBytes + controlBytes + 64);
+  expect(peakBytes).toBe(ledger.planned.totalBytes + 64);
   expect(Object.values(ledger.planned.roles).reduce((a, b) => a + b)).toBe(ledger.planned.totalBytes);
   const { steps, peakStep } = ledger.timeline;
   expect(steps[peakStep].liveBytes).toBe(Math.max(...steps.map(({ liveBytes }) => liveBytes)));
@@ -249,8 +248,8 @@ async function expectPlanned({ network, batch, optimizer: rule, threads, trainin
   expect(ledger.keptBytes).toBeLessThanOrEqual(ledger.declared.roles.saved);
 
   await x.add(1).data(); // takes the program's place in the cache
-  cut = 64;
-  const message = new RegExp(`wrote at byte \\d+ of an arena of ${arenaBytes - 64}\\.`);
+  cut = 16;
+  const message = new RegExp(`wrote at byte \\d+ of an arena of ${arenaBytes - 16}\\.`);
   await expect(makeStep()(x, y)).rejects.toThrow(message);
   await device.close();
 }

@@ -43,10 +43,10 @@ describe("Allocator", () => {
     const first = allocator.allocate(100);
     allocator.allocate(64);
     allocator.free(first);
-    expect(allocator.topFor(128)).toBe(allocator.top);
-    expect(allocator.topFor(129)).toBe(allocator.top + 192);
-    allocator.allocate(129);
-    expect(allocator.top).toBe(384);
+    expect(allocator.topFor(112)).toBe(allocator.top);
+    expect(allocator.topFor(113)).toBe(allocator.top + 128);
+    allocator.allocate(113);
+    expect(allocator.top).toBe(304);
   });
 
   it("freeing a block twice is an error", () => {

@@ -1,7 +1,7 @@
 import { InternalError } from "../../ir/errors.ts";
 
-/** Every block starts at, and is padded to, a multiple of this: a cache line. */
-export const alignment = 64;
+/** Every block starts at, and is padded to, a multiple of this: a vector, so that no load crosses a cache line. */
+export const alignment = 16;
 
 export function align(bytes: number): number {
   return Math.ceil(bytes / alignment) * alignment;

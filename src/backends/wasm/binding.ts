@@ -4,7 +4,7 @@ import { DeviceError, InternalError } from "../../ir/errors.ts";
 import type { CellRef, Node } from "../../ir/node.ts";
 import type { Request } from "../../ir/request.ts";
 import { numel } from "../../ir/shape.ts";
-import { alignment } from "./allocator.ts";
+import { align } from "./allocator.ts";
 import type { DeviceMemory } from "./memory.ts";
 import type { Runnable } from "./programCache.ts";
 
@@ -49,7 +49,7 @@ export class Binding {
       if (resident !== undefined) this.#addresses[i] = resident;
       else {
         this.#addresses[i] = inputPlace(leaf, bytes);
-        bytes = this.#addresses[i] + roundUp(sizeOf(leaf), 16);
+        bytes = this.#addresses[i] + sizeOf(leaf);
       }
     }
     this.#inputBytes = bytes;
@@ -127,19 +127,15 @@ export class Binding {
 /** Bytes behind the binding table for a program's leaves when none of them is resident but the cells. */
 export function inputBytesOf(leaves: readonly Node[]): number {
   return leaves.reduce((bytes, leaf) => {
-    return leaf.value?.kind === "cell" ? bytes : inputPlace(leaf, bytes) + roundUp(sizeOf(leaf), 16);
+    return leaf.value?.kind === "cell" ? bytes : inputPlace(leaf, bytes) + sizeOf(leaf);
   }, 0);
 }
 
-/** Where an input begins when `bytes` are taken. Numbers share a cache line: nobody writes them. */
+/** Where an input begins when `bytes` are taken: numbers lie side by side. */
 function inputPlace(leaf: Node, bytes: number): number {
-  return roundUp(bytes, sizeOf(leaf) < alignment ? 16 : alignment);
+  return sizeOf(leaf) <= 4 ? Math.ceil(bytes / 4) * 4 : align(bytes);
 }
 
 function sizeOf({ shape, dtype }: Node): number {
   return numel(shape) * bytesPerElement(dtype);
-}
-
-function roundUp(bytes: number, step: number): number {
-  return Math.ceil(bytes / step) * step;
 }

@@ -57,7 +57,7 @@ export class DeviceMemory {
     return this.#allocator.usedBytes - align(this.#transientBytes) - controlBytes;
   }
 
-  /** Most bytes ever in use at once. */
+  /** Most bytes ever in use at once, resident and transient; the threads' control block is nobody's tensor. */
   get peakBytes(): number {
     return this.#peak;
   }
@@ -67,7 +67,7 @@ export class DeviceMemory {
     this.collect();
     this.#reserve(bytes, argument);
     const address = this.#allocator.allocate(bytes);
-    this.#peak = Math.max(this.#peak, this.#allocator.usedBytes);
+    this.#peak = Math.max(this.#peak, this.#allocator.usedBytes - controlBytes);
     this.bytes.fill(0, address, address + bytes);
     return address;
   }
@@ -113,7 +113,7 @@ export class DeviceMemory {
     this.#reserve(bytes, "the memory of a program");
     this.#transient = this.#allocator.allocate(bytes);
     this.#transientBytes = bytes;
-    this.#peak = Math.max(this.#peak, this.#allocator.usedBytes);
+    this.#peak = Math.max(this.#peak, this.#allocator.usedBytes - controlBytes);
     return this.#transient;
   }
 
