@@ -14,6 +14,8 @@ export { chartOption } from "./charts/chartOption.ts";
 export type { ChartStyle } from "./charts/chartStyle.ts";
 export { type PictureOptions, renderChart } from "./charts/renderChart.ts";
 export { healthWords } from "./healthWords.ts";
+export { type Html, html } from "./html.ts";
+export { htmlDocument } from "./htmlDocument.ts";
 export { memoryWords } from "./memoryWords.ts";
 export { type LrPage, renderLrCurve } from "./renderLrCurve.ts";
 export { renderReport } from "./renderReport.ts";
@@ -30,4 +32,8 @@ export type {
   SampleCounts,
   ScoreRecord,
 } from "./runRecord.ts";
+export { cellWidth, padCells } from "./terminal/cellWidth.ts";
+export { chartText } from "./terminal/chartText.ts";
+export { bold, quiet, type TerminalStyle } from "./terminal/terminalStyle.ts";
+export { wrapText } from "./terminal/wrapText.ts";
 export type { Text } from "./text.ts";
