@@ -1,7 +1,18 @@
 import { describe, expect, test } from "vitest";
 import type { Frame, Setting } from "./card.ts";
 import { cards } from "./cards.ts";
-import { defaultsOf } from "./parameters.ts";
+import { defaultsOf, type Parameter } from "./parameters.ts";
+
+/** The ends of what a parameter allows, without its default. */
+function endsOf(parameter: Parameter): (number | string | boolean)[] {
+  const ends =
+    parameter.kind === "number"
+      ? [parameter.min, parameter.max]
+      : parameter.kind === "choice"
+        ? Object.keys(parameter.options)
+        : [true, false];
+  return ends.filter((end) => end !== parameter.default);
+}
 
 /** Another seed than the page's default, so that a card does not stand on one stream of numbers. */
 const seed = 7;
@@ -27,6 +38,16 @@ describe.each(cards.map((card) => [card.face.id, card] as const))("card %s", (_,
     expect(Object.values(last.terms).filter((value) => value === null)).toEqual([]);
     const progress = frames.map((frame) => frame.progress);
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  });
+
+  const ends = Object.entries(face.parameters).flatMap(([name, parameter]) =>
+    endsOf(parameter).map((end) => [name, end] as const),
+  );
+  test.each(ends)("comes to the same verdict with %s %s", async (name, end) => {
+    const params = { ...setting.params, [name]: end };
+    let last: Frame | undefined;
+    for await (const frame of card.run({ ...setting, params })) last = frame;
+    expect(last?.verdict?.checks.filter(({ holds }) => !holds)).toEqual([]);
   });
 
   test("stops when it is told to", async () => {

@@ -1,5 +1,8 @@
 import type { Card } from "./card.ts";
+import { crossEntropy } from "./cards/crossEntropy.ts";
+import { outputSize } from "./cards/outputSize.ts";
+import { squaredError } from "./cards/squaredError.ts";
 import { zigZag } from "./cards/zigZag.ts";
 
 /** The lab's questions, in their order. */
-export const cards: readonly Card[] = [zigZag];
+export const cards: readonly Card[] = [zigZag, crossEntropy, squaredError, outputSize];

@@ -30,16 +30,17 @@ export type Parameter = NumberParameter | ChoiceParameter | FlagParameter;
 /** What a reader may change, by name: from it come the page's controls, the command's flags and the URL. */
 export type ParameterSchema = Readonly<Record<string, Parameter>>;
 
+/** What a parameter takes; of several the union. */
+type ValueOf<P extends Parameter> = P extends NumberParameter
+  ? number
+  : P extends FlagParameter
+    ? boolean
+    : P extends ChoiceParameter
+      ? Extract<keyof P["options"], string>
+      : never;
+
 /** Values for a schema. */
-export type Values<S extends ParameterSchema> = {
-  readonly [K in keyof S]: S[K] extends NumberParameter
-    ? number
-    : S[K] extends FlagParameter
-      ? boolean
-      : S[K] extends ChoiceParameter
-        ? Extract<keyof S[K]["options"], string>
-        : never;
-};
+export type Values<S extends ParameterSchema> = { readonly [K in keyof S]: ValueOf<S[K]> };
 
 /** A value that a reader gave and that the schema does not allow; the sentence says what it does. */
 export class ParameterError extends Error {

@@ -33,7 +33,7 @@ export interface FailedRun {
 }
 
 export interface CompileOptions {
-  /** Where a function that takes no tensor runs; without it on the default device. */
+  /** Where a function that takes no tensor runs; without it where its first parameter lives, or on the default device. */
   readonly device?: Device;
   /**
    * Most bytes of temporary values at once. Backward computes again what would not fit to keep; MemoryBudgetError where
@@ -84,7 +84,7 @@ export function compile<Args extends readonly unknown[], Result>(
   const call = async (...args: Args): Promise<Result> => {
     const tensors: Tensor[] = [];
     const key = describe(args, tensors);
-    const device = tensors[0]?.device ?? options.device ?? defaultDevice();
+    const device = tensors[0]?.device ?? options.device ?? variableIn(args)?.device ?? defaultDevice();
     const queue = queueOf(device);
     if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
       await queue.evaluate(tensors.map((x) => x.node));
@@ -105,6 +105,16 @@ export function compile<Args extends readonly unknown[], Result>(
     });
   };
   return Object.defineProperty(call, "recordings", { get: () => recordings.length }) as Compiled<Args, Result>;
+}
+
+/** The first variable of the arguments: it stays what it is, and says where the function runs if no tensor does. */
+function variableIn(args: readonly unknown[]): Variable | undefined {
+  let first: Variable | undefined;
+  mapTensors(args, (tensor) => {
+    if (tensor instanceof Variable) first ??= tensor;
+    return tensor;
+  });
+  return first;
 }
 
 async function record<Args extends readonly unknown[], Result>(

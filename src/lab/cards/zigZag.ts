@@ -135,7 +135,7 @@ class Walk {
     else {
       const [lastX, lastY, , lastSlopeX, lastSlopeY] = this.#last;
       this.#way += Math.hypot(x - lastX, y - lastY);
-      if (lastY * y < 0 && Math.abs(y / lastY) > rounding) this.#flips++;
+      if (Math.sign(lastY) === -Math.sign(y) && Math.abs(y / lastY) > rounding) this.#flips++; // a product would underflow
       const norms = Math.hypot(slopeX, slopeY) * Math.hypot(lastSlopeX, lastSlopeY);
       if (norms > 0) this.#cosine = Math.max(this.#cosine, Math.abs(slopeX * lastSlopeX + slopeY * lastSlopeY) / norms);
     }
