@@ -1,9 +1,10 @@
 import type { Card } from "./card.ts";
 import { batchNormFormula } from "./cards/batchNormFormula.ts";
 import { crossEntropy } from "./cards/crossEntropy.ts";
+import { objective } from "./cards/objective.ts";
 import { outputSize } from "./cards/outputSize.ts";
 import { squaredError } from "./cards/squaredError.ts";
 import { zigZag } from "./cards/zigZag.ts";
 
 /** The lab's questions, in their order. */
-export const cards: readonly Card[] = [zigZag, batchNormFormula, crossEntropy, squaredError, outputSize];
+export const cards: readonly Card[] = [zigZag, batchNormFormula, objective, crossEntropy, squaredError, outputSize];
