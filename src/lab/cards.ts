@@ -1,10 +1,21 @@
 import type { Card } from "./card.ts";
 import { batchNormFormula } from "./cards/batchNormFormula.ts";
 import { crossEntropy } from "./cards/crossEntropy.ts";
+import { inputScaling } from "./cards/inputScaling.ts";
 import { objective } from "./cards/objective.ts";
 import { outputSize } from "./cards/outputSize.ts";
+import { scalers } from "./cards/scalers.ts";
 import { squaredError } from "./cards/squaredError.ts";
 import { zigZag } from "./cards/zigZag.ts";
 
 /** The lab's questions, in their order. */
-export const cards: readonly Card[] = [zigZag, batchNormFormula, objective, crossEntropy, squaredError, outputSize];
+export const cards: readonly Card[] = [
+  inputScaling,
+  zigZag,
+  scalers,
+  batchNormFormula,
+  objective,
+  crossEntropy,
+  squaredError,
+  outputSize,
+];

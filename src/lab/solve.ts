@@ -25,10 +25,11 @@ export function secondMoments(rows: readonly (readonly number[])[]): number[][] 
   );
 }
 
-/** Eigenvalues of a small symmetric matrix, largest first, by Jacobi's rotations. */
-export function eigenvalues(matrix: readonly (readonly number[])[]): number[] {
+/** Eigenvalues of a small symmetric matrix, largest first, each with its unit vector, by Jacobi's rotations. */
+export function eigen(matrix: readonly (readonly number[])[]): { value: number; vector: number[] }[] {
   const a = matrix.map((row) => [...row]);
   const n = a.length;
+  const v = a.map((_, i) => a.map((__, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < 60; sweep++) {
     for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
@@ -36,14 +37,17 @@ export function eigenvalues(matrix: readonly (readonly number[])[]): number[] {
         const theta = (a[q][q] - a[p][p]) / (2 * a[p][q]);
         const t = (theta >= 0 ? 1 : -1) / (Math.abs(theta) + Math.hypot(theta, 1));
         const c = 1 / Math.hypot(t, 1);
-        rotate(a, { p, q, c, s: t * c });
+        const turn = { p, q, c, s: t * c };
+        turnColumns(a, turn);
+        turnColumns(v, turn);
+        const { s } = turn;
+        for (let k = 0; k < n; k++) [a[p][k], a[q][k]] = [c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]];
       }
     }
   }
-  return a.map((row, i) => row[i]).sort((x, y) => y - x);
+  return a.map((row, i) => ({ value: row[i], vector: v.map((line) => line[i]) })).sort((x, y) => y.value - x.value);
 }
 
-function rotate(a: number[][], { p, q, c, s }: { p: number; q: number; c: number; s: number }): void {
-  for (const row of a) [row[p], row[q]] = [c * row[p] - s * row[q], s * row[p] + c * row[q]];
-  for (let k = 0; k < a.length; k++) [a[p][k], a[q][k]] = [c * a[p][k] - s * a[q][k], s * a[p][k] + c * a[q][k]];
+function turnColumns(rows: number[][], { p, q, c, s }: { p: number; q: number; c: number; s: number }): void {
+  for (const row of rows) [row[p], row[q]] = [c * row[p] - s * row[q], s * row[p] + c * row[q]];
 }
