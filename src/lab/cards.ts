@@ -1,10 +1,12 @@
 import type { Card } from "./card.ts";
 import { batchNormFormula } from "./cards/batchNormFormula.ts";
 import { crossEntropy } from "./cards/crossEntropy.ts";
+import { dyingRelu } from "./cards/dyingRelu.ts";
 import { inputScaling } from "./cards/inputScaling.ts";
 import { objective } from "./cards/objective.ts";
 import { outputSize } from "./cards/outputSize.ts";
 import { scalers } from "./cards/scalers.ts";
+import { softStep } from "./cards/softStep.ts";
 import { squaredError } from "./cards/squaredError.ts";
 import { zigZag } from "./cards/zigZag.ts";
 
@@ -14,6 +16,8 @@ export const cards: readonly Card[] = [
   zigZag,
   scalers,
   batchNormFormula,
+  softStep,
+  dyingRelu,
   objective,
   crossEntropy,
   squaredError,
