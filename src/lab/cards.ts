@@ -6,6 +6,7 @@ import { inputScaling } from "./cards/inputScaling.ts";
 import { objective } from "./cards/objective.ts";
 import { outputSize } from "./cards/outputSize.ts";
 import { scalers } from "./cards/scalers.ts";
+import { signalPropagation } from "./cards/signalPropagation.ts";
 import { softStep } from "./cards/softStep.ts";
 import { squaredError } from "./cards/squaredError.ts";
 import { zigZag } from "./cards/zigZag.ts";
@@ -17,6 +18,7 @@ export const cards: readonly Card[] = [
   scalers,
   batchNormFormula,
   softStep,
+  signalPropagation,
   dyingRelu,
   objective,
   crossEntropy,
