@@ -5,10 +5,12 @@ import { dyingRelu } from "./cards/dyingRelu.ts";
 import { inputScaling } from "./cards/inputScaling.ts";
 import { objective } from "./cards/objective.ts";
 import { outputSize } from "./cards/outputSize.ts";
+import { runningStatistics } from "./cards/runningStatistics.ts";
 import { scalers } from "./cards/scalers.ts";
 import { signalPropagation } from "./cards/signalPropagation.ts";
 import { softStep } from "./cards/softStep.ts";
 import { squaredError } from "./cards/squaredError.ts";
+import { weightSharing } from "./cards/weightSharing.ts";
 import { zigZag } from "./cards/zigZag.ts";
 
 /** The lab's questions, in their order. */
@@ -17,6 +19,7 @@ export const cards: readonly Card[] = [
   zigZag,
   scalers,
   batchNormFormula,
+  runningStatistics,
   softStep,
   signalPropagation,
   dyingRelu,
@@ -24,4 +27,5 @@ export const cards: readonly Card[] = [
   crossEntropy,
   squaredError,
   outputSize,
+  weightSharing,
 ];
