@@ -10,6 +10,7 @@ import { scalers } from "./cards/scalers.ts";
 import { signalPropagation } from "./cards/signalPropagation.ts";
 import { softStep } from "./cards/softStep.ts";
 import { squaredError } from "./cards/squaredError.ts";
+import { universalApproximation } from "./cards/universalApproximation.ts";
 import { weightSharing } from "./cards/weightSharing.ts";
 import { zigZag } from "./cards/zigZag.ts";
 
@@ -20,6 +21,7 @@ export const cards: readonly Card[] = [
   scalers,
   batchNormFormula,
   runningStatistics,
+  universalApproximation,
   softStep,
   signalPropagation,
   dyingRelu,
