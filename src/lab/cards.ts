@@ -1,6 +1,7 @@
 import type { Card } from "./card.ts";
 import { batchNorm } from "./cards/batchNorm.ts";
 import { batchNormFormula } from "./cards/batchNormFormula.ts";
+import { batchSize } from "./cards/batchSize.ts";
 import { crossEntropy } from "./cards/crossEntropy.ts";
 import { dyingRelu } from "./cards/dyingRelu.ts";
 import { gradientDescent } from "./cards/gradientDescent.ts";
@@ -21,6 +22,7 @@ import { zigZag } from "./cards/zigZag.ts";
 export const cards: readonly Card[] = [
   trainingMemory,
   gradientDescent,
+  batchSize,
   inputScaling,
   zigZag,
   scalers,

@@ -295,6 +295,7 @@ function terms(_: NormSetting, __: unknown, measured: Measurement | undefined) {
     reluPlain: atThree("relu"),
     reluNormed: atThree("reluNorm"),
     reluNoisy: atThree("reluNoisy"),
+    cosine: measured?.identities.cosine ?? null,
   };
 }
 

@@ -48,6 +48,7 @@ export const batchNorm = defineFace({
     sigmoidNormed: { label: { zh: "sigmoid 的最低损失，有 BN", en: "lowest loss of sigmoid with BN" } },
     reluPlain: { label: { zh: "ReLU 在学习率 3 的损失，无 BN", en: "loss of ReLU at rate 3 without BN" } },
     reluNormed: { label: { zh: "ReLU 在学习率 3 的损失，有 BN", en: "the same with BN" } },
+    cosine: { label: { zh: "权重与其梯度的余弦", en: "cosine of a weight and its gradient" } },
     reluNoisy: { label: { zh: "ReLU 在学习率 3 的损失，BN 后注入噪声", en: "the same with noise after BN" } },
   },
   formulas: [
