@@ -20,7 +20,7 @@ import {
 } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
-import { atMost, type Check, exactly, statisticalMean } from "../checks.ts";
+import { atMost, type Check, exactly, statistical, statisticalMean } from "../checks.ts";
 import { batchSize as face } from "../faces/batchSize.ts";
 import { parameterFrom } from "../parameterFrom.ts";
 
@@ -65,15 +65,21 @@ interface Measurement {
 
 /** Expected share of the loss left after k steps, every mode's second moment starting at 1. */
 function shareAfter(k: number, lr: number, batch: number): number {
-  let [sum, first] = [0, 0];
+  return momentsAfter(k, lr, batch).mean;
+}
+
+/** The same with its standard deviation: every mode is normal, so its square deviates by √2 times its mean. */
+function momentsAfter(k: number, lr: number, batch: number): { mean: number; deviation: number } {
+  let [sum, first, variance] = [0, 0, 0];
   for (const curvature of modes) {
     const factor = (1 - lr * curvature) ** 2;
     const floor = (lr * lr * curvature) / batch / (1 - factor);
     const moment = factor ** k * (1 - floor) + floor;
     sum += curvature * moment;
+    variance += 2 * (curvature * moment) ** 2;
     first += curvature;
   }
-  return sum / first;
+  return { mean: sum / first, deviation: Math.sqrt(variance) / first };
 }
 
 /** Least number of steps to the target over a fine grid of constant rates. */
@@ -239,7 +245,7 @@ async function* run(setting: BatchSetting): AsyncGenerator<Progress<Measurement>
     measurement: { memory: memories, shares: [...shares], noise, accuracies: { ...accuracies } },
   });
   for (const plan of simulated) {
-    shares.push({ batch: plan.batch, chains: await simulate(plan, isFull ? 256 : 64, generator) });
+    shares.push({ batch: plan.batch, chains: await simulate(plan, isFull ? 256 : 128, generator) });
     yield frame();
   }
   for (const name of Object.keys(plans) as (keyof typeof plans)[]) {
@@ -384,13 +390,17 @@ function judge({ params }: BatchSetting, { tuned, least, samples }: Prediction, 
     }),
     ...shares.map(({ batch, chains }) => {
       const plan = tuned.find((one) => one.batch === batch);
-      return statisticalMean({
+      const { mean: expected, deviation } = plan
+        ? momentsAfter(plan.steps, plan.lr, batch)
+        : { mean: params.target, deviation: 0 };
+      return statistical({
         claim: {
           zh: `B = ${batch}：${plan?.steps} 步之后剩下的损失`,
           en: `B = ${batch}: share of the loss left after ${plan?.steps} steps`,
         },
-        predicted: plan ? shareAfter(plan.steps, plan.lr, batch) : params.target,
-        samples: chains,
+        predicted: expected,
+        measured: mean(chains) ?? Number.NaN,
+        standardError: deviation / Math.sqrt(chains.length),
       });
     }),
     exactly({
