@@ -10,7 +10,7 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** @param {string} folder @returns {number} the latest change of a source below it, in ms */
-function newest(folder) {
+export function newest(folder) {
   let latest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
@@ -41,6 +41,8 @@ export function build() {
     if (spawnSync(process.execPath, flatten, { stdio: ["ignore", 2, 2] }).status !== 0) return false;
     const target = join(root, "dist");
     const old = `${folder}-old`;
+    // The lab's page has a build of its own and stays.
+    if (existsSync(join(target, "lab"))) renameSync(join(target, "lab"), join(folder, "lab"));
     if (existsSync(target)) renameSync(target, old);
     try {
       renameSync(folder, target);

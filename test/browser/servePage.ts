@@ -7,6 +7,7 @@ const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
   ".css": "text/css",
+  ".svg": "image/svg+xml",
   ".safetensors": "application/octet-stream",
 };
 
@@ -15,18 +16,25 @@ const isolationHeaders = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-/** Serves a folder on 127.0.0.1, with the headers of cross-origin isolation or without. */
+/** As `fathom lab serve` sends it. */
+const strictPolicy = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'",
+};
+
+/** Serves a folder on 127.0.0.1, with the headers of cross-origin isolation or without, and with a strict policy. */
 export async function servePage(
   folder: string,
-  { isolated }: { readonly isolated: boolean },
+  { isolated, strict = false }: { readonly isolated: boolean; readonly strict?: boolean },
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
+  const headers = { ...(isolated ? isolationHeaders : {}), ...(strict ? strictPolicy : {}) };
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? "/", "http://host").pathname);
     const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
     readFile(file).then(
       (bytes) => {
         const type = types[extname(file)] ?? "application/octet-stream";
-        response.writeHead(200, { "Content-Type": type, ...(isolated ? isolationHeaders : {}) }).end(bytes);
+        response.writeHead(200, { "Content-Type": type, ...headers }).end(bytes);
       },
       () => response.writeHead(404).end(),
     );

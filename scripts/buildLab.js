@@ -1,0 +1,58 @@
+// Writes the lab's page to dist/lab, a folder that any host can serve from any path.
+// Plain JavaScript: `fathom lab serve` in a checkout builds before there is anything to run.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { newest } from "./build.js";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const target = join(root, "dist", "lab");
+
+/** A package from the registry has dist/lab and no web; a checkout is built once and after every change. */
+export function isLabBuilt() {
+  if (!existsSync(join(root, "web"))) return true;
+  const entry = join(target, "index.html");
+  if (!existsSync(entry)) return false;
+  const sources = ["src", "web", "examples/lab"].map((folder) => newest(join(root, folder)));
+  return statSync(entry).mtimeMs >= Math.max(...sources);
+}
+
+/** Builds into a folder of its own and swaps it in. */
+export async function buildLab() {
+  // Vite takes its mode from here, and a test's would build another page.
+  process.env.NODE_ENV = "production";
+  const { build, runnerImport } = await import("vite");
+  const folder = mkdtempSync(join(root, ".dist-"));
+  try {
+    await build({
+      configFile: join(root, "web/vite.config.ts"),
+      logLevel: "warn",
+      build: { outDir: folder, emptyOutDir: true },
+    });
+    const manifest = JSON.parse(readFileSync(join(folder, ".vite/manifest.json"), "utf8"));
+    const entry = manifest["main.tsx"];
+    const assets = {
+      script: entry.file,
+      preload: (entry.imports ?? []).map((/** @type {string} */ name) => manifest[name].file),
+      styles: entry.css ?? [],
+    };
+    rmSync(join(folder, ".vite"), { recursive: true });
+    const { module } = await runnerImport(join(root, "web/build/pages.tsx"), {
+      configFile: false,
+      logLevel: "error",
+      root,
+    });
+    for (const [path, text] of module.pages(root, assets)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    writeFileSync(join(folder, "icon.svg"), readFileSync(join(root, "web/build/icon.svg")));
+    mkdirSync(dirname(target), { recursive: true });
+    rmSync(target, { recursive: true, force: true });
+    renameSync(folder, target);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLab();
