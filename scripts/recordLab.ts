@@ -21,7 +21,7 @@ for (const card of cards) {
   const recordedOn = new Date().toISOString().slice(0, 10);
   const recording = { recordedOn, device: device().description, seed, effort, terms, charts, verdict };
   const text = JSON.stringify(recording, (_, value) =>
-    typeof value === "number" ? Number(value.toPrecision(6)) : value,
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value,
   );
   writeFileSync(join(import.meta.dirname, "../web/recorded", `${id}.json`), `${text}\n`);
   console.log(id, `${text.length} characters`, `${Math.round(performance.now() - started)} ms`);

@@ -48,13 +48,13 @@ export const batchNorm = defineFace({
     sigmoidNormed: { label: { zh: "sigmoid 的最低损失，有 BN", en: "lowest loss of sigmoid with BN" } },
     reluPlain: { label: { zh: "ReLU 在学习率 3 的损失，无 BN", en: "loss of ReLU at rate 3 without BN" } },
     reluNormed: { label: { zh: "ReLU 在学习率 3 的损失，有 BN", en: "the same with BN" } },
-    cosine: { label: { zh: "权重与其梯度的余弦", en: "cosine of a weight and its gradient" } },
     reluNoisy: { label: { zh: "ReLU 在学习率 3 的损失，BN 后注入噪声", en: "the same with noise after BN" } },
+    cosine: { label: { zh: "权重与其梯度的余弦", en: "cosine of a weight and its gradient" } },
   },
   formulas: [
     {
-      tex: String.raw`\mathrm{BN}(a X W) = \mathrm{BN}(X W), \qquad \frac{\partial L}{\partial (a W)} = \frac{1}{a} \frac{\partial L}{\partial W}, \qquad w_j \perp \frac{\partial L}{\partial w_j}`,
-      text: "BN(aXW) = BN(XW),   ∂L/∂(aW) = (1/a) ∂L/∂W,   wⱼ ⟂ ∂L/∂wⱼ",
+      tex: String.raw`\mathrm{BN}(a X W) = \mathrm{BN}(X W), \qquad \term{cosine}{w_j \perp \frac{\partial L}{\partial w_j}}`,
+      text: "BN(aXW) = BN(XW),   wⱼ ⟂ ∂L/∂wⱼ",
       says: { zh: "ε = 0 时严格成立。", en: "Exact for ε = 0." },
     },
     {

@@ -2,6 +2,14 @@ import type { BarChart } from "../chart.ts";
 import { axisOption, isDrawable } from "./axisOption.ts";
 import { type ChartStyle, fontSize, hueOf, legendOf, textWidth } from "./chartStyle.ts";
 
+/** On a logarithmic axis bars begin a power of ten below the least, not at 1: the longer, the more. */
+function logFloor({ value, series }: BarChart): object {
+  const known = series.flatMap(({ values }) => values.filter((one) => isDrawable(one, value)));
+  if (!value.log || known.length === 0) return {};
+  const floor = value.min ?? 10 ** (Math.ceil(Math.log10(Math.min(...known))) - 1);
+  return { min: floor, startValue: floor };
+}
+
 /** Bars as ECharts takes them: standing, or lying where their names are too long to stand side by side. */
 export function barOption(chart: BarChart, style: ChartStyle): object {
   const { lang, ink, width } = style;
@@ -26,7 +34,7 @@ export function barOption(chart: BarChart, style: ChartStyle): object {
     axisLine: { lineStyle: { color: ink("quiet") } },
     axisTick: { show: false },
   };
-  const value = axisOption(chart.value, style, isLying ? "x" : "y");
+  const value = { ...axisOption(chart.value, style, isLying ? "x" : "y"), ...logFloor(chart) };
   const line = { splitLine: { show: true, lineStyle: { color: ink("line") } } };
   return {
     grid: isLying
