@@ -11,7 +11,7 @@ const model = new nn.Sequential(
 const training = await memory(model, [64, 784], { optimizer: new optim.SGD(model.parameters(), { lr: 0.1 }) });
 const inference = await memory(model, [64, 784]);
 
-console.log(training.declared.roles); // parameters, gradients, optimizer state, what is saved for backward
+console.log("declared", training.declared.roles); // parameters, gradients, optimizer state, what is saved for backward
 console.log({
   saved: training.declared.roles.saved,
   training: training.declared.totalBytes,

@@ -58,10 +58,8 @@ describe.each(cards.map((card) => [card.face.id, card] as const))("card %s", (_,
   });
 
   test("marks in its formulas only terms it has", () => {
-    for (const { tex } of face.formulas) {
-      const marked = [...tex.matchAll(/\\term\{(\w+)\}/g)].map(([, name]) => name);
-      expect(marked.length).toBeGreaterThan(0);
-      expect(Object.keys(face.terms)).toEqual(expect.arrayContaining(marked));
-    }
+    const marked = face.formulas.flatMap(({ tex }) => [...tex.matchAll(/\\term\{(\w+)\}/g)].map(([, name]) => name));
+    expect(marked.length).toBeGreaterThan(0);
+    expect(Object.keys(face.terms)).toEqual(expect.arrayContaining(marked));
   });
 });
