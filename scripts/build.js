@@ -42,7 +42,7 @@ export function build() {
     const target = join(root, "dist");
     const old = `${folder}-old`;
     // The lab's page has a build of its own and stays.
-    if (existsSync(join(target, "lab"))) renameSync(join(target, "lab"), join(folder, "lab"));
+    if (existsSync(join(target, "page"))) renameSync(join(target, "page"), join(folder, "page"));
     if (existsSync(target)) renameSync(target, old);
     try {
       renameSync(folder, target);

@@ -1,4 +1,4 @@
-// Writes the lab's page to dist/lab, a folder that any host can serve from any path.
+// Writes the lab's page to dist/page, a folder that any host can serve from any path.
 // Plain JavaScript: `fathom lab serve` in a checkout builds before there is anything to run.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -6,9 +6,9 @@ import { fileURLToPath } from "node:url";
 import { newest } from "./build.js";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const target = join(root, "dist", "lab");
+const target = join(root, "dist", "page");
 
-/** A package from the registry has dist/lab and no web; a checkout is built once and after every change. */
+/** A package from the registry has dist/page and no web; a checkout is built once and after every change. */
 export function isLabBuilt() {
   if (!existsSync(join(root, "web"))) return true;
   const entry = join(target, "index.html");

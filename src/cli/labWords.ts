@@ -34,6 +34,13 @@ export interface LabWords {
   readonly allHold: (cards: number, seconds: string) => string;
   readonly someFail: (failed: string) => string;
   readonly how: string;
+  readonly serve: string;
+  readonly flagHost: string;
+  readonly flagPort: string;
+  readonly notBuilt: (folder: string) => string;
+  readonly portTaken: (port: string) => string;
+  readonly cannotServe: (why: string) => string;
+  readonly serving: (address: string) => string;
 }
 
 const en: LabWords = {
@@ -73,6 +80,13 @@ const en: LabWords = {
   allHold: (cards, seconds) => `${cards} cards, all as predicted, in ${seconds}`,
   someFail: (failed) => `not as predicted: ${failed}`,
   how: "Run one with: fathom lab run C5",
+  serve: "serve the lab's page",
+  flagHost: "address to listen on; others can reach it unless it is the loopback address",
+  flagPort: "port (default: a free one)",
+  notBuilt: (folder) => `the page is not built: ${folder} is missing. In a checkout: npm run build:lab`,
+  portTaken: (port) => `port ${port} is taken; choose another with --port, or leave it out.`,
+  cannotServe: (why) => `cannot serve: ${why}`,
+  serving: (address) => `the lab is open at ${address} (Ctrl-C closes it)`,
 };
 
 const zh: LabWords = {
@@ -107,6 +121,13 @@ const zh: LabWords = {
   allHold: (cards, seconds) => `${cards} 张卡片全部与预测一致，用时 ${seconds}`,
   someFail: (failed) => `与预测不一致：${failed}`,
   how: "运行其中一个：fathom lab run C5",
+  serve: "打开实验室的网页服务",
+  flagHost: "监听的地址；不是本机回环地址时其他人也能访问",
+  flagPort: "端口（默认：任一空闲端口）",
+  notBuilt: (folder) => `网页还没有构建：缺少 ${folder}。在源码目录里运行：npm run build:lab`,
+  portTaken: (port) => `端口 ${port} 已被占用；请用 --port 换一个，或不指定。`,
+  cannotServe: (why) => `无法提供服务：${why}`,
+  serving: (address) => `实验室已打开：${address}（Ctrl-C 关闭）`,
 };
 
 export const labWords: Readonly<Record<Language, LabWords>> = { en, zh };

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import type { LabRunFlags } from "./labCommand.ts";
+import type { LabServeFlags } from "./labServeCommand.ts";
 import { labWords } from "./labWords.ts";
 import type { MemoryFlags } from "./memoryCommand.ts";
 import type { Language, Messages } from "./messages.ts";
@@ -175,6 +176,15 @@ export async function runProgram(
       terminal(flags),
     );
   });
+
+  language(lab.command("serve").description(words.serve))
+    .option("--host <ADDRESS>", words.flagHost, "127.0.0.1")
+    .option("--port <N>", words.flagPort, parse.count, 0)
+    .action(async (_, command: Command) => {
+      const { labServe } = await import("./labServeCommand.ts");
+      const flags = command.optsWithGlobals<LabServeFlags & { json?: boolean }>();
+      code = await labServe(flags, terminal(flags));
+    });
 
   const quiet = { writeErr: (): void => {} };
   for (const command of [program, ...program.commands, ...lab.commands]) command.exitOverride().configureOutput(quiet);

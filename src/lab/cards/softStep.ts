@@ -42,6 +42,7 @@ interface Measurement {
   readonly stepGradients: number;
   /** By steepness, then by seed. */
   readonly accuracies: readonly (readonly number[])[];
+  readonly losses: readonly (readonly number[])[];
 }
 
 function areaOf(k: number): number {
@@ -85,8 +86,14 @@ async function trainSteps(seed: number): Promise<{ changes: number; stepGradient
   return { changes: losses.filter((loss) => loss !== losses[0]).length, stepGradients };
 }
 
-/** Networks with hidden σ(kx) side by side, one for each steepness and seed; a call trains them and gives accuracies. */
-async function trainer(seed: number, seeds: number): Promise<(steps: number) => Promise<number[]>> {
+/** Of every network. */
+interface Score {
+  readonly accuracies: number[];
+  readonly losses: number[];
+}
+
+/** Networks with hidden σ(kx) side by side, one for each steepness and seed; a call trains them and looks. */
+async function trainer(seed: number, seeds: number): Promise<(steps: number) => Promise<Score>> {
   const runs = steepnesses.length * seeds;
   const { x, y } = rings(128, seed);
   const generator = new Generator(seed + 2);
@@ -104,26 +111,33 @@ async function trainer(seed: number, seeds: number): Promise<(steps: number) => 
   const k = tensor(steepnesses.flatMap((one) => new Array<number[][]>(seeds).fill([[one]]))); // [runs, 1, 1]
   const target = zeros([runs, 1, 1]).add(y); // [runs, N, 1]
   const forward = (): Tensor => sigmoid(x.matmul(w1).add(b1).mul(k)).matmul(w2).add(b2); // [runs, N, 1]
+  const lossesOf = (logits: Tensor): Tensor =>
+    binaryCrossEntropyWithLogits(logits, target, { reduction: "none" }).mean({ dim: [1, 2] }); // [runs]
   const learn = compile(() => {
-    const losses = binaryCrossEntropyWithLogits(forward(), target, { reduction: "none" });
-    const loss = losses.mean({ dim: [1, 2] }).sum();
+    const loss = lossesOf(forward()).sum();
     loss.backward();
     optimizer.update();
     optimizer.zeroGrad();
     return loss;
   });
-  const right = compile(() =>
-    noGrad(() =>
-      forward()
+  const score = compile(() =>
+    noGrad(() => {
+      const logits = forward();
+      const right = logits
         .gt(0)
         .eq(target.gt(0.5))
-        .sum({ dim: [1, 2] }),
-    ),
+        .sum({ dim: [1, 2] });
+      return [right, lossesOf(logits)] as const;
+    }),
   );
   const samples = x.shape[0];
   return async (steps) => {
     for (let i = 0; i < steps; i++) await learn();
-    return Array.from(await (await right()).data(), (count) => count / samples);
+    const [right, losses] = await score();
+    return {
+      accuracies: Array.from(await right.data(), (count) => count / samples),
+      losses: Array.from(await losses.data()),
+    };
   };
 }
 
@@ -139,9 +153,11 @@ async function* run({ params, seed, effort }: StepSetting): AsyncGenerator<Progr
   const train = await trainer(seed, seeds);
   const rounds = 25;
   for (let round = 1; round <= rounds; round++) {
-    const flat = await train(steps / rounds);
-    const accuracies = steepnesses.map((_, i) => flat.slice(i * seeds, (i + 1) * seeds));
-    yield { progress: round / rounds, measurement: { areas, curve, ...hard, accuracies } };
+    const score = await train(steps / rounds);
+    const bySteepness = (flat: readonly number[]): number[][] =>
+      steepnesses.map((_, i) => flat.slice(i * seeds, (i + 1) * seeds));
+    const [accuracies, losses] = [bySteepness(score.accuracies), bySteepness(score.losses)];
+    yield { progress: round / rounds, measurement: { areas, curve, ...hard, accuracies, losses } };
   }
 }
 
@@ -230,7 +246,7 @@ function terms({ params }: StepSetting, _: unknown, measured: Measurement | unde
 }
 
 function judge(_: StepSetting, __: unknown, measured: Measurement): Check[] {
-  const [soft, hard] = [measured.accuracies[1], measured.accuracies[4]];
+  const [soft, hard] = [measured.losses[1], measured.losses[4]];
   return [
     ...measured.areas.map(({ k, measured: found }) =>
       closedForm({
@@ -250,9 +266,9 @@ function judge(_: StepSetting, __: unknown, measured: Measurement): Check[] {
       measured: measured.stepGradients,
     }),
     empirical({
-      claim: { zh: "k = 4 比 k = 256 的准确率高出", en: "accuracy at k = 4 above that at k = 256" },
-      minimum: 0.03,
-      effects: soft.map((value, i) => value - hard[i]),
+      claim: { zh: "k = 256 比 k = 4 的训练损失高出", en: "training loss at k = 256 above that at k = 4" },
+      minimum: 0.05,
+      effects: soft.map((value, i) => hard[i] - value),
     }),
   ];
 }

@@ -25,7 +25,7 @@ export const universalApproximation = defineFace({
     units: {
       kind: "number",
       label: { zh: "ReLU 单元 n", en: "ReLU units n" },
-      min: 8,
+      min: 24,
       max: 48,
       default: 32,
       whole: true,
