@@ -30,7 +30,7 @@ function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) return sources(path);
-    return /\.(ts|js)$/.test(entry.name) && !/\.(test|bench|fixture)\.ts$/.test(entry.name) ? [path] : [];
+    return /\.(tsx?|js)$/.test(entry.name) && !/\.(test|bench|fixture)\.ts$/.test(entry.name) ? [path] : [];
   });
 }
 
@@ -62,6 +62,34 @@ test("every import goes up the house", () => {
     }
   }
   expect(wrong).toEqual([]);
+});
+
+test("the page sees the public face, the reports and the lab alone", () => {
+  const web = join(src, "../web");
+  const wrong = sources(web).flatMap((file) =>
+    imports(file)
+      .filter((target) => !relative(src, target).startsWith(".."))
+      .filter((target) => target !== join(src, "index.ts") && !["report", "lab"].includes(roomOf(target)))
+      .map((target) => `${relative(web, file)} imports ${relative(src, target)}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("faces of the lab, and all that they import at run time, need no engine", () => {
+  // Types are erased; what is left is what a page loads with a question.
+  const atRunTime = (path: string): string[] => {
+    const text = readFileSync(path, "utf8").replace(/(?:import|export) type [^;]*;/g, "");
+    const found = text.matchAll(/(?:from\s+|import\s*\(?\s*)["'](\.{1,2}\/[^"']+)["']/g);
+    return [...found].map((match) => normalize(join(dirname(path), match[1])));
+  };
+  const seen = new Set<string>();
+  const visit = (path: string): void => {
+    if (seen.has(path)) return;
+    seen.add(path);
+    for (const target of atRunTime(path)) visit(target);
+  };
+  for (const file of sources(join(src, "lab/faces"))) visit(file);
+  expect([...seen].map(roomOf).filter((room) => room !== "lab" && room !== "report")).toEqual([]);
 });
 
 test("backends do not import one another", () => {

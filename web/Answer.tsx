@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
 import type { Check, Face, Verdict } from "../src/lab/index.ts";
 import type { Lang } from "../src/report/index.ts";
 import { figure } from "./figures.ts";
@@ -57,8 +58,13 @@ export function guessed(lang: Lang, face: Face, guess: string, verdict: Verdict 
   return verdict.guess === guess ? say.guessRight(own) : say.guessOther(own, face.guess.options[verdict.guess][lang]);
 }
 
+/** A longer list is shown when it is asked for; what does not hold is always shown. */
+const most = 8;
+
 function Checks({ lang, checks }: { readonly lang: Lang; readonly checks: readonly Check[] }): JSX.Element {
   const say = words[lang];
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole || checks.length <= most + 2 ? checks : checks.filter(({ holds }, i) => i < most || !holds);
   const classes = [...new Set(checks.map(({ tolerance }) => tolerance))];
   return (
     <section class="checks" aria-labelledby="checks">
@@ -86,7 +92,7 @@ function Checks({ lang, checks }: { readonly lang: Lang; readonly checks: readon
           </tr>
         </thead>
         <tbody>
-          {checks.map((check) => (
+          {shown.map((check) => (
             <tr key={check.claim.en} data-holds={check.holds}>
               <th scope="row">{check.claim[lang]}</th>
               <td>
@@ -105,6 +111,11 @@ function Checks({ lang, checks }: { readonly lang: Lang; readonly checks: readon
           ))}
         </tbody>
       </table>
+      {shown.length < checks.length && (
+        <button type="button" class="plain" onClick={() => setWhole(true)}>
+          {say.allChecks(checks.length)}
+        </button>
+      )}
     </section>
   );
 }

@@ -7,9 +7,9 @@ import { Answer, guessed } from "./Answer.tsx";
 import { ChartFigure } from "./ChartFigure.tsx";
 import { Code } from "./Code.tsx";
 import { Controls } from "./Controls.tsx";
-import { type Built, type CardPageData, headOf, type Neighbour, type RecordedResult } from "./cardPage.ts";
 import type { Experiment, Snapshot } from "./experiment.ts";
 import { Formulas } from "./Formulas.tsx";
+import { type Built, type CardPageData, headOf, type Neighbour, type RecordedResult } from "./pageData.ts";
 import { RunBar } from "./RunBar.tsx";
 import { recordedCharts } from "./recordedCharts.ts";
 import { SiteBar } from "./SiteBar.tsx";
@@ -221,7 +221,7 @@ function Source({ lang, snapshot, recorded }: SourceProps): JSX.Element {
     );
   }
   if (!recorded) return <p class="source">{say.status.idle}</p>;
-  const effort = recorded.effort === "quick" ? say.quick : say.full;
+  const effort = say.efforts[recorded.effort].name;
   return (
     <p class="source">
       {say.recorded(recorded.recordedOn, recorded.seed, effort, recorded.device)} <b>{say.recordedElsewhere}</b>

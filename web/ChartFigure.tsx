@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import type { Chart, Lang } from "../src/report/index.ts";
-import type { ChartHead } from "./cardPage.ts";
 import { chartTable } from "./chartTable.ts";
 import type { LiveChart } from "./liveChart.ts";
+import type { ChartHead } from "./pageData.ts";
 import { Raw } from "./Raw.tsx";
 import { words } from "./words.ts";
 

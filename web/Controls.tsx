@@ -62,10 +62,10 @@ export function Controls({ lang, schema, setting, change, isDefault, toDefaults 
       <Segments
         name="effort"
         legend={say.effort}
-        options={[
-          ["quick", say.quick],
-          ["full", say.full],
-        ]}
+        options={Object.entries(say.efforts).map(([effort, { name, takes }]) => [
+          effort,
+          lang === "zh" ? `${name}（${takes}）` : `${name} (${takes})`,
+        ])}
         value={setting.effort}
         set={(effort) => change({ ...setting, effort: effort === "full" ? "full" : "quick" })}
       />

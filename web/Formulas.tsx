@@ -95,18 +95,18 @@ function listen(place: HTMLElement | null, point: (pointed: Pointed | undefined)
     point({ term: element.getAttribute("data-term") ?? "", left, top: own.bottom - all.top + 6 });
   };
   const leave = (): void => point(undefined);
-  const onKey = (event: KeyboardEvent): void => {
+  const press = (event: KeyboardEvent): void => {
     if (event.key === "Escape") leave();
   };
   const kinds = ["pointerover", "focusin", "click"] as const;
   for (const kind of kinds) place.addEventListener(kind, at);
   place.addEventListener("pointerleave", leave);
   place.addEventListener("focusout", leave);
-  place.addEventListener("keydown", onKey);
+  place.addEventListener("keydown", press);
   return () => {
     for (const kind of kinds) place.removeEventListener(kind, at);
     place.removeEventListener("pointerleave", leave);
     place.removeEventListener("focusout", leave);
-    place.removeEventListener("keydown", onKey);
+    place.removeEventListener("keydown", press);
   };
 }

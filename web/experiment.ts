@@ -36,7 +36,7 @@ export interface Snapshot {
 }
 
 /** Frames that may be on their way, so that the worker need not wait for the page. */
-const ahead = 2;
+const ahead = 6;
 /** Of more frames, every second is forgotten. */
 const most = 400;
 /** A worker that has not stopped after so many ms is ended. */

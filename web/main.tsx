@@ -1,8 +1,8 @@
 import { hydrate } from "preact";
 import "./style/index.css";
 import { CardPage } from "./CardPage.tsx";
-import type { CardPageData } from "./cardPage.ts";
 import { Experiment } from "./experiment.ts";
+import type { CardPageData } from "./pageData.ts";
 import { spawnWorker } from "./spawnWorker.ts";
 
 const data: CardPageData = JSON.parse(document.getElementById("data")?.textContent ?? "");

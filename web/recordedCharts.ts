@@ -1,5 +1,5 @@
 import type { Chart } from "../src/report/index.ts";
-import type { Recording } from "./cardPage.ts";
+import type { Recording } from "./pageData.ts";
 
 const files = import.meta.glob<Recording>("./recorded/*.json", { import: "default" });
 

@@ -1,4 +1,4 @@
-import type { Tolerance } from "../src/lab/index.ts";
+import type { Effort, Tolerance } from "../src/lab/index.ts";
 import type { Lang } from "../src/report/index.ts";
 
 /** Every word of the page that is not a card's own. */
@@ -36,8 +36,7 @@ export interface Words {
   readonly seed: string;
   readonly anotherSeed: string;
   readonly effort: string;
-  readonly quick: string;
-  readonly full: string;
+  readonly efforts: Readonly<Record<Effort, { readonly name: string; readonly takes: string }>>;
   readonly defaults: string;
   readonly progress: string;
   readonly timeline: string;
@@ -76,6 +75,7 @@ export interface Words {
   readonly verdictFails: (failed: number, count: number) => string;
   readonly fromRecording: string;
   readonly checks: string;
+  readonly allChecks: (count: number) => string;
   readonly check: { readonly claim: string; readonly tolerance: string; readonly predicted: string };
   readonly measured: string;
   readonly allowed: (difference: string) => string;
@@ -125,8 +125,10 @@ const en: Words = {
   seed: "Seed",
   anotherSeed: "Another seed",
   effort: "Effort",
-  quick: "quick, some seconds",
-  full: "full, up to a minute",
+  efforts: {
+    quick: { name: "quick", takes: "some seconds" },
+    full: { name: "full", takes: "up to a minute" },
+  },
   defaults: "Back to the defaults",
   progress: "Progress",
   timeline: "Timeline",
@@ -141,7 +143,8 @@ const en: Words = {
     done: "Measured",
     failed: "Stopped by an error",
   },
-  recorded: (date, seed, effort, device) => `Recorded on ${date}, seed ${seed}, ${effort}, ${device}.`,
+  recorded: (date, seed, effort, device) =>
+    `Recorded on ${date} with the default values, ${effort}, seed ${seed}: ${device}.`,
   recordedElsewhere: "Run it here to measure it yourself.",
   device: (description, seed) => `Here: ${description}; seed ${seed}.`,
   unshared: "One thread: this page is not cross-origin isolated.",
@@ -165,6 +168,7 @@ const en: Words = {
   verdictFails: (failed, count) => `${failed} of ${count} checks do not hold.`,
   fromRecording: "From the recorded run.",
   checks: "Predicted and measured",
+  allChecks: (count) => `Show all ${count} checks`,
   check: { claim: "Claim", tolerance: "Class", predicted: "predicted" },
   measured: "measured",
   allowed: (difference) => `allowed difference ${difference}`,
@@ -218,8 +222,7 @@ const zh: Words = {
   seed: "随机种子",
   anotherSeed: "换一个种子",
   effort: "规模",
-  quick: "快速，几秒",
-  full: "完整，至多一分钟",
+  efforts: { quick: { name: "快速", takes: "几秒" }, full: { name: "完整", takes: "至多一分钟" } },
   defaults: "恢复默认值",
   progress: "进度",
   timeline: "时间轴",
@@ -234,7 +237,7 @@ const zh: Words = {
     done: "测量完毕",
     failed: "因错误而停止",
   },
-  recorded: (date, seed, effort, device) => `记录于 ${date}，种子 ${seed}，${effort}，${device}。`,
+  recorded: (date, seed, effort, device) => `记录于 ${date}，默认值，${effort}，种子 ${seed}：${device}。`,
   recordedElsewhere: "在这里运行，亲自测一测。",
   device: (description, seed) => `本机：${description}；种子 ${seed}。`,
   unshared: "单线程：本页没有跨源隔离。",
@@ -258,6 +261,7 @@ const zh: Words = {
   verdictFails: (failed, count) => `${count} 项检验中有 ${failed} 项不成立。`,
   fromRecording: "来自记录的运行。",
   checks: "预测与测量",
+  allChecks: (count) => `显示全部 ${count} 项检验`,
   check: { claim: "命题", tolerance: "类别", predicted: "预测" },
   measured: "测得",
   allowed: (difference) => `允许相差 ${difference}`,

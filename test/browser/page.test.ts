@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readSafetensors } from "../../src/io/index.ts";
+import { runScript } from "./runScript.ts";
 import { servePage } from "./servePage.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -21,12 +21,11 @@ let folder: string;
 
 beforeAll(async () => {
   if (!isThere) return;
-  run(process.execPath, [join(root, "scripts/build.js")]);
+  runScript("scripts/build.js");
   folder = await mkdtemp(join(tmpdir(), "fathom-page-"));
   const page = join(root, "examples/page");
-  const vite = join(root, "node_modules/vite/bin/vite.js");
   const out = ["--outDir", folder, "--emptyOutDir", "--logLevel", "error"];
-  run(process.execPath, [vite, "build", page, "--config", join(page, "vite.config.ts"), ...out]);
+  runScript("node_modules/vite/bin/vite.js", ["build", page, "--config", join(page, "vite.config.ts"), ...out]);
   browser = await chromium.launch({
     executablePath,
     args: [
@@ -44,13 +43,6 @@ afterAll(async () => {
   await browser?.close();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
-
-/** As on a command line of its own: vitest's variables would change what Vite builds. */
-function run(command: string, args: readonly string[]): void {
-  const env = { ...process.env, NODE_ENV: undefined, VITEST: undefined };
-  const { status } = spawnSync(command, args, { stdio: "inherit", env });
-  if (status !== 0) throw new Error(`${args[0]} ended with ${status}`);
-}
 
 /** The page has done this many things, counting its start. */
 async function done(page: Page, jobs: number): Promise<void> {

@@ -1,29 +1,20 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JSX } from "preact";
 import { renderToString } from "preact-render-to-string";
 import { cards, type Face } from "../../src/lab/index.ts";
-import { type Chart, html, type Lang, renderChart } from "../../src/report/index.ts";
+import { type Chart, type Lang, renderChart } from "../../src/report/index.ts";
 import { inkDeclarations } from "../../src/report/palette.ts";
 import { CardPage } from "../CardPage.tsx";
-import { type Built, type CardPageData, headOf, type Neighbour, type Recording } from "../cardPage.ts";
 import { IndexPage } from "../IndexPage.tsx";
+import { type Built, type CardPageData, headOf, type Neighbour, type Recording } from "../pageData.ts";
 import { words } from "../words.ts";
 import { colourCode } from "./colourCode.ts";
+import { type Assets, type Draft, document, langs, locales } from "./document.ts";
 import { glyph } from "./glyph.ts";
 import { type StyleSheet, sheetText, withoutInlineStyles } from "./inlineStyles.ts";
 import { mathML } from "./mathML.ts";
-
-/** What the bundler wrote, relative to the folder that is built. */
-export interface Assets {
-  readonly script: string;
-  /** Modules that the script imports at once. */
-  readonly preload: readonly string[];
-  readonly styles: readonly string[];
-}
-
-const langs: readonly Lang[] = ["zh", "en"];
-const locales = { zh: "zh-CN", en: "en" } as const;
 
 /**
  * All pages as files, by their path in the built folder.
@@ -32,57 +23,88 @@ const locales = { zh: "zh-CN", en: "en" } as const;
  */
 export function pages(root: string, assets: Assets): Map<string, string> {
   const sheet: StyleSheet = new Map();
-  const files = new Map<string, string>();
   const faces = cards.map(({ face }) => face);
   const recordings = new Map(faces.map(({ id }) => [id, recordingOf(root, id)]));
-  for (const lang of langs) {
-    const glyphs: Record<string, string> = {};
-    for (const { id } of faces) {
-      const recording = recordings.get(id);
-      if (recording) glyphs[id] = glyph(recording.charts[0]);
-    }
-    const { poster, posterDescription } = words[lang];
-    files.set(
-      `${lang}/index.html`,
-      document({
-        lang,
-        depth: 1,
-        path: "",
-        title: `${poster} · fathom`,
-        description: posterDescription,
-        assets,
-        body: renderToString(<IndexPage lang={lang} faces={faces} glyphs={glyphs} />),
-      }),
-    );
-    for (const [i, face] of faces.entries()) {
-      const recording = recordings.get(face.id);
-      const path = `${face.id.toLowerCase()}/`;
-      const data: CardPageData = {
-        lang,
-        face,
-        recorded: recording && { ...recording, charts: recording.charts.map(headOf) },
-        previous: neighbour(faces[i - 1], lang),
-        next: neighbour(faces[i + 1], lang),
-      };
-      const built = builtParts(root, face, recording?.charts ?? [], lang);
-      files.set(
-        `${lang}/${path}index.html`,
-        document({
-          lang,
-          depth: 2,
-          path,
-          title: `${face.question[lang]} · fathom`,
-          description: `${face.title[lang]}${lang === "zh" ? "：" : ": "}${face.claim[lang]}`,
-          assets,
-          body: withoutInlineStyles(renderToString(<CardPage data={data} built={built} />), sheet),
-          data,
-        }),
-      );
-    }
+  const drafts = [
+    entrance(),
+    ...langs.flatMap((lang) => [
+      poster(lang, faces, recordings),
+      ...faces.map((face, i) => cardPage(root, lang, faces, i, recordings.get(face.id))),
+    ]),
+  ].map((draft) => ({ ...draft, body: withoutInlineStyles(draft.body, sheet) }));
+  const styles = `${paletteSheet()}${sheetText(sheet)}\n`;
+  // Hosts keep what lies in assets for ever: the name changes with the content.
+  const built = `assets/built-${createHash("sha256").update(styles).digest("hex").slice(0, 8)}.css`;
+  const all = { ...assets, styles: [built, ...assets.styles] };
+  return new Map([
+    [built, styles],
+    ...drafts.map((draft) => [`${draft.folder}index.html`, document(draft, all)] as const),
+  ]);
+}
+
+/** The root: a choice of languages, without a script. */
+function entrance(): Draft {
+  const body: JSX.Element = (
+    <main class="entrance">
+      <h1>fathom</h1>
+      <ul>
+        {langs.map((lang) => (
+          <li key={lang}>
+            <a href={`${lang}/`} hreflang={locales[lang]} lang={locales[lang]}>
+              <b>{lang === "zh" ? "中文" : "English"}</b>
+              <span>{words[lang].poster}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+  const description = `${words.zh.posterDescription} ${words.en.posterDescription}`;
+  return { lang: "zh", folder: "", page: "", title: "fathom", description, body: renderToString(body) };
+}
+
+function poster(lang: Lang, faces: readonly Face[], recordings: ReadonlyMap<string, Recording | undefined>): Draft {
+  const glyphs: Record<string, string> = {};
+  for (const { id } of faces) {
+    const [first] = recordings.get(id)?.charts ?? [];
+    if (first) glyphs[id] = glyph(first);
   }
-  files.set("index.html", entrance(assets));
-  files.set("assets/built.css", `${paletteSheet()}${sheetText(sheet)}\n`);
-  return files;
+  const say = words[lang];
+  return {
+    lang,
+    folder: `${lang}/`,
+    page: "",
+    title: `${say.poster} · fathom`,
+    description: say.posterDescription,
+    body: renderToString(<IndexPage lang={lang} faces={faces} glyphs={glyphs} />),
+  };
+}
+
+function cardPage(
+  root: string,
+  lang: Lang,
+  faces: readonly Face[],
+  i: number,
+  recording: Recording | undefined,
+): Draft {
+  const face = faces[i];
+  const page = `${face.id.toLowerCase()}/`;
+  const data: CardPageData = {
+    lang,
+    face,
+    recorded: recording && { ...recording, charts: recording.charts.map(headOf) },
+    previous: neighbour(faces[i - 1], lang),
+    next: neighbour(faces[i + 1], lang),
+  };
+  return {
+    lang,
+    folder: `${lang}/${page}`,
+    page,
+    title: `${face.question[lang]} · fathom`,
+    description: `${face.title[lang]}${lang === "zh" ? "：" : ": "}${face.claim[lang]}`,
+    body: renderToString(<CardPage data={data} built={builtParts(root, face, recording?.charts ?? [], lang)} />),
+    data,
+  };
 }
 
 /** Colours as custom properties: what the style sheets and the built pictures name. */
@@ -117,79 +139,4 @@ function pictures(chart: Chart, lang: Lang, i: number, count: number): string {
   const wide = renderChart(chart, { lang, id: `${chart.id}-w`, width: isWide ? 860 : 416, height: 340 });
   const narrow = renderChart(chart, { lang, id: `${chart.id}-n`, width: 340, height: 300 });
   return `<div class="wide">${wide.text}</div><div class="narrow">${narrow.text}</div>`;
-}
-
-interface Document {
-  readonly lang: Lang;
-  /** Folders between this page and the root. */
-  readonly depth: number;
-  /** In the folder of its language. */
-  readonly path: string;
-  readonly title: string;
-  readonly description: string;
-  readonly assets: Assets;
-  readonly body: string;
-  /** Of a page that comes alive. */
-  readonly data?: CardPageData;
-}
-
-function document({ lang, depth, path, title, description, assets, body, data }: Document): string {
-  const up = "../".repeat(depth);
-  const text = (value: string): string => html`${value}`.text;
-  const alternates = [
-    ...langs.map((one) => [locales[one], `${up}${one}/${path}`] as const),
-    ["x-default", path === "" ? up : `${up}en/${path}`] as const,
-  ];
-  return `<!doctype html>
-<html lang="${locales[lang]}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(title)}</title>
-<meta name="description" content="${text(description)}">
-<meta name="color-scheme" content="light dark">
-<link rel="icon" href="${up}icon.svg" type="image/svg+xml">
-${alternates.map(([one, href]) => `<link rel="alternate" hreflang="${one}" href="${href}">`).join("\n")}
-${["assets/built.css", ...assets.styles].map((file) => `<link rel="stylesheet" href="${up}${file}">`).join("\n")}
-${
-  data
-    ? `${assets.preload.map((file) => `<link rel="modulepreload" href="${up}${file}">`).join("\n")}
-<script type="module" src="${up}${assets.script}"></script>`
-    : ""
-}
-</head>
-<body>
-<div id="page">${body}</div>
-${data ? `<script id="data" type="application/json">${JSON.stringify(data).replaceAll("<", "\\u003c")}</script>` : ""}
-</body>
-</html>
-`;
-}
-
-/** The root: a choice of languages, without a script. */
-function entrance(assets: Assets): string {
-  const body: JSX.Element = (
-    <main class="entrance">
-      <h1>fathom</h1>
-      <ul>
-        {langs.map((lang) => (
-          <li key={lang}>
-            <a href={`${lang}/`} hreflang={locales[lang]} lang={locales[lang]}>
-              <b>{lang === "zh" ? "中文" : "English"}</b>
-              <span>{words[lang].poster}</span>
-            </a>
-          </li>
-        ))}
-      </ul>
-    </main>
-  );
-  return document({
-    lang: "zh",
-    depth: 0,
-    path: "",
-    title: "fathom",
-    description: `${words.zh.posterDescription} ${words.en.posterDescription}`,
-    assets,
-    body: renderToString(body),
-  });
 }
