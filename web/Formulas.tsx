@@ -50,9 +50,9 @@ export function Formulas({ lang, face, terms, markup }: FormulasProps): JSX.Elem
       <h2 id={id}>{say.formulas}</h2>
       <div class="sheet">
         <div class="board" ref={place}>
-          {face.formulas.map(({ text, says }, i) => (
+          {face.formulas.map(({ tex, text, says }, i) => (
             <figure key={text} class="formula">
-              <Raw class="math" markup={markup?.[i]} />
+              <Raw class="math" markup={markup?.[i]} isStop={!tex.includes("\\term{")} />
               <figcaption>{says[lang]}</figcaption>
             </figure>
           ))}

@@ -60,7 +60,7 @@ interface Visit {
 }
 
 async function visit(address: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: desktop, ...options });
+  const context = await browser.newContext({ viewport: desktop, reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -130,7 +130,7 @@ const themes = ["light", "dark"] as const;
 
 describe.skipIf(!isThere)("the poster", () => {
   test.each(["zh", "en"])("in %s shows every question, without a script", async (lang) => {
-    const { context, page, complaints } = await visit(`${isolated.address}${lang}/`, { javaScriptEnabled: true });
+    const { context, page, complaints } = await visit(`${isolated.address}${lang}/`);
     try {
       expect(await page.locator("script").count()).toBe(0);
       expect(await page.locator("ol li a").count()).toBe(faces.length);
@@ -169,9 +169,9 @@ describe.skipIf(!isThere)("the poster", () => {
 });
 
 describe.skipIf(!isThere).each([
-  { lang: "zh", isolation: true, size: phone },
-  { lang: "en", isolation: false, size: desktop },
-] as const)("every card in $lang, cross-origin isolated: $isolation", ({ lang, isolation, size }) => {
+  { lang: "zh", isolation: true, size: phone, theme: "light" },
+  { lang: "en", isolation: false, size: desktop, theme: "dark" },
+] as const)("every card in $lang, cross-origin isolated: $isolation", ({ lang, isolation, size, theme }) => {
   test.each(faces.map((face) => [face.id, face] as const))("%s runs to its verdict", async (id, face) => {
     const server = isolation ? isolated : plain;
     const { context, page, complaints } = await visit(`${server.address}${lang}/${id.toLowerCase()}/`);
@@ -192,7 +192,7 @@ describe.skipIf(!isThere).each([
       expect(await sideways(page)).toBe(0);
       for (const colorScheme of themes) {
         await page.emulateMedia({ colorScheme });
-        expect(await barriers(page)).toEqual([]);
+        if (colorScheme === theme) expect(await barriers(page)).toEqual([]);
         await picture(page, `${id}-${lang}-${size.width}-${colorScheme}`);
       }
       expect(complaints).toEqual([]);
