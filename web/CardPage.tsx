@@ -215,7 +215,7 @@ function Source({ lang, snapshot, recorded }: SourceProps): JSX.Element {
   if (setting) {
     return (
       <p class="source">
-        {engine ? say.device(engine.description, setting.seed) : say.status.starting}{" "}
+        {engine ? say.device(say.engine(engine.description), setting.seed) : say.status.starting}{" "}
         {engine?.threads === 1 && !globalThis.crossOriginIsolated && say.unshared}
       </p>
     );
@@ -224,7 +224,8 @@ function Source({ lang, snapshot, recorded }: SourceProps): JSX.Element {
   const effort = say.efforts[recorded.effort].name;
   return (
     <p class="source">
-      {say.recorded(recorded.recordedOn, recorded.seed, effort, recorded.device)} <b>{say.recordedElsewhere}</b>
+      {say.recorded(recorded.recordedOn, recorded.seed, effort, say.engine(recorded.device))}{" "}
+      <b>{say.recordedElsewhere}</b>
     </p>
   );
 }

@@ -27,7 +27,7 @@ export function ChartFigure({ lang, head, chart, picture, recorded }: ChartFigur
     if (!chart) setDrawn(false);
   }, [chart]);
   return (
-    <figure class="chart" data-chart={head.id} data-live={isDrawn}>
+    <figure class="chart" data-chart={head.id} data-kind={head.kind} data-live={isDrawn}>
       <figcaption>
         <h3 id={id}>{head.title[lang]}</h3>
       </figcaption>

@@ -38,9 +38,11 @@ export function liveChart(place: HTMLElement, lang: Lang, drawn: () => void): Li
     if (!chart || !isVisible || width === 0) return;
     isStale = false;
     const theme = dark.matches ? "dark" : "light";
-    drawing.setOption(chartOption(chart, { lang, width, height, ink: (name) => palette[name][theme] }), {
-      notMerge: true,
-    });
+    const option = chartOption(chart, { lang, width, height, ink: (name) => palette[name][theme] });
+    // A canvas inherits no font.
+    const { fontFamily } = getComputedStyle(place);
+    const textStyle = { ...(option.textStyle as object), fontFamily };
+    drawing.setOption({ ...option, textStyle }, { notMerge: true });
     if (isFirst) drawn();
     isFirst = false;
   };

@@ -53,6 +53,8 @@ export interface Words {
   };
   readonly recorded: (date: string, seed: number, effort: string, device: string) => string;
   readonly recordedElsewhere: string;
+  /** What a device says of itself, e.g. `wasm, 2 threads, relaxed SIMD`. */
+  readonly engine: (description: string) => string;
   readonly device: (description: string, seed: number) => string;
   readonly unshared: string;
   readonly failure: (reason: string) => string;
@@ -146,12 +148,13 @@ const en: Words = {
   recorded: (date, seed, effort, device) =>
     `Recorded on ${date} with the default values, ${effort}, seed ${seed}: ${device}.`,
   recordedElsewhere: "Run it here to measure it yourself.",
+  engine: (description) => description,
   device: (description, seed) => `Here: ${description}; seed ${seed}.`,
   unshared: "One thread: this page is not cross-origin isolated.",
   failure: (reason) => `The run was stopped by an error: ${reason}`,
   workerFailed: "The engine's worker could not be started.",
   badAddress: (reason) => `The address asks for something that cannot be: ${reason} The default is used.`,
-  legend: "Solid: measured. Dashed: predicted.",
+  legend: "Solid is measured, dashed is predicted.",
   table: "As numbers",
   tableLoading: "Loading the numbers …",
   seriesWord: "Series",
@@ -239,12 +242,13 @@ const zh: Words = {
   },
   recorded: (date, seed, effort, device) => `记录于 ${date}，默认值，${effort}，种子 ${seed}：${device}。`,
   recordedElsewhere: "在这里运行，亲自测一测。",
+  engine: (description) => description.replace(/(\d+) threads?/, "$1 线程").replaceAll(", ", "、"),
   device: (description, seed) => `本机：${description}；种子 ${seed}。`,
   unshared: "单线程：本页没有跨源隔离。",
   failure: (reason) => `运行因错误而停止：${reason}`,
   workerFailed: "引擎的工作线程无法启动。",
   badAddress: (reason) => `地址里有不成立的内容：${reason}已改用默认值。`,
-  legend: "实线：测得；虚线：预测。",
+  legend: "实的是测得，虚的是预测。",
   table: "看数字",
   tableLoading: "正在载入数字……",
   seriesWord: "系列",

@@ -1,4 +1,5 @@
 import type { Axis } from "../chart.ts";
+import { axisRange } from "./axisRange.ts";
 import { type ChartStyle, fontSize } from "./chartStyle.ts";
 
 const superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -16,21 +17,34 @@ export function tickText(value: number): string {
   return Number(value.toPrecision(6)).toLocaleString("en");
 }
 
-/** A value axis for ECharts. */
-export function axisOption(axis: Axis, { lang, ink }: ChartStyle, which: "x" | "y"): object {
+interface AxisFit {
+  readonly values?: readonly (number | null)[];
+  readonly isTight?: boolean;
+  readonly room?: number;
+}
+
+/** A value axis for ECharts over what is drawn along it; a tight one ends with its values. */
+export function axisOption(
+  axis: Axis,
+  { lang, ink }: ChartStyle,
+  which: "x" | "y",
+  { values = [], ...fit }: AxisFit = {},
+): object {
+  const known = values.filter((value) => isDrawable(value, axis));
+  const range = axisRange(axis, known, fit);
+  const marks = range && { customValues: range.ticks };
   return {
     type: axis.log ? "log" : "value",
-    ...(axis.min === undefined ? {} : { min: axis.min }),
-    ...(axis.max === undefined ? {} : { max: axis.max }),
+    ...(range && { min: range.min, max: range.max }),
     scale: true,
     name: axis.label[lang],
     nameLocation: which === "x" ? "middle" : "end",
     nameGap: which === "x" ? 28 : 10,
     nameTextStyle: { color: ink("quiet"), fontSize, align: which === "x" ? "center" : "left" },
     splitNumber: 4,
-    axisLabel: { color: ink("quiet"), fontSize, formatter: tickText, hideOverlap: true },
+    axisLabel: { color: ink("quiet"), fontSize, formatter: tickText, hideOverlap: true, ...marks },
     axisLine: { show: which === "x", onZero: false, lineStyle: { color: ink("quiet") } },
-    axisTick: { show: false },
+    axisTick: { show: false, ...marks },
     splitLine: { show: which === "y", lineStyle: { color: ink("line") } },
   };
 }

@@ -2,12 +2,18 @@ import type { BarChart } from "../chart.ts";
 import { axisOption, isDrawable } from "./axisOption.ts";
 import { type ChartStyle, fontSize, hueOf, legendOf, textWidth } from "./chartStyle.ts";
 
-/** On a logarithmic axis bars begin a power of ten below the least, not at 1: the longer, the more. */
+/** On a logarithmic axis bars begin at a power of ten below the least, not at 1: the longer, the more. */
 function logFloor({ value, series }: BarChart): object {
   const known = series.flatMap(({ values }) => values.filter((one) => isDrawable(one, value)));
   if (!value.log || known.length === 0) return {};
-  const floor = value.min ?? 10 ** (Math.ceil(Math.log10(Math.min(...known))) - 1);
+  const floor = value.min ?? 10 ** Math.floor(Math.log10(Math.min(...known)) - 0.3);
   return { min: floor, startValue: floor };
+}
+
+/** What the value axis spans: bars, or heaps of them, and where they begin. */
+function lengths({ value, series, categories, stacked }: BarChart): (number | null)[] {
+  const heaps = categories.map((_, i) => series.reduce((sum, { values }) => sum + (values[i] ?? 0), 0));
+  return [...(value.log ? [] : [0]), ...(stacked ? heaps : series.flatMap(({ values }) => values))];
 }
 
 /** Bars as ECharts takes them: standing, or lying where their names are too long to stand side by side. */
@@ -17,7 +23,7 @@ export function barOption(chart: BarChart, style: ChartStyle): object {
   const widest = Math.max(...names.map(textWidth));
   const isLying = widest + 8 > (width - 80) / names.length;
   const legend = legendOf(
-    chart.series.map(({ name }) => name[lang]),
+    chart.series.map(({ name }) => ({ name: name[lang] })),
     style,
   );
   const room = Math.min(widest + 14, width * 0.4);
@@ -34,7 +40,8 @@ export function barOption(chart: BarChart, style: ChartStyle): object {
     axisLine: { lineStyle: { color: ink("quiet") } },
     axisTick: { show: false },
   };
-  const value = { ...axisOption(chart.value, style, isLying ? "x" : "y"), ...logFloor(chart) };
+  const fit = { values: lengths(chart), ...(isLying ? { room: Math.min(5.5, (width - room - 26) / 62) } : {}) };
+  const value = { ...axisOption(chart.value, style, isLying ? "x" : "y", fit), ...logFloor(chart) };
   const line = { splitLine: { show: true, lineStyle: { color: ink("line") } } };
   return {
     grid: isLying

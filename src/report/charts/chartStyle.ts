@@ -40,26 +40,33 @@ export interface LegendPlace {
   readonly option: object;
 }
 
+/** A name of the legend, and what stands before it; without one what ECharts draws for the series. */
+export interface LegendItem {
+  readonly name: string;
+  readonly icon?: string;
+}
+
 /** A legend above the chart, as many lines high as its names need. One name needs no legend. */
-export function legendOf(names: readonly string[], { width, ink }: ChartStyle): LegendPlace {
-  const shown = [...new Set(names)];
+export function legendOf(items: readonly LegendItem[], { width, ink }: ChartStyle): LegendPlace {
+  const shown = [...new Map(items.map((item) => [item.name, item])).values()];
   if (shown.length < 2) return { space: 0, option: { show: false } };
-  const [gap, symbol, lineHeight] = [12, 34, 20];
+  const [gap, symbol, lineHeight] = [14, 27, 26];
   let [lines, used] = [1, 0];
-  for (const name of shown) {
+  for (const { name } of shown) {
     const own = symbol + textWidth(name) + gap;
     if (used > 0 && used + own > width - 16) [lines, used] = [lines + 1, 0];
     used += own;
   }
   return {
-    space: lines * lineHeight + 4,
+    space: lines * lineHeight,
     option: {
       show: true,
       top: 0,
       left: 4,
       right: 4,
       itemGap: gap,
-      itemWidth: 28,
+      itemWidth: 22,
+      itemHeight: 10,
       data: shown,
       selectedMode: false,
       textStyle: { color: ink("text"), fontSize },

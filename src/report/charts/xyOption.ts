@@ -14,7 +14,10 @@ export function xyOption(chart: XYChart, style: ChartStyle): object {
   // Lines that end together carry their names at their ends.
   const labelled = measured.length <= 6 && width >= 420 ? measured.filter(({ draw }) => draw === "line") : [];
   const isDirect = shown.length > 1 && labelled.length === named.length && endTogether(labelled);
-  const legend = legendOf(isDirect ? [] : named.map(({ name }) => name[lang]), style);
+  const legend = legendOf(
+    isDirect ? [] : named.map((series) => ({ name: series.name[lang], icon: iconOf(series, shown.indexOf(series)) })),
+    style,
+  );
   const labelSpace = isDirect ? Math.max(...labelled.map(({ name }) => textWidth(name[lang]))) + 8 : 0;
   const grid = {
     left: 56,
@@ -22,12 +25,16 @@ export function xyOption(chart: XYChart, style: ChartStyle): object {
     top: legend.space + 26,
     bottom: 44,
   };
+  const along = (which: "x" | "y"): (number | null)[] => [
+    ...chart.series.flatMap(({ points }) => points.map(([at, value]) => (which === "x" ? at : value))),
+    ...(chart.marks ?? []).filter(({ axis }) => axis === which).map(({ at }) => at),
+  ];
   const { x, y } = chart.isometric ? isometric(chart, style, grid) : chart;
   return {
     grid,
     legend: legend.option,
-    xAxis: axisOption(x, style, "x"),
-    yAxis: axisOption(y, style, "y"),
+    xAxis: axisOption(x, style, "x", { values: along("x"), isTight: true }),
+    yAxis: axisOption(y, style, "y", { values: along("y") }),
     series: [
       ...chart.series.map((series) => ({
         ...seriesOption(series, shown.indexOf(series), chart, style),
@@ -52,6 +59,22 @@ export function xyOption(chart: XYChart, style: ChartStyle): object {
       })),
     ],
   };
+}
+
+/** Markers that keep their shape in a legend; ECharts would stretch its own. */
+const markers: Readonly<Record<string, string>> = {
+  rect: "path://M0 0h10v10h-10z",
+  roundRect: "path://M2 0h6q2 0 2 2v6q0 2-2 2h-6q-2 0-2-2v-6q0-2 2-2z",
+  triangle: "path://M5 0l5 10h-10z",
+  diamond: "path://M5 0l5 5-5 5-5-5z",
+  arrow: "path://M5 0l5 10-5-3-5 3z",
+};
+
+/** As the series is drawn: a line, a dashed line, or its marker, none of them stretched. */
+function iconOf(series: XYSeries, place: number): string {
+  if (series.draw === "dots") return markers[symbolOf(series, place)] ?? "circle";
+  const dash = (x: number, length: number): string => `M${x} 4h${length}v2h-${length}z`;
+  return `path://${series.role === "predicted" ? `${dash(0, 6)}${dash(8, 6)}${dash(16, 6)}` : dash(0, 22)}`;
 }
 
 function endTogether(lines: readonly XYSeries[]): boolean {
