@@ -97,6 +97,15 @@ describe("an experiment", () => {
     expect(experiment.snapshot).toMatchObject({ status: "done", cursor: 2 });
   });
 
+  test("takes as many steps as it is asked for, however fast", () => {
+    experiment.step(setting);
+    experiment.step(setting);
+    experiment.step(setting);
+    expect(bench.credit(1)).toBe(3);
+    for (let i = 0; i < 3; i++) bench.answer({ kind: "frame", run: 1, frame: frame(i / 10) });
+    expect(experiment.snapshot).toMatchObject({ status: "paused", cursor: 2 });
+  });
+
   test("goes on after a pause where the verdict has come in the meantime", () => {
     experiment.start(setting);
     bench.answer({ kind: "frame", run: 1, frame: frame(0) });

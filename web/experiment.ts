@@ -56,6 +56,8 @@ export class Experiment {
   #stopping: { readonly run: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** Frames that the worker was allowed and has not sent. */
   #owed = 0;
+  /** Steps that wait for their frame. */
+  #steps = 0;
   #snapshot: Snapshot = { status: "idle", frames: [], cursor: 0, isLive: true };
 
   constructor(card: string, spawn: (events: WorkerEvents) => LabWorker) {
@@ -80,6 +82,7 @@ export class Experiment {
     this.#run++;
     this.#isBusy = true;
     this.#owed = paused ? 1 : ahead;
+    this.#steps = paused ? 1 : 0;
     this.#worker.post({ kind: "start", run: this.#run, card: this.#card, setting, credit: this.#owed });
     this.#set({
       status: paused ? "paused" : "starting",
@@ -93,7 +96,9 @@ export class Experiment {
 
   pause(): void {
     const { status, cursor } = this.#snapshot;
-    if (status === "running" || status === "starting") this.#set({ status: "paused", cursor, isLive: false });
+    if (status !== "running" && status !== "starting") return;
+    this.#steps = 0;
+    this.#set({ status: "paused", cursor, isLive: false });
   }
 
   resume(): void {
@@ -114,8 +119,8 @@ export class Experiment {
     if (status === "running" || status === "starting") this.pause();
     if (cursor < frames.length - 1) this.seek(cursor + 1);
     else if (this.#isBusy) {
-      this.#set({ isLive: true });
-      this.#allow(1 - this.#owed);
+      this.#steps++;
+      this.#allow(this.#steps - this.#owed);
     }
   }
 
@@ -229,18 +234,20 @@ export class Experiment {
   #add(frame: Frame): void {
     this.#owed--;
     const { status, isLive, cursor } = this.#snapshot;
+    // Paused, a step shows one frame; others that are on their way are kept for later.
+    const isShown = status === "paused" ? this.#steps > 0 : isLive;
+    if (status === "paused" && isShown) this.#steps--;
     let frames = [...this.#snapshot.frames, frame];
-    let at = isLive ? frames.length - 1 : cursor;
+    let at = isShown ? frames.length - 1 : cursor;
     if (frames.length > most) {
       const last = frames.length - 1;
       frames = frames.filter((_, i) => i % 2 === 0 || i === last);
-      at = isLive ? frames.length - 1 : at >> 1;
+      at = isShown ? frames.length - 1 : at >> 1;
     }
     const isLast = frame.verdict !== undefined;
     const next: Status =
-      isLast && (isLive || status !== "paused") ? "done" : status === "starting" ? "running" : status;
-    // Paused, a step shows one frame; others that are on their way are kept for later.
-    this.#set({ frames, cursor: at, status: next, isLive: isLive && next !== "paused" });
+      isLast && (isShown || status !== "paused") ? "done" : status === "starting" ? "running" : status;
+    this.#set({ frames, cursor: at, status: next });
     // The generator ends by itself after the verdict.
     if (next === "running") this.#allow(ahead - this.#owed);
     else if (isLast) this.#allow(1);

@@ -2,11 +2,11 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isLabBuilt } from "../../scripts/buildLab.js";
 import { serveLab } from "../../src/cli/labServer.ts";
-import type { Face } from "../../src/lab/index.ts";
+import { alive, desktop, faces, launch, phone, polling, visit } from "./labVisit.ts";
 import { runScript } from "./runScript.ts";
 import { servePage } from "./servePage.ts";
 
@@ -18,15 +18,6 @@ const isThere = existsSync(executablePath);
 if (!isThere) {
   console.warn(`SKIPPED: there is no Chromium at ${executablePath}. Install it, or set CHROMIUM_PATH to where it is.`);
 }
-
-// The faces alone: the cards would bring the engine into this process.
-const faces = Object.values(import.meta.glob<Record<string, Face>>("../../src/lab/faces/*.ts", { eager: true }))
-  .flatMap((module) => Object.values(module))
-  .sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
-
-const phone = { width: 390, height: 844 };
-const desktop = { width: 1280, height: 800 };
-const polling = 50; // animation frames may not come where there is no screen
 
 let browser: Browser;
 /** Sends the headers of isolation, as `fathom lab serve` does. */
@@ -43,7 +34,7 @@ beforeAll(async () => {
   axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   isolated = await serveLab(folder);
   plain = await servePage(folder, { isolated: false, strict: true });
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--no-first-run"] });
+  browser = await launch(executablePath);
 });
 
 afterAll(async () => {
@@ -51,39 +42,6 @@ afterAll(async () => {
   await isolated?.close();
   await plain?.close();
 });
-
-interface Visit {
-  readonly context: BrowserContext;
-  readonly page: Page;
-  /** Errors, warnings, and requests that left the host. */
-  readonly complaints: string[];
-}
-
-async function visit(address: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: desktop, reducedMotion: "reduce", ...options });
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error" || message.type() === "warning") complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(error.message));
-  const { origin } = new URL(address);
-  context.on("request", (request) => {
-    if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(origin)) complaints.push(request.url());
-  });
-  await page.goto(address);
-  await alive(page);
-  return { context, page, complaints };
-}
-
-/** The page has read its address and listens. */
-async function alive(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => document.documentElement.dataset.alive === "true" || !document.getElementById("data"),
-    undefined,
-    { polling },
-  );
-}
 
 async function runToVerdict(page: Page): Promise<void> {
   await page.click('[data-act="run"]');
@@ -130,7 +88,7 @@ const themes = ["light", "dark"] as const;
 
 describe.skipIf(!isThere)("the poster", () => {
   test.each(["zh", "en"])("in %s shows every question, without a script", async (lang) => {
-    const { context, page, complaints } = await visit(`${isolated.address}${lang}/`);
+    const { context, page, complaints } = await visit(browser, `${isolated.address}${lang}/`);
     try {
       expect(await page.locator("script").count()).toBe(0);
       expect(await page.locator("ol li a").count()).toBe(faces.length);
@@ -155,7 +113,7 @@ describe.skipIf(!isThere)("the poster", () => {
   });
 
   test("has an entrance that needs no script and no server's help", async () => {
-    const { context, page } = await visit(plain.address);
+    const { context, page } = await visit(browser, plain.address);
     try {
       expect(
         await page.locator("main a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
@@ -174,7 +132,7 @@ describe.skipIf(!isThere).each([
 ] as const)("every card in $lang, cross-origin isolated: $isolation", ({ lang, isolation, size, theme }) => {
   test.each(faces.map((face) => [face.id, face] as const))("%s runs to its verdict", async (id, face) => {
     const server = isolation ? isolated : plain;
-    const { context, page, complaints } = await visit(`${server.address}${lang}/${id.toLowerCase()}/`);
+    const { context, page, complaints } = await visit(browser, `${server.address}${lang}/${id.toLowerCase()}/`);
     try {
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolation);
       expect(await page.locator("h1").textContent()).toBe(face.question[lang]);
