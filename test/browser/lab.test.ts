@@ -147,7 +147,7 @@ describe.skipIf(!isThere).each([
         lang === "zh" ? "尚无" : "not yet",
       );
       await page.setViewportSize(size);
-      expect(await sideways(page)).toBe(0);
+      await expect.poll(() => sideways(page)).toBe(0); // charts follow a new width
       for (const colorScheme of themes) {
         await page.emulateMedia({ colorScheme });
         if (colorScheme === theme) expect(await barriers(page)).toEqual([]);
