@@ -73,3 +73,13 @@ it("the entry points, imported together, are flat files that share one copy of e
   ]);
   expect(copies).toHaveLength(1);
 }, 120_000);
+
+it("the package holds the code of every card", () => {
+  const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+  const packed = files.map(({ path }) => path);
+  for (const file of readdirSync(join(root, "examples", "lab"))) expect(packed).toContain(`examples/lab/${file}`);
+}, 120_000);

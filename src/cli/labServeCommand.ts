@@ -3,12 +3,27 @@ import { fileURLToPath } from "node:url";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
 import { onInterrupt } from "./interrupt.ts";
 import { serveLab } from "./labServer.ts";
-import { labWords } from "./labWords.ts";
+import { type LabWords, labWords } from "./labWords.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface LabServeFlags {
   readonly host: string;
   readonly port: number;
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, host: string, port: number, words: LabWords): string {
+  switch (code) {
+    case "EADDRINUSE":
+      return words.portTaken(port);
+    case "EACCES":
+      return words.portForbidden(port);
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return words.noHost(host);
+    default:
+      return words.cannotServe(message);
+  }
 }
 
 /** `fathom lab serve`: until Ctrl-C. */
@@ -19,8 +34,7 @@ export async function labServe({ host, port }: LabServeFlags, terminal: Terminal
     throw new CliError(exitCodes.environment, words.notBuilt(folder));
   }
   const server = await serveLab(folder, { host, port }).catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === "EADDRINUSE" ? words.portTaken(String(port)) : words.cannotServe(error.message);
-    throw new CliError(exitCodes.environment, why);
+    throw new CliError(exitCodes.environment, whyNot(error, host, port, words));
   });
   terminal.talk(words.serving(server.address));
   terminal.emit({ type: "serving", address: server.address });

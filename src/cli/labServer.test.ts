@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LabServer, serveLab } from "./labServer.ts";
+import { type LabServer, preferredLanguage, serveLab } from "./labServer.ts";
 
 let above: string;
 let server: LabServer;
@@ -87,6 +87,47 @@ test.each([
   expect([400, 404]).toContain(status);
   expect(body).not.toContain("secret");
 });
+
+test.each(["//zh", "/%2fzh", "/.//zh"])("%s does not lead to another host", async (path) => {
+  const { headers } = await ask(path);
+  expect(headers.location ?? "/").toMatch(/^\/(?!\/)/);
+});
+
+test.each([
+  [undefined, "en"],
+  ["de,fr", "en"],
+  ["zh-Hant-TW", "zh"],
+  ["en-GB,en;q=0.9,zh;q=0.3", "en"],
+  ["de, zh;q=0.4, en;q=0.3", "zh"],
+  ["zh;q=0", "en"],
+] as const)("who sends Accept-Language %j reads %s", (header, language) => {
+  expect(preferredLanguage(header)).toBe(language);
+});
+
+// Other systems give a machine 127.0.0.1 alone.
+test.runIf(process.platform === "linux")(
+  "every address of the loopback network asks for a local name, and no other does",
+  async () => {
+    const statusOf = async (host: string): Promise<number> => {
+      const other = await serveLab(join(above, "lab"), { host });
+      const { port } = new URL(other.address);
+      const status = await new Promise<number>((resolve, reject) => {
+        const asked = request(
+          { host: "127.0.0.2", port, path: "/zh/", headers: { Host: "evil.example" } },
+          (response) => {
+            response.resume();
+            resolve(response.statusCode ?? 0);
+          },
+        );
+        asked.on("error", reject).end();
+      });
+      await other.close();
+      return status;
+    };
+    expect(await statusOf("127.0.0.2")).toBe(421);
+    expect(await statusOf("0.0.0.0")).toBe(200);
+  },
+);
 
 test("only GET and HEAD are answered", async () => {
   expect((await ask("/zh/", { method: "POST" })).status).toBe(405);

@@ -46,7 +46,8 @@ export const labHeaders: Readonly<Record<string, string>> = {
   "Referrer-Policy": "no-referrer",
 };
 
-const loopback = new Set(["localhost", "127.0.0.1", "[::1]"]);
+/** Names that only this machine can mean. */
+const localName = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /**
  * Serves a built folder and nothing else: GET and HEAD, no file outside of it, none that begins with a dot. On the
@@ -60,9 +61,8 @@ export async function serveLab(
   { host = "127.0.0.1", port = 0 }: { readonly host?: string; readonly port?: number } = {},
 ): Promise<LabServer> {
   const root = await realpath(folder);
-  const isLocal = loopback.has(host) || host === "::1";
   const server = createServer((request, response) => {
-    answer(request, response, { root, isLocal }).catch(() => refuse(response, 500));
+    answer(request, response, { root, isLocal: isLoopback(server) }).catch(() => refuse(response, 500));
   });
   await listen(server, host, port);
   const { port: taken } = server.address() as AddressInfo;
@@ -75,6 +75,12 @@ export async function serveLab(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Whether the server, whatever name it was given, is one that only this machine reaches. */
+function isLoopback(server: Server): boolean {
+  const address = server.address();
+  return address !== null && typeof address === "object" && /^(127\.|::1$|::ffff:127\.)/.test(address.address);
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
@@ -92,12 +98,12 @@ async function answer(
   response: ServerResponse,
   { root, isLocal }: { readonly root: string; readonly isLocal: boolean },
 ): Promise<void> {
-  if (isLocal && !loopback.has((request.headers.host ?? "").replace(/:\d+$/, ""))) return refuse(response, 421);
+  if (isLocal && !localName.test(request.headers.host ?? "")) return refuse(response, 421);
   if (request.method !== "GET" && request.method !== "HEAD") return refuse(response, 405, { Allow: "GET, HEAD" });
   const path = pathOf(request.url ?? "/");
   if (path === undefined) return refuse(response, 400);
   if (path === "/") {
-    const wanted = /\bzh\b/i.exec(request.headers["accept-language"] ?? "") ? "zh" : "en";
+    const wanted = preferredLanguage(request.headers["accept-language"]);
     response.writeHead(302, { ...labHeaders, Location: `/${wanted}/`, Vary: "Accept-Language" }).end();
     return;
   }
@@ -125,11 +131,28 @@ async function answer(
       .pipe(response);
 }
 
+/** The language of the page that a browser's Accept-Language likes best, English where it likes neither. */
+export function preferredLanguage(header = ""): "zh" | "en" {
+  let [best, weight]: ["zh" | "en", number] = ["en", 0];
+  for (const part of header.split(",")) {
+    const [tag, ...options] = part
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
+    const language = /^(zh|en)\b/.exec(tag)?.[1];
+    const quality = options.find((option) => option.startsWith("q="));
+    const own = quality === undefined ? 1 : Number(quality.slice(2));
+    if (language !== undefined && own > weight) [best, weight] = [language === "zh" ? "zh" : "en", own];
+  }
+  return best;
+}
+
 /** The path of a request, decoded; undefined where it is none. */
 function pathOf(url: string): string | undefined {
   try {
     const path = decodeURIComponent(new URL(url, "http://host").pathname);
-    return path.includes("\0") || path.includes("\\") ? undefined : path;
+    // Two slashes at the beginning of a redirect would name another host.
+    return ["\0", "\\", "//"].some((part) => path.includes(part)) ? undefined : path;
   } catch {
     return undefined;
   }

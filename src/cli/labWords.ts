@@ -1,133 +1,182 @@
-import type { Tolerance } from "../lab/index.ts";
+import type { Effort, Tolerance } from "../lab/index.ts";
 import type { Language } from "./messages.ts";
 
-/** What the lab's commands say; what is missing in one language does not compile. */
-export interface LabWords {
-  readonly about: string;
-  readonly list: string;
-  readonly run: string;
-  readonly code: string;
-  readonly argCard: string;
-  readonly flagAll: string;
-  readonly flagFull: string;
-  readonly flagSeed: string;
-  readonly flagOut: string;
-  readonly cardOrAll: string;
-  readonly allTakesNoCard: string;
-  readonly allTakesNoParameter: (name: string) => string;
-  readonly noCard: (given: string, known: string) => string;
-  readonly needsValue: (flag: string) => string;
-  readonly parameters: (id: string) => string;
-  readonly numberFrom: (min: string, max: string) => string;
-  readonly byDefault: (value: string) => string;
-  readonly claim: string;
-  readonly right: string;
-  readonly correction: string;
-  readonly formulas: string;
-  readonly quantities: string;
-  readonly checks: string;
-  readonly sources: string;
-  readonly predictedDashed: string;
-  readonly tolerances: Readonly<Record<Tolerance, string>>;
-  readonly asPredicted: string;
-  readonly notAsPredicted: string;
-  readonly allHold: (cards: number, seconds: string) => string;
-  readonly someFail: (failed: string) => string;
-  readonly how: string;
-  readonly serve: string;
-  readonly flagHost: string;
-  readonly flagPort: string;
-  readonly notBuilt: (folder: string) => string;
-  readonly portTaken: (port: string) => string;
-  readonly cannotServe: (why: string) => string;
-  readonly serving: (address: string) => string;
-}
-
-const en: LabWords = {
+/** Everything the lab's commands say, in both languages: what is missing in one does not compile. */
+const en = {
   about: "questions of deep learning, answered by measurement",
-  list: "list the questions",
+  list: "list the questions, as without a command",
   run: "predict, measure and judge one question, or all",
   code: "print the code that reproduces a card in Node",
+  serve: "serve the lab's page to a browser on this machine",
   argCard: "C1 to C18",
   flagAll: "every card, with its defaults",
   flagFull: "more seeds, larger grids: up to a minute a card",
   flagSeed: "decides all random numbers",
-  flagOut: "also write a page (.html) or its charts (.svg)",
+  flagOut: "also write the result as a page (.html), or its charts as a picture (.svg)",
+  flagHelp: "display help for command, and what can be changed in the card",
+  flagHost: "name or address to listen on; beyond the loopback address others can reach it",
+  flagPort: "port to listen on; 0 for any free one",
+  helpOfCard: "Each card has flags of its own: fathom lab run C5 --help",
+  noCommand: (name: string): string => `unknown command lab ${name}. Run fathom lab --help for those there are.`,
   cardOrAll: "Which card? Name one, as in fathom lab run C5, or take --all.",
   allTakesNoCard: "--all runs every card: name none.",
-  allTakesNoParameter: (name) => `--all runs every card with its defaults: --${name} belongs to a single card.`,
-  noCard: (given, known) => `there is no card ${given}; there are ${known}.`,
-  needsValue: (flag) => `${flag} needs a value.`,
-  parameters: (id) => `What can be changed in ${id}:`,
-  numberFrom: (min, max) => `from ${min} to ${max}`,
-  byDefault: (value) => `default ${value}`,
+  allTakesNoParameter: (flag: string): string =>
+    `--all runs every card with its defaults: ${flag} belongs to a single card.`,
+  allTakesNoOut: "--out belongs to a single card; with --all take --json.",
+  noCard: (given: string, known: string): string => `there is no card ${given}; there are ${known}.`,
+  notAFlag: (given: string): string => `${given} is neither a card nor a flag.`,
+  needsValue: (flag: string): string => `${flag} needs a value.`,
+  badOut: (file: string): string => `--out ${file} must end in .html (a page) or .svg (a picture of the charts).`,
+  noFolder: (folder: string): string => `there is no folder ${folder}.`,
+  mustBePort: (got: string): string => `It must be a whole number in [0, 65535], got '${got}'.`,
+  parameters: (id: string): string => `What can be changed in ${id}:`,
+  noParameters: (id: string): string => `${id} has nothing to change.`,
+  parameter: (label: string, range: string, byDefault: string): string => `${label}: ${range} (default: ${byDefault})`,
+  numberFrom: (min: string, max: string, whole: boolean): string =>
+    `${whole ? "whole number " : ""}from ${min} to ${max}`,
+  choice: (key: string, label: string): string => `${key} (${label})`,
+  comma: ", ",
+  pair: (name: string, value: string): string => `${name}: ${value}`,
+  seed: (seed: number): string => `seed ${seed}`,
+  efforts: { quick: "quick", full: "full" },
   claim: "What is usually said",
+  prediction: "Prediction",
+  guess: "A guess first",
+  answer: "What the measurement answers",
+  measured: "Measurement",
+  checks: "Prediction and measurement",
+  howChecked: "measured = predicted ± what the class of the check allows",
   right: "What is right in it",
   correction: "More exactly",
-  formulas: "Prediction",
-  quantities: "Quantities",
-  checks: "Predicted and measured",
-  sources: "Sources",
-  predictedDashed: "dotted: predicted",
+  sources: "References",
   tolerances: {
     identity: "identity",
     "closed form": "closed form",
     statistical: "statistical",
     empirical: "empirical",
   },
+  tolerancesMean: {
+    identity: "equal but for rounding (1e-5), or bit for bit",
+    "closed form": "deterministic: equal to 1e-3, whole numbers exactly",
+    statistical: "within four standard errors",
+    empirical: "over five seeds or more, at least the effect that is stated; found, not proved",
+  },
   asPredicted: "as predicted",
   notAsPredicted: "NOT as predicted",
-  allHold: (cards, seconds) => `${cards} cards, all as predicted, in ${seconds}`,
-  someFail: (failed) => `not as predicted: ${failed}`,
+  runsAll: (cards: number, seed: number, effort: string): string => `lab: ${cards} cards, seed ${seed}, ${effort}`,
+  allHold: (cards: number, time: string): string => `${cards} cards, all as predicted, in ${time}`,
+  someFail: (failed: readonly string[], cards: number): string =>
+    `not as predicted: ${failed.join(", ")} (${failed.length} of ${cards} cards)`,
+  stopping: "stopping; press Ctrl-C again to end at once",
+  wrote: (file: string): string => `wrote ${file}`,
   how: "Run one with: fathom lab run C5",
-  serve: "serve the lab's page",
-  flagHost: "address to listen on; others can reach it unless it is the loopback address",
-  flagPort: "port (default: a free one)",
-  notBuilt: (folder) => `the page is not built: ${folder} is missing. In a checkout: npm run build:lab`,
-  portTaken: (port) => `port ${port} is taken; choose another with --port, or leave it out.`,
-  cannotServe: (why) => `cannot serve: ${why}`,
-  serving: (address) => `the lab is open at ${address} (Ctrl-C closes it)`,
+  notBuilt: (folder: string): string =>
+    `the lab's page is not built: ${folder} has none. Build it with: npm run build:lab`,
+  serving: (url: string): string => `the lab is at ${url} (Ctrl-C ends it)`,
+  cannotServe: (why: string): string => `cannot serve: ${why}`,
+  portTaken: (port: number): string =>
+    `port ${port} is taken by another program. Choose another --port, or leave it out.`,
+  portForbidden: (port: number): string =>
+    `port ${port} is not for this user. Choose a --port above 1023, or leave it out.`,
+  noHost: (host: string): string => `${host} is not an address of this machine. Leave out --host for 127.0.0.1.`,
+  check: "what is compared",
+  measuredValue: "measured",
+  predictedValue: "predicted",
+  allowed: "allowed difference",
+  numbers: "Numbers",
+  series: "series",
+  rowsLeft: (rows: number): string => `and ${rows} more rows`,
+  again: (id: string): string => `fathom lab run ${id} runs it again, fathom lab code ${id} prints its code.`,
+} satisfies Record<string, unknown>;
+
+/** As English, but for the words themselves. */
+type Widened<T> = {
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...args: infer A) => string
+      ? (...args: A) => string
+      : Widened<T[K]>;
+};
+
+export type LabWords = Widened<typeof en> & {
+  readonly tolerances: Readonly<Record<Tolerance, string>>;
+  readonly efforts: Readonly<Record<Effort, string>>;
 };
 
 const zh: LabWords = {
   about: "深度学习的经典问题，用测量来回答",
-  list: "列出所有问题",
+  list: "列出所有问题，与不带子命令时相同",
   run: "对一个或全部问题作预测、测量与判断",
   code: "打印在 Node 中重现一张卡片的代码",
+  serve: "在本机用浏览器打开实验室的网页",
   argCard: "C1 到 C18",
   flagAll: "所有卡片，用默认参数",
   flagFull: "更多种子、更大的网格：每张卡片至多一分钟",
   flagSeed: "决定全部随机数",
-  flagOut: "另外写出网页（.html）或图（.svg）",
+  flagOut: "另外把结果写成网页（.html），或把图写成图片（.svg）",
+  flagHelp: "显示帮助，以及这张卡片可以改变的参数",
+  flagHost: "监听的主机名或地址；不是本机回环地址时其他人也能访问",
+  flagPort: "监听的端口；0 表示任一空闲端口",
+  helpOfCard: "每张卡片有自己的选项：fathom lab run C5 --help",
+  noCommand: (name) => `没有命令 lab ${name}。用 fathom lab --help 查看有哪些。`,
   cardOrAll: "要哪张卡片？请指定一张，如 fathom lab run C5，或用 --all。",
   allTakesNoCard: "--all 会运行所有卡片，不要再指定卡片。",
-  allTakesNoParameter: (name) => `--all 用默认参数运行所有卡片；--${name} 只属于单张卡片。`,
+  allTakesNoParameter: (flag) => `--all 用默认参数运行所有卡片；${flag} 只属于单张卡片。`,
+  allTakesNoOut: "--out 只用于单张卡片；与 --all 同用的是 --json。",
   noCard: (given, known) => `没有卡片 ${given}；现有 ${known}。`,
+  notAFlag: (given) => `${given} 既不是卡片，也不是选项。`,
   needsValue: (flag) => `${flag} 需要一个值。`,
+  badOut: (file) => `--out ${file} 须以 .html（网页）或 .svg（图片）结尾。`,
+  noFolder: (folder) => `没有目录 ${folder}。`,
+  mustBePort: (got) => `必须是 0 到 65535 的整数，得到的是 '${got}'。`,
   parameters: (id) => `${id} 可以改变的参数：`,
-  numberFrom: (min, max) => `${min} 到 ${max}`,
-  byDefault: (value) => `默认 ${value}`,
+  noParameters: (id) => `${id} 没有可以改变的参数。`,
+  parameter: (label, range, byDefault) => `${label}：${range}（默认 ${byDefault}）`,
+  numberFrom: (min, max, whole) => `${min} 到 ${max}${whole ? " 的整数" : ""}`,
+  choice: (key, label) => `${key}（${label}）`,
+  comma: "、",
+  pair: (name, value) => `${name}：${value}`,
+  seed: (seed) => `种子 ${seed}`,
+  efforts: { quick: "快速", full: "完整" },
   claim: "通常的说法",
+  prediction: "预测",
+  guess: "先猜一猜",
+  answer: "测量的回答",
+  measured: "测量",
+  checks: "预测与测量",
+  howChecked: "测得 = 预测 ± 这一类检验所允许的差",
   right: "其中正确的部分",
   correction: "更准确的说法",
-  formulas: "预测",
-  quantities: "数值",
-  checks: "预测与测量",
   sources: "文献",
-  predictedDashed: "虚线为预测",
   tolerances: { identity: "恒等", "closed form": "闭式", statistical: "统计", empirical: "经验" },
+  tolerancesMean: {
+    identity: "除舍入（1e-5）外相等，或逐位相同",
+    "closed form": "确定的结果：相对差不超过 1e-3，整数须完全相等",
+    statistical: "四个标准误差以内",
+    empirical: "至少五个种子，效应不小于所述；是观察，不是定理",
+  },
   asPredicted: "与预测一致",
   notAsPredicted: "与预测不一致",
-  allHold: (cards, seconds) => `${cards} 张卡片全部与预测一致，用时 ${seconds}`,
-  someFail: (failed) => `与预测不一致：${failed}`,
+  runsAll: (cards, seed, effort) => `实验室：${cards} 张卡片，种子 ${seed}，${effort}`,
+  allHold: (cards, time) => `${cards} 张卡片全部与预测一致，用时 ${time}`,
+  someFail: (failed, cards) => `与预测不一致：${failed.join("、")}（${cards} 张卡片中的 ${failed.length} 张）`,
+  stopping: "正在停止；再按一次 Ctrl-C 立即结束",
+  wrote: (file) => `已写入 ${file}`,
   how: "运行其中一个：fathom lab run C5",
-  serve: "打开实验室的网页服务",
-  flagHost: "监听的地址；不是本机回环地址时其他人也能访问",
-  flagPort: "端口（默认：任一空闲端口）",
-  notBuilt: (folder) => `网页还没有构建：缺少 ${folder}。在源码目录里运行：npm run build:lab`,
-  portTaken: (port) => `端口 ${port} 已被占用；请用 --port 换一个，或不指定。`,
+  notBuilt: (folder) => `实验室的网页还没有构建：${folder} 里没有。请先运行 npm run build:lab`,
+  serving: (url) => `实验室在 ${url}（按 Ctrl-C 结束）`,
   cannotServe: (why) => `无法提供服务：${why}`,
-  serving: (address) => `实验室已打开：${address}（Ctrl-C 关闭）`,
+  portTaken: (port) => `端口 ${port} 已被别的程序占用。请换一个 --port，或不写。`,
+  portForbidden: (port) => `当前用户不能使用端口 ${port}。请用大于 1023 的 --port，或不写。`,
+  noHost: (host) => `${host} 不是本机的地址。不写 --host 就是 127.0.0.1。`,
+  check: "比较的内容",
+  measuredValue: "测得",
+  predictedValue: "预测",
+  allowed: "允许的差",
+  numbers: "数据",
+  series: "系列",
+  rowsLeft: (rows) => `另有 ${rows} 行`,
+  again: (id) => `重新运行：fathom lab run ${id}；打印代码：fathom lab code ${id}。`,
 };
 
 export const labWords: Readonly<Record<Language, LabWords>> = { en, zh };

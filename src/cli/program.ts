@@ -1,8 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { CliError, type ExitCode, exitCodes } from "./exitCodes.ts";
-import type { LabRunFlags } from "./labCommand.ts";
-import type { LabServeFlags } from "./labServeCommand.ts";
-import { labWords } from "./labWords.ts";
+import { addLab } from "./labProgram.ts";
 import type { MemoryFlags } from "./memoryCommand.ts";
 import type { Language, Messages } from "./messages.ts";
 import { parsersFor } from "./parsers.ts";
@@ -136,58 +134,19 @@ export async function runProgram(
       code = await memoryCommand(run, flags, terminal(flags));
     });
 
-  const words = labWords[lang];
-  const lab = program.command("lab").description(words.about);
-  const language = (command: Command): Command =>
-    command
-      .option("--json", say.flagJson)
-      .addOption(new Option("--lang <LANG>", say.flagLang).argParser(parse.oneOf(["en", "zh"])));
-  language(lab).action(async (flags: { json?: boolean }) => {
-    const { labList } = await import("./labCommand.ts");
-    code = labList(terminal(flags));
+  addLab(program, {
+    lang,
+    say,
+    parse,
+    terminal,
+    end: (given) => {
+      code = given;
+    },
   });
-  language(lab.command("list").description(words.list)).action(async (_, command: Command) => {
-    const { labList } = await import("./labCommand.ts");
-    code = labList(terminal(command.optsWithGlobals()));
-  });
-  language(lab.command("code").description(words.code))
-    .argument("<card>", words.argCard)
-    .action(async (id: string, _, command: Command) => {
-      const { labCode } = await import("./labCommand.ts");
-      code = await labCode(id, terminal(command.optsWithGlobals()));
-    });
-  // What the command does not know belongs to the card.
-  const running = language(lab.command("run").description(words.run))
-    .argument("[card]", words.argCard)
-    .argument("[parameters...]")
-    .option("--all", words.flagAll)
-    .option("--full", words.flagFull)
-    .option("--seed <N>", say.flagSeed, parse.seed, 1)
-    .option("--out <FILE>", words.flagOut)
-    .allowUnknownOption();
-  running.action(async (id: string | undefined, given: string[], _, command: Command) => {
-    const { labRun } = await import("./labCommand.ts");
-    const flags = command.optsWithGlobals<LabRunFlags & { json?: boolean }>();
-    const isCard = id !== undefined && !id.startsWith("--");
-    code = await labRun(
-      isCard ? id : undefined,
-      isCard || id === undefined ? given : [id, ...given],
-      flags,
-      terminal(flags),
-    );
-  });
-
-  language(lab.command("serve").description(words.serve))
-    .option("--host <ADDRESS>", words.flagHost, "127.0.0.1")
-    .option("--port <N>", words.flagPort, parse.count, 0)
-    .action(async (_, command: Command) => {
-      const { labServe } = await import("./labServeCommand.ts");
-      const flags = command.optsWithGlobals<LabServeFlags & { json?: boolean }>();
-      code = await labServe(flags, terminal(flags));
-    });
 
   const quiet = { writeErr: (): void => {} };
-  for (const command of [program, ...program.commands, ...lab.commands]) command.exitOverride().configureOutput(quiet);
+  const below = program.commands.flatMap((command) => [command, ...command.commands]);
+  for (const command of [program, ...below]) command.exitOverride().configureOutput(quiet);
   try {
     await program.parseAsync([...args], { from: "user" });
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { TerminalStyle } from "../report/index.ts";
 import { type Language, languages, type Messages } from "./messages.ts";
 
 /** Where the command speaks: talk for people, JSON for programs. */
@@ -26,4 +27,20 @@ export function processTerminal(lang: Language, options: { json: boolean }): Ter
     },
     isLive: !json && process.stdout.isTTY === true && process.env.TERM !== "dumb",
   };
+}
+
+/** How charts and paragraphs are drawn: as wide as the terminal within 40 and 100 columns, 80 where there is none. */
+export function drawingStyle({ lang, json }: Pick<Terminal, "lang" | "json">): TerminalStyle {
+  const { columns, isTTY } = json ? process.stderr : process.stdout;
+  return {
+    lang,
+    width: Math.max(40, Math.min(100, columns || 80)),
+    colour: hasColour(process.env, isTTY === true),
+  };
+}
+
+/** FORCE_COLOR says yes or no before anything else; NO_COLOR, a dumb terminal or none mean no. */
+export function hasColour(env: Readonly<Record<string, string | undefined>>, isTTY: boolean): boolean {
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
+  return isTTY && !env.NO_COLOR && env.TERM !== "dumb";
 }

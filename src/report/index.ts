@@ -32,7 +32,7 @@ export type {
   SampleCounts,
   ScoreRecord,
 } from "./runRecord.ts";
-export { cellWidth, padCells } from "./terminal/cellWidth.ts";
+export { cellWidth, cutCells, padCells } from "./terminal/cellWidth.ts";
 export { chartText } from "./terminal/chartText.ts";
 export { bold, quiet, type TerminalStyle } from "./terminal/terminalStyle.ts";
 export { wrapText } from "./terminal/wrapText.ts";

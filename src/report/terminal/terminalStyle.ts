@@ -10,21 +10,35 @@ export interface TerminalStyle {
   readonly colour: boolean;
 }
 
-/** Foreground colours of the eight hues: blue, yellow, green, magenta, bright yellow, cyan, white, red. */
-const codes = [94, 33, 32, 95, 93, 36, 37, 91];
+/** Of the 256 colours, those near the palette's hues that can be read on dark and on light ground. */
+const codes = [33, 172, 36, 169, 100, 99, 244, 196];
 
+/** The number of a series' hue: its own, or that of its place among those that are not guides. */
 export function hueIndex(series: { readonly ink?: number; readonly role: SeriesRole }, place: number): number {
   return (series.ink ?? place) % codes.length;
 }
 
-export function painted(text: string, hue: number, { colour }: TerminalStyle): string {
-  return colour && text.trim() !== "" ? `\u001b[${codes[hue % codes.length]}m${text}\u001b[0m` : text;
+/** In the hue of that number; below 0 quiet. */
+export function painted(text: string, hue: number, style: TerminalStyle): string {
+  return hue < 0 ? quiet(text, style) : ansi(`38;5;${codes[hue % codes.length]}`, text, style);
 }
 
-export function quiet(text: string, { colour }: TerminalStyle): string {
-  return colour && text.trim() !== "" ? `\u001b[2m${text}\u001b[0m` : text;
+export function quiet(text: string, style: TerminalStyle): string {
+  return ansi("2", text, style);
 }
 
-export function bold(text: string, { colour }: TerminalStyle): string {
-  return colour ? `\u001b[1m${text}\u001b[0m` : text;
+export function bold(text: string, style: TerminalStyle): string {
+  return ansi("1", text, style);
+}
+
+/** A foreground and, where there is one, a ground of the 256 colours. */
+export function inCodes(text: string, foreground: number, ground: number | undefined, style: TerminalStyle): string {
+  return ansi(`38;5;${foreground}${ground === undefined ? "" : `;48;5;${ground}`}`, text, style, true);
+}
+
+/** Line by line, so that each can stand alone; spaces need a colour only where there is a ground. */
+function ansi(code: string, text: string, { colour }: TerminalStyle, spaces = false): string {
+  if (!colour) return text;
+  const lines = text.split("\n");
+  return lines.map((line) => (line.trim() === "" && !spaces ? line : `\u001b[${code}m${line}\u001b[0m`)).join("\n");
 }

@@ -1,25 +1,32 @@
 import { cellWidth, isWide } from "./cellWidth.ts";
 
 /** No line begins with one of these. */
-const closing = /^[，。、；：？！）」』》”’%…—,.;:?!)\]]/u;
+const closing = /^[，。、；：？！）」』》”’%…—·,.;:?!)\]]/u;
 /** No line ends with one of these. */
 const opening = /[（「『《“‘([]$/u;
 
-/** Lines of at most `width` cells: broken at spaces, and between Chinese characters where punctuation allows. */
-export function wrapText(text: string, width: number, indent = ""): string {
+/**
+ * Lines of at most `width` cells: broken at spaces, and between Chinese characters where punctuation allows. A word that
+ * is longer, such as an address, has a line of its own.
+ *
+ * @param indent  before every line
+ * @param first   before the first line instead: a sign, a number
+ */
+export function wrapText(text: string, width: number, indent = "", first = indent): string {
   const lines: string[] = [];
-  let line = indent;
+  let line = first;
+  let isEmpty = true;
   let space = "";
   for (const piece of pieces(text)) {
     if (piece === " ") {
-      space = " ";
+      space += isEmpty ? "" : " ";
       continue;
     }
-    const isEmpty = line === indent;
     if (!isEmpty && cellWidth(line + space + piece) > width) {
       lines.push(line);
       line = indent + piece;
-    } else line += (isEmpty ? "" : space) + piece;
+    } else line += space + piece;
+    isEmpty = false;
     space = "";
   }
   lines.push(line);
@@ -29,15 +36,16 @@ export function wrapText(text: string, width: number, indent = ""): string {
 /** What may not be broken: words, single Chinese characters with the punctuation that belongs to them; and spaces. */
 function pieces(text: string): string[] {
   const found: string[] = [];
+  let last = "";
   for (const character of text) {
-    const last = found[found.length - 1];
-    const glued =
-      last !== undefined &&
+    const isGlued =
+      last !== "" &&
       last !== " " &&
       character !== " " &&
-      (closing.test(character) || opening.test(last) || !(isWide(character) || isWide(last.slice(-1))));
-    if (glued) found[found.length - 1] = last + character;
+      (closing.test(character) || opening.test(last) || !(isWide(character) || isWide(last)));
+    if (isGlued) found[found.length - 1] += character;
     else found.push(character);
+    last = character;
   }
   return found;
 }
