@@ -17,7 +17,7 @@ export const dyingRelu = defineFace({
     en: "A ReLU unit that no input activates has a gradient of exactly zero: under plain SGD its parameters do not change by a single bit.",
   },
   correction: {
-    zh: "条件是对**每一个**输入预激活都 ≤ 0，不是参数小于 0；“永远”也只在输入固定、用普通 SGD 时成立，动量、权重衰减或前层的变化都能让它复活。Leaky ReLU 保证参数不冻结，不保证复活：斜率 0.01 时，几百步之后不激活的份额常常几乎不变。很多网络带着相当多的死单元也训练得很好。",
+    zh: "条件是对每一个输入预激活都 ≤ 0，不是参数小于 0；“永远”也只在输入固定、用普通 SGD 时成立，动量、权重衰减或前层的变化都能让它复活。Leaky ReLU 保证参数不冻结，不保证复活：斜率 0.01 时，几百步之后不激活的份额常常几乎不变。很多网络带着相当多的死单元也训练得很好。",
     en: "The condition is a pre-activation ≤ 0 for every input, not a parameter below 0; and “never” holds for fixed inputs and plain SGD: momentum, weight decay or moving layers below can revive a unit. Leaky ReLU keeps parameters from freezing; it does not promise revival: at slope 0.01 the share of inactive units often hardly changes in hundreds of steps. Many networks train well with a good share of dead units.",
   },
   verdict: {
