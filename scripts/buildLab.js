@@ -30,12 +30,11 @@ export async function buildLab() {
       build: { outDir: folder, emptyOutDir: true },
     });
     const manifest = JSON.parse(readFileSync(join(folder, ".vite/manifest.json"), "utf8"));
-    const entry = manifest["main.tsx"];
-    const assets = {
-      script: entry.file,
-      preload: (entry.imports ?? []).map((/** @type {string} */ name) => manifest[name].file),
-      styles: entry.css ?? [],
-    };
+    const assets = Object.fromEntries(
+      Object.keys(manifest)
+        .filter((name) => manifest[name].isEntry)
+        .map((name) => [name, assetsOf(manifest, name)]),
+    );
     rmSync(join(folder, ".vite"), { recursive: true });
     const { module } = await runnerImport(join(root, "web/build/pages.tsx"), {
       configFile: false,
@@ -53,6 +52,28 @@ export async function buildLab() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/**
+ * What a page of an entry loads at once.
+ *
+ * @param {Record<string, { file: string, imports?: string[], css?: string[] }>} manifest
+ * @param {string} entry
+ */
+function assetsOf(manifest, entry) {
+  const names = new Set();
+  const visit = (/** @type {string} */ name) => {
+    if (names.has(name)) return;
+    for (const one of manifest[name].imports ?? []) visit(one);
+    names.add(name); // after what it imports, so that its styles win
+  };
+  visit(entry);
+  const all = [...names];
+  return {
+    script: manifest[entry].file,
+    preload: all.filter((name) => name !== entry).map((name) => manifest[name].file),
+    styles: [...new Set(all.flatMap((name) => manifest[name].css ?? []))],
+  };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await buildLab();

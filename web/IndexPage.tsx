@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Face } from "../src/lab/index.ts";
 import type { Lang } from "../src/report/index.ts";
+import { playgrounds } from "./playgrounds.ts";
 import { Raw } from "./Raw.tsx";
 import { SiteBar } from "./SiteBar.tsx";
 import { words } from "./words.ts";
@@ -37,6 +38,19 @@ export function IndexPage({ lang, faces, glyphs }: IndexPageProps): JSX.Element 
             </li>
           ))}
         </ol>
+        <section class="playgrounds" aria-labelledby="playgrounds">
+          <h2 id="playgrounds">{say.playgrounds}</h2>
+          <ul>
+            {playgrounds.map(({ id, title, line }) => (
+              <li key={id}>
+                <a href={`${id}/`}>
+                  <h3>{title[lang]}</h3>
+                  <span class="title">{line[lang]}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
       </main>
       <footer class="foot">{say.footer}</footer>
     </>

@@ -43,6 +43,13 @@ export interface CardPageData {
   readonly next?: Neighbour;
 }
 
+/** A playground's content as data: all else is in its script. */
+export interface PlaygroundPageData {
+  readonly lang: Lang;
+}
+
+export type PageData = CardPageData | PlaygroundPageData;
+
 /** Markup made when the page is built. In the reader's browser it stands already, and is left as it is. */
 export interface Built {
   /** MathML, one for each formula. */

@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
+const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
 /** The scripts and styles; the pages around them are made by web/build/pages.tsx. */
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: here("."),
   base: "./",
   publicDir: false,
   build: {
@@ -13,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // The charts, and the worker with the engine: both are loaded with the first run.
     chunkSizeWarningLimit: 2000,
-    rolldownOptions: { input: fileURLToPath(new URL("main.tsx", import.meta.url)) },
+    rolldownOptions: { input: ["main.tsx", "points/main.tsx", "convolution/main.tsx"].map(here) },
   },
   worker: { format: "es" },
 });

@@ -10,6 +10,7 @@ export interface Words {
   readonly posterLead: string;
   readonly posterHow: string;
   readonly posterDescription: string;
+  readonly playgrounds: string;
   readonly skip: string;
   readonly allQuestions: string;
   /** The other language, in that language. */
@@ -102,6 +103,7 @@ const en: Words = {
     "The classic questions of deep learning. Guess first; then predict, measure and judge, here in this page.",
   posterHow: "Nothing is looked up: every number is computed by fathom in your browser while you watch.",
   posterDescription: "The classic questions of deep learning, answered by measurements that run in your browser.",
+  playgrounds: "Two playgrounds",
   skip: "Skip to the content",
   allQuestions: "All questions",
   otherLanguage: "中文",
@@ -200,6 +202,7 @@ const zh: Words = {
   posterLead: "深度学习的经典问题。先猜一猜，再就在这个网页里预测、测量、下结论。",
   posterHow: "没有一个数字是抄来的：都由 fathom 在你的浏览器里当场算出。",
   posterDescription: "深度学习的经典问题，用在浏览器里当场运行的测量来回答。",
+  playgrounds: "两个游乐场",
   skip: "跳到正文",
   allQuestions: "全部问题",
   otherLanguage: "English",

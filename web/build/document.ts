@@ -1,13 +1,15 @@
 import { html, type Lang } from "../../src/report/index.ts";
-import type { CardPageData } from "../pageData.ts";
+import type { PageData } from "../pageData.ts";
 
-/** What the bundler wrote, relative to the folder that is built. */
+/** What the bundler wrote for an entry, relative to the folder that is built. */
 export interface Assets {
   readonly script: string;
   /** Modules that the script imports at once. */
   readonly preload: readonly string[];
   readonly styles: readonly string[];
 }
+
+export type Entry = "main.tsx" | "points/main.tsx" | "convolution/main.tsx";
 
 /** A page before it is a document. */
 export interface Draft {
@@ -19,8 +21,9 @@ export interface Draft {
   readonly title: string;
   readonly description: string;
   readonly body: string;
-  /** Of a page that comes alive. */
-  readonly data?: CardPageData;
+  /** The script that the page comes alive with, a path below web; without data only its styles are taken. */
+  readonly entry: Entry;
+  readonly data?: PageData;
 }
 
 export const langs: readonly Lang[] = ["zh", "en"];

@@ -7,11 +7,14 @@ import { cards, type Face } from "../../src/lab/index.ts";
 import { type Chart, type Lang, renderChart } from "../../src/report/index.ts";
 import { inkDeclarations } from "../../src/report/palette.ts";
 import { CardPage } from "../CardPage.tsx";
+import { ConvolutionPage } from "../convolution/ConvolutionPage.tsx";
 import { IndexPage } from "../IndexPage.tsx";
 import { type Built, type CardPageData, headOf, type Neighbour, type Recording } from "../pageData.ts";
+import { type Playground, playgrounds } from "../playgrounds.ts";
+import { PointsPage } from "../points/PointsPage.tsx";
 import { words } from "../words.ts";
 import { colourCode } from "./colourCode.ts";
-import { type Assets, type Draft, document, langs, locales } from "./document.ts";
+import { type Assets, type Draft, document, type Entry, langs, locales } from "./document.ts";
 import { glyph } from "./glyph.ts";
 import { type StyleSheet, sheetText, withoutInlineStyles } from "./inlineStyles.ts";
 import { mathML } from "./mathML.ts";
@@ -21,7 +24,7 @@ import { mathML } from "./mathML.ts";
  *
  * @param root  the repository
  */
-export function pages(root: string, assets: Assets): Map<string, string> {
+export function pages(root: string, assets: Readonly<Record<Entry, Assets>>): Map<string, string> {
   const sheet: StyleSheet = new Map();
   const faces = cards.map(({ face }) => face);
   const recordings = new Map(faces.map(({ id }) => [id, recordingOf(root, id)]));
@@ -30,15 +33,19 @@ export function pages(root: string, assets: Assets): Map<string, string> {
     ...langs.flatMap((lang) => [
       poster(lang, faces, recordings),
       ...faces.map((face, i) => cardPage(root, lang, faces, i, recordings.get(face.id))),
+      ...playgrounds.map((playground) => playgroundPage(lang, playground)),
     ]),
   ].map((draft) => ({ ...draft, body: withoutInlineStyles(draft.body, sheet) }));
   const styles = `${paletteSheet()}${sheetText(sheet)}\n`;
   // Hosts keep what lies in assets for ever: the name changes with the content.
   const built = `assets/built-${createHash("sha256").update(styles).digest("hex").slice(0, 8)}.css`;
-  const all = { ...assets, styles: [built, ...assets.styles] };
   return new Map([
     [built, styles],
-    ...drafts.map((draft) => [`${draft.folder}index.html`, document(draft, all)] as const),
+    ...drafts.map((draft) => {
+      const own = assets[draft.entry];
+      const text = document(draft, { ...own, styles: [built, ...own.styles] });
+      return [`${draft.folder}index.html`, text] as const;
+    }),
   ]);
 }
 
@@ -60,7 +67,15 @@ function entrance(): Draft {
     </main>
   );
   const description = `${words.zh.posterDescription} ${words.en.posterDescription}`;
-  return { lang: "zh", folder: "", page: "", title: "fathom", description, body: renderToString(body) };
+  return {
+    lang: "zh",
+    folder: "",
+    page: "",
+    title: "fathom",
+    description,
+    entry: "main.tsx",
+    body: renderToString(body),
+  };
 }
 
 function poster(lang: Lang, faces: readonly Face[], recordings: ReadonlyMap<string, Recording | undefined>): Draft {
@@ -76,6 +91,7 @@ function poster(lang: Lang, faces: readonly Face[], recordings: ReadonlyMap<stri
     page: "",
     title: `${say.poster} · fathom`,
     description: say.posterDescription,
+    entry: "main.tsx",
     body: renderToString(<IndexPage lang={lang} faces={faces} glyphs={glyphs} />),
   };
 }
@@ -102,7 +118,24 @@ function cardPage(
     page,
     title: `${face.question[lang]} · fathom`,
     description: `${face.title[lang]}${lang === "zh" ? "：" : ": "}${face.claim[lang]}`,
+    entry: "main.tsx",
     body: renderToString(<CardPage data={data} built={builtParts(root, face, recording?.charts ?? [], lang)} />),
+    data,
+  };
+}
+
+function playgroundPage(lang: Lang, { id, title, line }: Playground): Draft {
+  const data = { lang };
+  const page = `${id}/`;
+  const Page = id === "points" ? PointsPage : ConvolutionPage;
+  return {
+    lang,
+    folder: `${lang}/${page}`,
+    page,
+    title: `${title[lang]} · fathom`,
+    description: line[lang],
+    entry: `${id}/main.tsx`,
+    body: renderToString(<Page data={data} />),
     data,
   };
 }
