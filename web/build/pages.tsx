@@ -8,6 +8,7 @@ import { type Chart, type Lang, renderChart } from "../../src/report/index.ts";
 import { inkDeclarations } from "../../src/report/palette.ts";
 import { CardPage } from "../CardPage.tsx";
 import { ConvolutionPage } from "../convolution/ConvolutionPage.tsx";
+import { sizeFormulas } from "../convolution/SizeFormula.tsx";
 import { IndexPage } from "../IndexPage.tsx";
 import { type Built, type CardPageData, headOf, type Neighbour, type Recording } from "../pageData.ts";
 import { type Playground, playgrounds } from "../playgrounds.ts";
@@ -127,7 +128,12 @@ function cardPage(
 function playgroundPage(lang: Lang, { id, title, line }: Playground): Draft {
   const data = { lang };
   const page = `${id}/`;
-  const Page = id === "points" ? PointsPage : ConvolutionPage;
+  const body =
+    id === "points" ? (
+      <PointsPage data={data} />
+    ) : (
+      <ConvolutionPage data={data} formulas={sizeFormulas().map(mathML)} />
+    );
   return {
     lang,
     folder: `${lang}/${page}`,
@@ -135,7 +141,7 @@ function playgroundPage(lang: Lang, { id, title, line }: Playground): Draft {
     title: `${title[lang]} · fathom`,
     description: line[lang],
     entry: `${id}/main.tsx`,
-    body: renderToString(<Page data={data} />),
+    body: renderToString(body),
     data,
   };
 }

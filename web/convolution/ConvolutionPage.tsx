@@ -1,20 +1,57 @@
 import type { JSX } from "preact";
+import { useMemo } from "preact/hooks";
 import type { PlaygroundPageData } from "../pageData.ts";
 import { playgrounds } from "../playgrounds.ts";
 import { SiteBar } from "../SiteBar.tsx";
 import { words } from "../words.ts";
+import type { Convolver } from "./convolver.ts";
+import { KernelPart } from "./KernelPart.tsx";
+import type { Question } from "./messages.ts";
+import { inkOf, resized } from "./picture.ts";
+import { useScene } from "./useScene.ts";
+import { useSeen } from "./useSeen.ts";
+import { convolutionWords } from "./words.ts";
 
 interface ConvolutionPageProps {
   readonly data: PlaygroundPageData;
+  /** MathML of `sizeFormulas`, when the page is built. */
+  readonly formulas?: readonly string[];
+  /** In the reader's browser. */
+  readonly convolver?: Convolver;
 }
 
-export function ConvolutionPage({ data: { lang } }: ConvolutionPageProps): JSX.Element {
+/** See a convolution: the same markup when it is built and when it is alive. */
+export function ConvolutionPage({ data: { lang }, formulas, convolver }: ConvolutionPageProps): JSX.Element {
+  const say = convolutionWords[lang];
   const playground = playgrounds.find(({ id }) => id === "convolution");
+  const [scene, change, { query, problems }] = useScene();
+  const { picture, kernel, stride, padding, dilation } = scene;
+  const question = useMemo<Question>(
+    () => ({
+      image: inkOf(picture),
+      settings: { kernel, stride, padding, dilation },
+      small: inkOf(resized(picture, 8)),
+    }),
+    [picture, kernel, stride, padding, dilation],
+  );
+  const seen = useSeen(convolver, question);
   return (
     <>
-      <SiteBar lang={lang} home="../" other={`../../${lang === "zh" ? "en" : "zh"}/convolution/`} />
-      <main id="content">
-        <h1>{playground?.title[lang]}</h1>
+      <SiteBar lang={lang} home="../" other={`../../${lang === "zh" ? "en" : "zh"}/convolution/`} query={query} />
+      <main id="content" class="convolution">
+        <header class="opening-line">
+          <h1>{playground?.title[lang]}</h1>
+          <p class="lead">{say.lead}</p>
+        </header>
+        {problems.map((problem) => (
+          <p key={problem.en} class="note" role="alert">
+            {words[lang].badAddress(problem[lang])}
+          </p>
+        ))}
+        <noscript>
+          <p class="note">{words[lang].needsScript}</p>
+        </noscript>
+        <KernelPart lang={lang} scene={scene} change={change} question={question} seen={seen} formulas={formulas} />
       </main>
       <footer class="foot">{words[lang].footer}</footer>
     </>

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { digits } from "../../index.ts";
-import { convolve, type Grid, outputSize, toGrid, windowAt } from "./convolution.ts";
+import { convolve, toGrid } from "./convolution.ts";
+import { type Grid, outputSize, unusedAtEnd, windowAt } from "./convolutionWindow.ts";
 import { DigitsNetwork } from "./digitsNetwork.ts";
 import { kernels } from "./kernels.ts";
 
@@ -24,6 +25,14 @@ test.each(settings)("at %o every value is the sum of the products of its window"
   });
 });
 
+test.each(settings)("at %o the last window ends before what is unused, and one more would not fit", (walk) => {
+  const all = { ...walk, kernel: kernels.horizontal.kernel };
+  const last = windowAt(image, all, outputSize(9, 3, all) - 1, 0).at(-1);
+  const unused = unusedAtEnd(9, 3, walk);
+  expect(unused).toBe(9 + walk.padding - 1 - (last?.row ?? Number.NaN));
+  expect(unused).toBeLessThan(walk.stride);
+});
+
 test("where no window fits there is no map", async () => {
   const small = [[1, 2]];
   expect(await convolve(small, { kernel: kernels.blur.kernel, stride: 1, padding: 0, dilation: 1 })).toBeNull();
@@ -41,4 +50,10 @@ test("the trained network shows filters whose convolution is the map it shows, a
     expect(value).toBeCloseTo((map?.flat()[i] ?? Number.NaN) + bias, 4);
   });
   expect(look.pooled[3][0][0]).toBe(Math.max(...look.activated[3].slice(0, 2).flatMap((row) => row.slice(0, 2))));
+  const { mean, variance, eps, weight, bias: shift } = look.filters[3].norm;
+  look.normalised[3].flat().forEach((value, i) => {
+    const convolved = look.convolved[3].flat()[i];
+    expect(value).toBeCloseTo(((convolved - mean) / Math.sqrt(variance + eps)) * weight + shift, 4);
+    expect(look.activated[3].flat()[i]).toBe(Math.max(0, value));
+  });
 });

@@ -1,5 +1,5 @@
 import type { Text } from "../../report/index.ts";
-import type { Grid } from "./convolution.ts";
+import type { Grid } from "./convolutionWindow.ts";
 
 /** Kernels to begin with; each can be changed cell by cell. */
 export const kernels = {

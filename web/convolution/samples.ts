@@ -1,0 +1,20 @@
+import { fullInk, type Picture } from "./picture.ts";
+
+/** A written digit each, 0 to 9, of the UCI optical digits (CC BY 4.0): 8 × 8 levels from `0` to `g`. */
+const written = [
+  "005d910000dfaf5003f20b8004c008800580098004b01c7002e5ac00006da000",
+  "0002gg200004gg20014cgc0007gggc00003age000008gc000006gg200002cf40",
+  "005c100000fe700000d1c00002a0e0000020g1000006f000009gf982003b8dc4",
+  "007fd10008d6f400021dd000002fb1000001cc1000001a8000845e90007dd900",
+  "0000c2000006e100004g780000d90g6006gabg00005adg0000006g000000c800",
+  "05cdgg200bgf840008eb100008gge0000166g0000005g300015fd00004fg2000",
+  "001de300008gd20002gg300003gc100005ge500003gggg6001egggc0003cfe70",
+  "0078dgf100774bc000008d100488ff6002bff400000g5000009f100000d50000",
+  "009e810000ceec00009a0f40003gce20004gg20003g8ad2001f13g8000bgfb10",
+  "00bc000002gggd0003gcae0001g1cf0000dg9f20000309b000009f40009cd300",
+];
+
+export const samples: readonly Picture[] = written.map((text) => ({
+  side: 8,
+  levels: Array.from(text, (letter) => Number.parseInt(letter, fullInk + 1)),
+}));
