@@ -6,7 +6,9 @@ import { SiteBar } from "../SiteBar.tsx";
 import { words } from "../words.ts";
 import type { Convolver } from "./convolver.ts";
 import { KernelPart } from "./KernelPart.tsx";
+import { Motif } from "./Motif.tsx";
 import type { Question } from "./messages.ts";
+import { NetworkPart } from "./NetworkPart.tsx";
 import { inkOf, resized } from "./picture.ts";
 import { useScene } from "./useScene.ts";
 import { useSeen } from "./useSeen.ts";
@@ -40,8 +42,11 @@ export function ConvolutionPage({ data: { lang }, formulas, convolver }: Convolu
       <SiteBar lang={lang} home="../" other={`../../${lang === "zh" ? "en" : "zh"}/convolution/`} query={query} />
       <main id="content" class="convolution">
         <header class="opening-line">
-          <h1>{playground?.title[lang]}</h1>
-          <p class="lead">{say.lead}</p>
+          <div>
+            <h1>{playground?.title[lang]}</h1>
+            <p class="lead">{say.lead}</p>
+          </div>
+          <Motif />
         </header>
         {problems.map((problem) => (
           <p key={problem.en} class="note" role="alert">
@@ -52,6 +57,8 @@ export function ConvolutionPage({ data: { lang }, formulas, convolver }: Convolu
           <p class="note">{words[lang].needsScript}</p>
         </noscript>
         <KernelPart lang={lang} scene={scene} change={change} question={question} seen={seen} formulas={formulas} />
+        <NetworkPart lang={lang} scene={scene} change={change} question={question} seen={seen} />
+        {seen.engine && <p class="hint engine">{say.engineOnce(words[lang].engine(seen.engine.description))}</p>}
       </main>
       <footer class="foot">{words[lang].footer}</footer>
     </>

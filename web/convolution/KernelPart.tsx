@@ -31,6 +31,7 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
   const [glimpse, setGlimpse] = useState<Place>();
   const shown = within(glimpse ?? scene.cell, side);
   const { image, settings } = question;
+  const failure = seen.failures.engine;
   const known = seen.map?.question === question ? seen.map.values : undefined;
   const sums = useMemo(() => sumsOf(question, Math.max(0, side)), [question, side]);
   const taken = side > 0 ? windowAt(image, settings, shown.row, shown.column) : [];
@@ -38,6 +39,11 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
     <section class="part" aria-labelledby={id}>
       <h2 id={id}>{say.one.title}</h2>
       <p class="lead">{say.one.lead}</p>
+      {failure !== undefined && (
+        <p class="note" role="alert">
+          {say.failures.engine(failure || say.reasonUnknown)}
+        </p>
+      )}
       <div class="walk">
         <DrawingPanel
           lang={lang}
@@ -55,30 +61,30 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
           choose={(cell) => change({ cell })}
           glance={setGlimpse}
         />
-      </div>
-      <div class="reasons">
-        <SizeFormula lang={lang} scene={scene} markup={formulas} />
-        {side > 0 && (
-          <section class="one-value" aria-labelledby={`${id}-value`}>
-            <h3 id={`${id}-value`}>{say.value}</h3>
-            <p class="hint">{say.valueAt(shown.row + 1, shown.column + 1)}</p>
-            <WindowProducts lang={lang} taken={taken} side={scene.kernel.length} />
-            <div role="status">
-              <dl class="total">
-                <div>
-                  <dt>{say.sum}</dt>
-                  <dd data-total={total(taken)}>{figure(total(taken))}</dd>
-                </div>
-                <div>
-                  <dt>{say.engineSays}</dt>
-                  <dd data-engine={known?.[shown.row]?.[shown.column]}>
-                    {known ? figure(known[shown.row]?.[shown.column]) : say.waiting}
-                  </dd>
-                </div>
-              </dl>
-            </div>
-          </section>
-        )}
+        <div class="reasons">
+          <SizeFormula lang={lang} scene={scene} markup={formulas} />
+          {side > 0 && (
+            <section class="one-value" aria-labelledby={`${id}-value`}>
+              <h3 id={`${id}-value`}>{say.value}</h3>
+              <p class="hint">{say.valueAt(shown.row + 1, shown.column + 1)}</p>
+              <WindowProducts lang={lang} taken={taken} side={scene.kernel.length} />
+              <div role="status">
+                <dl class="total">
+                  <div>
+                    <dt>{say.sum}</dt>
+                    <dd data-total={total(taken)}>{figure(total(taken))}</dd>
+                  </div>
+                  <div>
+                    <dt>{say.engineSays}</dt>
+                    <dd data-engine={known?.[shown.row]?.[shown.column]}>
+                      {known ? figure(known[shown.row]?.[shown.column]) : say.waiting}
+                    </dd>
+                  </div>
+                </dl>
+              </div>
+            </section>
+          )}
+        </div>
       </div>
     </section>
   );

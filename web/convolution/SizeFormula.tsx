@@ -21,7 +21,7 @@ export function sizeFormulas(): readonly string[] {
   const [W, F, S, P, D] = ["W", "F", "S", "P", "D"].map(live);
   return [
     String.raw`\left\lfloor\frac{W+2P-D(F-1)-1}{S}\right\rfloor+1`,
-    String.raw`\left\lfloor\frac{${W}+2\cdot${P}-${D}\cdot(${F}-1)-1}{${S}}\right\rfloor+1`,
+    String.raw`=\left\lfloor\frac{${W}+2\cdot${P}-${D}\cdot(${F}-1)-1}{${S}}\right\rfloor+1`,
     String.raw`=\left\lfloor ${live("quotient")}\right\rfloor+1=${live("out")}`,
   ];
 }

@@ -62,10 +62,11 @@ export interface ConvolutionWords {
   readonly loadingNetwork: string;
   readonly stage: string;
   readonly stages: Readonly<Record<Stage, { readonly name: string; readonly note: string }>>;
-  readonly allMaps: (stage: string) => string;
+  readonly allMaps: string;
   readonly channel: (channel: number) => string;
   readonly chain: (channel: number) => string;
-  readonly filter: string;
+  readonly filterOf: (channel: number) => string;
+  readonly result: string;
   readonly bias: string;
   readonly mapGrid: (stage: string, channel: number) => string;
   readonly mapHelp: string;
@@ -157,16 +158,17 @@ const en: ConvolutionWords = {
     activated: { name: "ReLU", note: "what is below zero becomes zero" },
     pooled: { name: "Max pooling", note: "the largest of each 2 × 2" },
   },
-  allMaps: (stage) => `Filters and feature maps: ${stage}`,
+  allMaps: "Filters, and the feature maps they make",
   channel: (channel) => `Channel ${channel}`,
   chain: (channel) => `Channel ${channel}, step by step`,
-  filter: "Filter",
+  filterOf: (channel) => `Filter ${channel}`,
+  result: "Together",
   bias: "bias",
   mapGrid: (stage, channel) => `${stage}, channel ${channel}`,
   mapHelp: "Click any value, or move with the arrow keys, to see how it was made.",
   made: (stage, channel, row, column) => `${stage}, channel ${channel}, row ${row}, column ${column}`,
   normTerms: { mean: "running mean", variance: "running variance", weight: "weight", shift: "bias" },
-  largest: "the largest of its window",
+  largest: "The largest of the four values of its window.",
   failures: {
     engine: (reason) => `The engine has failed, so the values here are summed by the page itself: ${reason}`,
     network: (reason) => `The trained network could not be loaded: ${reason}`,
@@ -245,16 +247,17 @@ const zh: ConvolutionWords = {
     activated: { name: "ReLU", note: "小于零的变为零" },
     pooled: { name: "最大池化（汇聚）", note: "每个 2 × 2 中的最大值" },
   },
-  allMaps: (stage) => `卷积核与特征图：${stage}`,
+  allMaps: "卷积核，以及它们各自的特征图",
   channel: (channel) => `通道 ${channel}`,
   chain: (channel) => `通道 ${channel}，一步一步看`,
-  filter: "卷积核",
+  filterOf: (channel) => `第 ${channel} 个卷积核`,
+  result: "合起来",
   bias: "偏置",
   mapGrid: (stage, channel) => `${stage}，通道 ${channel}`,
   mapHelp: "点任意一个数值，或用方向键移动，看它是怎样得到的。",
   made: (stage, channel, row, column) => `${stage}，通道 ${channel}，第 ${row} 行第 ${column} 列`,
   normTerms: { mean: "滑动均值", variance: "滑动方差", weight: "缩放 γ", shift: "平移 β" },
-  largest: "窗口中的最大值",
+  largest: "窗口里四个数值中最大的一个。",
   failures: {
     engine: (reason) => `引擎出错，这里的数值改由网页自己相加：${reason}`,
     network: (reason) => `无法载入训练好的网络：${reason}`,
