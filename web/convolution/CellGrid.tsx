@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import { useId, useMemo } from "preact/hooks";
 import type { Grid } from "../../src/lab/playgrounds/convolutionWindow.ts";
-import { rim } from "./gridPlace.ts";
+import { rimOf } from "./gridPlace.ts";
 import { inkOn, type Shade, shadeSteps, stepOf } from "./shade.ts";
 import { shortFigure } from "./shortFigure.ts";
 
@@ -39,10 +39,12 @@ export function CellGrid({
   );
   const lines = useMemo(() => gridLines(side), [side]);
   const end = side + border;
+  const edge = border + rimOf(span);
   return (
     <svg
       class="cells"
-      viewBox={`${-border - rim} ${-border - rim} ${span + 2 * rim} ${span + 2 * rim}`}
+      data-span={sizeClass(span)}
+      viewBox={`${-edge} ${-edge} ${side + 2 * edge} ${side + 2 * edge}`}
       aria-hidden="true"
     >
       {border > 0 && (
@@ -72,6 +74,11 @@ export function CellGrid({
   );
 }
 
+/** How narrow a grid may be that still has room for its numbers: see convolution.css. */
+function sizeClass(span: number): "few" | "some" | "many" {
+  return span <= 4 ? "few" : span <= 8 ? "some" : "many";
+}
+
 function gridLines(side: number): string {
   return Array.from({ length: side + 1 }, (_, i) => `M0 ${i}H${side}M${i} 0V${side}`).join("");
 }
@@ -99,24 +106,32 @@ function Cells({ values, shade, most }: ValuesProps): JSX.Element {
 
 function Numbers({ values, shade, most, border = 0 }: ValuesProps & Pick<CellGridProps, "border">): JSX.Element {
   const side = values.length;
+  const size = Math.min(0.28, 0.07 + 0.05 * (side + 2 * border)); // a few cells are large, their numbers need not be
+  const down = 0.5 + 0.36 * size; // from a cell's top to its number's baseline
   return (
-    <g class="numbers-in">
+    <g class="numbers-in" font-size={size}>
       {values.flatMap((line, row) =>
         line.map((value, column) => {
           const { light, dark } = inkOn(stepOf(value, most), shade);
           return (
-            <text key={row * side + column} class={`l-${light} d-${dark}`} x={column + 0.5} y={row + 0.61}>
+            <text key={row * side + column} class={`l-${light} d-${dark}`} x={column + 0.5} y={row + down}>
               {shortFigure(value)}
             </text>
           );
         }),
       )}
-      {border > 0 && <PaddingZeros side={side} border={border} />}
+      {border > 0 && <PaddingZeros side={side} border={border} down={down} />}
     </g>
   );
 }
 
-function PaddingZeros({ side, border }: { readonly side: number; readonly border: number }): JSX.Element {
+interface PaddingZerosProps {
+  readonly side: number;
+  readonly border: number;
+  readonly down: number;
+}
+
+function PaddingZeros({ side, border, down }: PaddingZerosProps): JSX.Element {
   const span = side + 2 * border;
   const places = Array.from({ length: span * span }, (_, i) => [
     Math.floor(i / span) - border,
@@ -125,7 +140,7 @@ function PaddingZeros({ side, border }: { readonly side: number; readonly border
   return (
     <>
       {places.map(([row, column]) => (
-        <text key={`${row} ${column}`} class="zero" x={column + 0.5} y={row + 0.61}>
+        <text key={`${row} ${column}`} class="zero" x={column + 0.5} y={row + down}>
           0
         </text>
       ))}

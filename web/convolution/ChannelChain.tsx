@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import type { Grid } from "../../src/lab/playgrounds/convolutionWindow.ts";
 import type { DigitsLook } from "../../src/lab/playgrounds/digitsNetwork.ts";
 import type { Lang } from "../../src/report/index.ts";
+import { figure } from "../figures.ts";
 import { CellGrid } from "./CellGrid.tsx";
 import { NumberTable } from "./NumberTable.tsx";
 import { PickGrid } from "./PickGrid.tsx";
@@ -29,6 +30,7 @@ export function ChannelChain({ lang, small, look, spot, choose }: ChannelChainPr
   const { channel } = spot;
   const shown = glimpse?.channel === channel ? glimpse : spot;
   const before = stageBefore(shown.stage);
+  const { kernel, bias } = look.filters[channel];
   const sources = sourcesOf(shown);
   return (
     <section class="chain" aria-labelledby={id}>
@@ -43,6 +45,19 @@ export function ChannelChain({ lang, small, look, spot, choose }: ChannelChainPr
             {!before && <WindowOutline taken={sources} />}
           </CellGrid>
           <p class="hint">{say.networkInputNote}</p>
+        </li>
+        <li class="filter">
+          <h4>{say.filterOf(channel + 1)}</h4>
+          <CellGrid
+            values={kernel}
+            shade="signed"
+            most={Math.max(1e-9, ...kernel.flat().map(Math.abs))}
+            hasNumbers={true}
+          />
+          <p class="hint">
+            {say.bias} {figure(bias, 3)}
+          </p>
+          <NumberTable lang={lang} caption={say.filterOf(channel + 1)} values={kernel} />
         </li>
         {stages.map((stage) => (
           <li key={stage} data-stage={stage}>
@@ -72,16 +87,6 @@ export function ChannelChain({ lang, small, look, spot, choose }: ChannelChainPr
       </ol>
       <div class="reasons">
         <ValueStory lang={lang} small={small} look={look} spot={shown} />
-        <section class="filter">
-          <h3>{say.filterOf(channel + 1)}</h3>
-          <CellGrid
-            values={look.filters[channel].kernel}
-            shade="signed"
-            most={Math.max(1e-9, ...look.filters[channel].kernel.flat().map(Math.abs))}
-            hasNumbers={true}
-          />
-          <NumberTable lang={lang} caption={say.filterOf(channel + 1)} values={look.filters[channel].kernel} />
-        </section>
       </div>
     </section>
   );

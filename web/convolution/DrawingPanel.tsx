@@ -10,13 +10,14 @@ import { type Brush, blank, dabbed, inkOf, inverted, type Picture, resized, side
 import { samples } from "./samples.ts";
 import { type Place, within } from "./scene.ts";
 import { shortFigure } from "./shortFigure.ts";
+import type { Hand } from "./useScene.ts";
 import { WindowOutline } from "./WindowOutline.tsx";
 import { convolutionWords } from "./words.ts";
 
 interface DrawingPanelProps {
   readonly lang: Lang;
   readonly picture: Picture;
-  readonly change: (picture: Picture) => void;
+  readonly change: (picture: Picture, hand?: Hand) => void;
   readonly padding: number;
   /** Rows and columns at the end that no window meets. */
   readonly unused: number;
@@ -55,7 +56,7 @@ export function DrawingPanel({ lang, picture, change, padding, unused, taken }: 
       const { x, y } = pointOn(surface, move, side, padding);
       stroke.current = dabbed(stroke.current, x, y, brush);
     }
-    change(stroke.current);
+    change(stroke.current, "held");
   };
   const press = (event: TargetedKeyboardEvent<HTMLDivElement>): void => {
     const next = placeAfter(event.key, cursor, side);
@@ -93,7 +94,7 @@ export function DrawingPanel({ lang, picture, change, padding, unused, taken }: 
         aria-label={say.drawing(side)}
         aria-describedby={`${id}-help`}
         onPointerDown={(event) => {
-          if (event.button !== 0) return;
+          if (event.button !== 0 || stroke.current) return;
           event.currentTarget.setPointerCapture(event.pointerId);
           keep();
           setNews("");
@@ -101,10 +102,8 @@ export function DrawingPanel({ lang, picture, change, padding, unused, taken }: 
           draw(event);
         }}
         onPointerMove={draw}
-        onPointerUp={() => {
-          stroke.current = null;
-        }}
-        onPointerCancel={() => {
+        onLostPointerCapture={() => {
+          if (stroke.current) change(stroke.current);
           stroke.current = null;
         }}
         onKeyDown={press}

@@ -5,12 +5,13 @@ import type { Lang } from "../../src/report/index.ts";
 import { withSide, withWeight } from "./kernelEdits.ts";
 import { limits, mostKernel, mostWeight, type Scene } from "./scene.ts";
 import { presetOf } from "./sceneAddress.ts";
+import type { ChangeScene } from "./useScene.ts";
 import { convolutionWords } from "./words.ts";
 
 interface KernelPanelProps {
   readonly lang: Lang;
   readonly scene: Scene;
-  readonly change: (part: Partial<Scene>) => void;
+  readonly change: ChangeScene;
 }
 
 /** The weights, and how they walk. */

@@ -10,13 +10,14 @@ import type { Question } from "./messages.ts";
 import { OutputPanel } from "./OutputPanel.tsx";
 import { SizeFormula } from "./SizeFormula.tsx";
 import { outputSide, type Place, type Scene, within } from "./scene.ts";
+import type { ChangeScene } from "./useScene.ts";
 import { WindowProducts } from "./WindowProducts.tsx";
 import { convolutionWords } from "./words.ts";
 
 interface KernelPartProps {
   readonly lang: Lang;
   readonly scene: Scene;
-  readonly change: (part: Partial<Scene>) => void;
+  readonly change: ChangeScene;
   readonly question: Question;
   readonly seen: Seen;
   /** MathML, when the page is built. */
@@ -48,7 +49,7 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
         <DrawingPanel
           lang={lang}
           picture={scene.picture}
-          change={(picture) => change({ picture })}
+          change={(picture, hand) => change({ picture }, hand)}
           padding={scene.padding}
           unused={side > 0 ? unusedAtEnd(scene.picture.side, scene.kernel.length, scene) : 0}
           taken={taken}

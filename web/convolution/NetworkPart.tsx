@@ -9,12 +9,13 @@ import { Legend } from "./Legend.tsx";
 import type { Question } from "./messages.ts";
 import { type Scene, type Stage, stages } from "./scene.ts";
 import { atStage, emptyLook, mostOf } from "./stageValues.ts";
+import type { ChangeScene } from "./useScene.ts";
 import { convolutionWords } from "./words.ts";
 
 interface NetworkPartProps {
   readonly lang: Lang;
   readonly scene: Scene;
-  readonly change: (part: Partial<Scene>) => void;
+  readonly change: ChangeScene;
   readonly question: Question;
   readonly seen: Seen;
 }
@@ -63,6 +64,7 @@ export function NetworkPart({ lang, scene: { spot }, change, question, seen }: N
           choose={(to) => change({ spot: { ...spot, channel: to } })}
         />
         <Legend lang={lang} most={mostOf(look, stage)} />
+        <p class="hint">{say.scale}</p>
       </section>
       <ChannelChain
         lang={lang}

@@ -1,7 +1,9 @@
 import { type Place, within } from "./scene.ts";
 
-/** Half of the line around a grid, in cells; its picture is as much larger. */
-export const rim = 0.1;
+/** How much larger than a grid its picture is at every edge, in cells: room for the lines. */
+export function rimOf(span: number): number {
+  return 0.008 * span;
+}
 
 /** Where an event lies on a grid's picture, in cells from the grid's corner. */
 export function pointOn(
@@ -11,11 +13,9 @@ export function pointOn(
   border: number,
 ): { readonly x: number; readonly y: number } {
   const { left, top, width, height } = picture.getBoundingClientRect();
-  const span = side + 2 * (border + rim);
-  return {
-    x: ((clientX - left) / width) * span - border - rim,
-    y: ((clientY - top) / height) * span - border - rim,
-  };
+  const edge = border + rimOf(side + 2 * border);
+  const span = side + 2 * edge;
+  return { x: ((clientX - left) / width) * span - edge, y: ((clientY - top) / height) * span - edge };
 }
 
 /** Where a key leads from a place; undefined for a key that leads nowhere. */

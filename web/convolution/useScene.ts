@@ -3,7 +3,10 @@ import type { Text } from "../../src/report/index.ts";
 import { firstScene, type Scene, settled } from "./scene.ts";
 import { readScene, writeScene } from "./sceneAddress.ts";
 
-export type ChangeScene = (part: Partial<Scene>) => void;
+/** A hand that is still on it keeps the address as it is, so that a stroke is one step of the history. */
+export type Hand = "held";
+
+export type ChangeScene = (part: Partial<Scene>, hand?: Hand) => void;
 
 interface Address {
   /** As in the address, with its question mark. */
@@ -47,11 +50,11 @@ export function useScene(): [Scene, ChangeScene, Address] {
     };
   }, [write]);
   const change = useCallback<ChangeScene>(
-    (part) => {
+    (part, hand) => {
       latest.current = settled({ ...latest.current, ...part });
       setState({ scene: latest.current, problems: [] });
       clearTimeout(timer.current);
-      timer.current = setTimeout(write, rest);
+      timer.current = hand === "held" ? undefined : setTimeout(write, rest);
     },
     [write],
   );

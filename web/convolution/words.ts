@@ -60,6 +60,7 @@ export interface ConvolutionWords {
   readonly probabilities: string;
   readonly answer: (digit: number) => string;
   readonly loadingNetwork: string;
+  readonly scale: string;
   readonly stage: string;
   readonly stages: Readonly<Record<Stage, { readonly name: string; readonly note: string }>>;
   readonly allMaps: string;
@@ -146,11 +147,12 @@ const en: ConvolutionWords = {
     title: "Sixteen trained kernels",
     lead: "A network that has learnt handwritten digits looks at the same drawing through sixteen kernels of its own.",
   },
-  networkInput: "What the network sees",
+  networkInput: "Input",
   networkInputNote: "Your drawing on 8 × 8 pixels. A digit that fills the frame is read best.",
   probabilities: "What it takes it for",
   answer: (digit) => `The network reads ${digit}`,
   loadingNetwork: "Loading the trained weights…",
+  scale: "All maps of a stage share this scale; the filters share one of their own.",
   stage: "Stage",
   stages: {
     convolved: { name: "Convolved", note: "3 × 3, padding 1, plus a bias" },
@@ -162,7 +164,7 @@ const en: ConvolutionWords = {
   channel: (channel) => `Channel ${channel}`,
   chain: (channel) => `Channel ${channel}, step by step`,
   filterOf: (channel) => `Filter ${channel}`,
-  result: "Together",
+  result: "By the formula",
   bias: "bias",
   mapGrid: (stage, channel) => `${stage}, channel ${channel}`,
   mapHelp: "Click any value, or move with the arrow keys, to see how it was made.",
@@ -235,11 +237,12 @@ const zh: ConvolutionWords = {
     title: "十六个训练好的卷积核",
     lead: "一个学会了手写数字的网络，用它自己的十六个卷积核看同一幅画。",
   },
-  networkInput: "网络看到的",
+  networkInput: "输入",
   networkInputNote: "你的画缩到 8 × 8 像素。数字写满画面时认得最准。",
   probabilities: "它认为是",
   answer: (digit) => `网络读作 ${digit}`,
   loadingNetwork: "正在载入训练好的权重……",
+  scale: "同一阶段的特征图共用这个色标；卷积核另用一个。",
   stage: "阶段",
   stages: {
     convolved: { name: "卷积", note: "3 × 3，填充 1，再加偏置" },
@@ -251,7 +254,7 @@ const zh: ConvolutionWords = {
   channel: (channel) => `通道 ${channel}`,
   chain: (channel) => `通道 ${channel}，一步一步看`,
   filterOf: (channel) => `第 ${channel} 个卷积核`,
-  result: "合起来",
+  result: "按公式算得",
   bias: "偏置",
   mapGrid: (stage, channel) => `${stage}，通道 ${channel}`,
   mapHelp: "点任意一个数值，或用方向键移动，看它是怎样得到的。",
