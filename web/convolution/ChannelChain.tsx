@@ -5,7 +5,7 @@ import type { DigitsLook } from "../../src/lab/playgrounds/digitsNetwork.ts";
 import type { Lang } from "../../src/report/index.ts";
 import { figure } from "../figures.ts";
 import { CellGrid } from "./CellGrid.tsx";
-import { NumberTable } from "./NumberTable.tsx";
+import { NumberTables } from "./NumberTables.tsx";
 import { PickGrid } from "./PickGrid.tsx";
 import { type Spot, stageSide, stages } from "./scene.ts";
 import { mostOf, networkWalk, sourcesOf, stageBefore } from "./stageValues.ts";
@@ -57,7 +57,6 @@ export function ChannelChain({ lang, small, look, spot, choose }: ChannelChainPr
           <p class="hint">
             {say.bias} {figure(bias, 3)}
           </p>
-          <NumberTable lang={lang} caption={say.filterOf(channel + 1)} values={kernel} />
         </li>
         {stages.map((stage) => (
           <li key={stage} data-stage={stage}>
@@ -77,14 +76,18 @@ export function ChannelChain({ lang, small, look, spot, choose }: ChannelChainPr
               </CellGrid>
             </PickGrid>
             <p class="hint">{say.stages[stage].note}</p>
-            <NumberTable
-              lang={lang}
-              caption={say.mapGrid(say.stages[stage].name, channel + 1)}
-              values={look[stage][channel]}
-            />
           </li>
         ))}
       </ol>
+      <NumberTables
+        lang={lang}
+        name={say.chain(channel + 1)}
+        grids={[
+          { name: say.networkInput, values: small },
+          { name: say.filterOf(channel + 1), values: kernel },
+          ...stages.map((stage) => ({ name: say.stages[stage].name, values: look[stage][channel] })),
+        ]}
+      />
       <div class="reasons">
         <ValueStory lang={lang} small={small} look={look} spot={shown} />
       </div>

@@ -5,7 +5,7 @@ import type { Lang } from "../../src/report/index.ts";
 import { CellGrid } from "./CellGrid.tsx";
 import { placeAfter, pointOn } from "./gridPlace.ts";
 import { loadPicture } from "./loadPicture.ts";
-import { NumberTable } from "./NumberTable.tsx";
+import { NumberTables } from "./NumberTables.tsx";
 import { type Brush, blank, dabbed, inkOf, inverted, type Picture, resized, sides, toggled } from "./picture.ts";
 import { samples } from "./samples.ts";
 import { type Place, within } from "./scene.ts";
@@ -199,7 +199,7 @@ export function DrawingPanel({ lang, picture, change, padding, unused, taken }: 
           </select>
         </label>
       </div>
-      <NumberTable lang={lang} caption={say.numbersOf.image} values={ink} />
+      <NumberTables lang={lang} name={say.numbersOf.image} grids={[{ name: say.numbersOf.image, values: ink }]} />
     </section>
   );
 }

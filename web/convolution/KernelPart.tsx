@@ -34,7 +34,13 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
   const { image, settings } = question;
   const failure = seen.failures.engine;
   const known = seen.map?.question === question ? seen.map.values : undefined;
-  const sums = useMemo(() => sumsOf(question, Math.max(0, side)), [question, side]);
+  // While the hand moves the map of a moment ago stands; only where there is none does the page add up itself.
+  const before = failure === undefined ? seen.map?.values : undefined;
+  const isAlike = before ? before.length === side : false;
+  const values = useMemo(
+    () => known ?? (isAlike && before ? before : sumsOf(question, Math.max(0, side))),
+    [known, isAlike, before, question, side],
+  );
   const taken = side > 0 ? windowAt(image, settings, shown.row, shown.column) : [];
   return (
     <section class="part" aria-labelledby={id}>
@@ -57,7 +63,7 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
         <KernelPanel lang={lang} scene={scene} change={change} />
         <OutputPanel
           lang={lang}
-          values={known ?? sums}
+          values={values}
           shown={shown}
           choose={(cell) => change({ cell })}
           glance={setGlimpse}
@@ -68,20 +74,22 @@ export function KernelPart({ lang, scene, change, question, seen, formulas }: Ke
             <section class="one-value" aria-labelledby={`${id}-value`}>
               <h3 id={`${id}-value`}>{say.value}</h3>
               <p class="hint">{say.valueAt(shown.row + 1, shown.column + 1)}</p>
-              <WindowProducts lang={lang} taken={taken} side={scene.kernel.length} />
-              <div role="status">
-                <dl class="total">
-                  <div>
-                    <dt>{say.sum}</dt>
-                    <dd data-total={total(taken)}>{figure(total(taken))}</dd>
-                  </div>
-                  <div>
-                    <dt>{say.engineSays}</dt>
-                    <dd data-engine={known?.[shown.row]?.[shown.column]}>
-                      {known ? figure(known[shown.row]?.[shown.column]) : say.waiting}
-                    </dd>
-                  </div>
-                </dl>
+              <div class="sum-up">
+                <WindowProducts lang={lang} taken={taken} side={scene.kernel.length} />
+                <div role="status">
+                  <dl class="total">
+                    <div>
+                      <dt>{say.sum}</dt>
+                      <dd data-total={total(taken)}>{figure(total(taken))}</dd>
+                    </div>
+                    <div>
+                      <dt>{say.engineSays}</dt>
+                      <dd data-engine={known?.[shown.row]?.[shown.column]}>
+                        {known ? figure(known[shown.row]?.[shown.column]) : "…"}
+                      </dd>
+                    </div>
+                  </dl>
+                </div>
               </div>
             </section>
           )}

@@ -4,7 +4,7 @@ import type { Grid } from "../../src/lab/playgrounds/convolutionWindow.ts";
 import type { Lang } from "../../src/report/index.ts";
 import { CellGrid } from "./CellGrid.tsx";
 import { Legend } from "./Legend.tsx";
-import { NumberTable } from "./NumberTable.tsx";
+import { NumberTables } from "./NumberTables.tsx";
 import { PickGrid } from "./PickGrid.tsx";
 import type { Place } from "./scene.ts";
 import { useReaderMotion } from "./useReaderMotion.ts";
@@ -110,7 +110,7 @@ export function OutputPanel({ lang, values, shown, choose, glance }: OutputPanel
           →
         </button>
       </div>
-      <NumberTable lang={lang} caption={say.numbersOf.output} values={values} />
+      <NumberTables lang={lang} name={say.numbersOf.output} grids={[{ name: say.numbersOf.output, values }]} />
     </section>
   );
 }

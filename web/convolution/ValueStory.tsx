@@ -25,18 +25,22 @@ export function ValueStory({ lang, small, look, spot }: ValueStoryProps): JSX.El
   return (
     <section class="one-value" aria-labelledby={id} data-story={stage}>
       <h3 id={id}>{say.made(say.stages[stage].name, channel + 1, row + 1, column + 1)}</h3>
-      <Making lang={lang} small={small} look={look} spot={spot} />
-      <div role="status">
-        <dl class="total">
-          <div>
-            <dt>{say.result}</dt>
-            <dd data-remade={remade(small, look, spot)}>{figure(remade(small, look, spot))}</dd>
-          </div>
-          <div>
-            <dt>{say.engineSays}</dt>
-            <dd data-engine={engine}>{figure(engine)}</dd>
-          </div>
-        </dl>
+      <div class="sum-up">
+        <div class="made">
+          <Making lang={lang} small={small} look={look} spot={spot} />
+        </div>
+        <div role="status">
+          <dl class="total">
+            <div>
+              <dt>{say.result}</dt>
+              <dd data-remade={remade(small, look, spot)}>{figure(remade(small, look, spot))}</dd>
+            </div>
+            <div>
+              <dt>{say.engineSays}</dt>
+              <dd data-engine={engine}>{figure(engine)}</dd>
+            </div>
+          </dl>
+        </div>
       </div>
     </section>
   );
@@ -63,7 +67,7 @@ function Making({ lang, small, look, spot }: ValueStoryProps): JSX.Element {
     case "normalised":
       return (
         <>
-          <Normalising x={inputs[0]} norm={norm} />
+          <Normalising label={say.stages.normalised.name} x={inputs[0]} norm={norm} />
           <dl class="quantities-of">
             {(
               [
@@ -96,15 +100,21 @@ function Making({ lang, small, look, spot }: ValueStoryProps): JSX.Element {
 }
 
 interface NormalisingProps {
+  readonly label: string;
   readonly x: number;
   readonly norm: DigitsLook["filters"][number]["norm"];
 }
 
 /** (x − mean) / √(variance + ε) · weight + bias with its numbers. */
-function Normalising({ x, norm }: NormalisingProps): JSX.Element {
+function Normalising({ label, x, norm }: NormalisingProps): JSX.Element {
   const { mean, variance, eps, weight, bias } = norm;
   return (
-    <div class="math">
+    <section
+      class="math"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+      tabIndex={0}
+      aria-label={label}
+    >
       <math display="block">
         <mfrac>
           <mrow>
@@ -123,7 +133,7 @@ function Normalising({ x, norm }: NormalisingProps): JSX.Element {
         <mo>+</mo>
         <Signed value={bias} />
       </math>
-    </div>
+    </section>
   );
 }
 

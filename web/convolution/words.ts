@@ -51,7 +51,6 @@ export interface ConvolutionWords {
   readonly outside: string;
   readonly sum: string;
   readonly engineSays: string;
-  readonly waiting: string;
   readonly numbers: string;
   readonly numbersOf: { readonly image: string; readonly output: string };
   readonly network: { readonly title: string; readonly lead: string };
@@ -140,7 +139,6 @@ const en: ConvolutionWords = {
   outside: "padding",
   sum: "Sum of the products",
   engineSays: "The engine's value",
-  waiting: "on its way",
   numbers: "See the numbers",
   numbersOf: { image: "Ink of the image", output: "Values of the output" },
   network: {
@@ -230,7 +228,6 @@ const zh: ConvolutionWords = {
   outside: "填充",
   sum: "乘积之和",
   engineSays: "引擎算出的值",
-  waiting: "正在计算",
   numbers: "看数字",
   numbersOf: { image: "图片的墨色", output: "输出的数值" },
   network: {
