@@ -106,11 +106,9 @@ describe.skipIf(!isThere)("see a convolution", () => {
         expect(await page.locator("html").getAttribute("lang")).toMatch(lang);
         await seen(page);
         expect(await page.locator(".engine").textContent()).toContain("wasm");
-        await page.locator("[data-network] .chain summary").first().click();
         for (const colorScheme of themes) {
           await page.emulateMedia({ colorScheme });
-          expect(await barriers(page)).toEqual([]);
-          for (const size of [desktop, phone]) {
+          for (const size of [phone, desktop]) {
             await page.setViewportSize(size);
             await page.screenshot({
               path: `${screenshots}/${lang}-${size.width}-${colorScheme}.png`,
@@ -118,9 +116,12 @@ describe.skipIf(!isThere)("see a convolution", () => {
               animations: "disabled",
             });
           }
+          const numbers = page.locator("[data-network] .chain summary");
+          await numbers.click();
+          expect(await barriers(page)).toEqual([]);
           await page.setViewportSize({ width: 360, height: 640 });
           await expect.poll(() => sideways(page)).toBe(0);
-          await page.setViewportSize(desktop);
+          await numbers.click();
         }
       },
       server,

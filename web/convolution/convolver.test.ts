@@ -67,10 +67,14 @@ test("a worker that dies is told of, and the next question makes another", () =>
   expect(posted).toHaveLength(2);
 });
 
-test("after the page is left no late answer is heard", () => {
+test("after the page is left no late answer is heard, and when it comes back it asks again", () => {
   const { convolver, posted, events } = byHand();
   convolver.ask(question(1));
   convolver.close();
   events().answer({ kind: "map", number: posted[0].number, map: [[1]] });
   expect(convolver.seen.map).toBeUndefined();
+  convolver.again();
+  expect(posted.map((order) => order.question.image)).toEqual([[[1]], [[1]]]);
+  events().answer({ kind: "map", number: posted[1].number, map: [[1]] });
+  expect(convolver.seen.map?.values).toEqual([[1]]);
 });

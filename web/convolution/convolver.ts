@@ -33,6 +33,7 @@ export class Convolver {
   readonly #listeners = new Set<() => void>();
   #worker: ConvolverWorker | undefined;
   #number = 0;
+  #latest: Question | undefined;
   #asked: Question | undefined;
   #waiting: Question | undefined;
   #seen: Seen = { failures: {} };
@@ -52,6 +53,7 @@ export class Convolver {
   }
 
   ask(question: Question): void {
+    this.#latest = question;
     if (this.#asked) {
       this.#waiting = question;
       return;
@@ -59,6 +61,11 @@ export class Convolver {
     this.#worker ??= this.#make();
     this.#asked = question;
     this.#worker.post({ number: ++this.#number, question });
+  }
+
+  /** The newest question once more: a page that comes back after it was closed. */
+  again(): void {
+    if (this.#latest) this.ask(this.#latest);
   }
 
   /** Ends the worker; the next question makes another. */

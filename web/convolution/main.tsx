@@ -10,6 +10,9 @@ const data: PlaygroundPageData = JSON.parse(document.getElementById("data")?.tex
 const place = document.getElementById("page");
 const convolver = new Convolver(spawnConvolver);
 addEventListener("pagehide", () => convolver.close());
+addEventListener("pageshow", ({ persisted }) => {
+  if (persisted) convolver.again();
+});
 
 if (place) hydrate(<ConvolutionPage data={data} convolver={convolver} />, place);
 document.documentElement.dataset.alive = "true";

@@ -250,7 +250,7 @@ const zh: ConvolutionWords = {
   allMaps: "卷积核，以及它们各自的特征图",
   channel: (channel) => `通道 ${channel}`,
   chain: (channel) => `通道 ${channel}，一步一步看`,
-  filterOf: (channel) => `第 ${channel} 个卷积核`,
+  filterOf: (channel) => `卷积核 ${channel}`,
   result: "按公式算得",
   bias: "偏置",
   mapGrid: (stage, channel) => `${stage}，通道 ${channel}`,
