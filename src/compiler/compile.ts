@@ -13,6 +13,7 @@ import { keptAsFused, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
+import { mostPreparedBytes, preparedFirst } from "./prepared.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
 import { recompute } from "./recompute.ts";
@@ -95,10 +96,15 @@ export function compile(request: Request, signature: Signature, target: Target, 
   }
 
   function programOf({ graph, fused }: Grouped, { isFrugal = false }: { readonly isFrugal?: boolean } = {}): Program {
-    const lowering = new Lowering(target, { sharing: productsThatShare(graph), isFrugal });
+    const keptBytes = request.arenaLimit === undefined ? mostPreparedBytes : 0;
+    const lowering = new Lowering(target, { sharing: productsThatShare(graph, keptBytes), isFrugal });
     const ordered = schedule(graph, fused, (group) => lowering.lower(group));
     options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
-    const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
+    const draft = assemble(graph, fused, ordered, signature);
+    const program = plan(
+      request.arenaLimit === undefined ? preparedFirst(draft) : draft,
+      overwritten(request, signature),
+    );
     options.dump?.("plan", () => printPlan(program));
     options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
     return program;
