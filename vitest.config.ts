@@ -16,5 +16,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
     exclude: ["test/browser/**", "node_modules/**"],
     testTimeout: 60_000,
+    // Vitest leaves one core idle otherwise; tests that start threads or processes wait for them much of the time.
+    maxWorkers: "100%",
   },
 });

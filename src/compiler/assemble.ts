@@ -29,6 +29,7 @@ export interface Draft {
   readonly buffers: readonly DraftBuffer[];
   readonly steps: readonly Step[];
   readonly commitStep: number;
+  readonly preparedSteps: number;
   readonly guards: readonly number[];
   readonly faults: readonly number[];
   readonly outputs: readonly number[];
@@ -113,7 +114,8 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
       });
       const offsets = list.map((b) => (b.kind === "node" ? (b.offset ?? 0) : 0));
       const moved = offsets.some((offset) => offset > 0);
-      steps.push({ kernel, buffers: used, ...(moved ? { offsets } : {}), scope: group.scope });
+      const isForm = sharedAs !== undefined;
+      steps.push({ kernel, buffers: used, ...(moved ? { offsets } : {}), scope: group.scope, isForm });
     }
     if (lowered.steps.length !== 1) return;
     // What the kernel also reads elsewhere, under another shape, cannot be written over.
@@ -153,7 +155,7 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
     const node = alias.get(asked) ?? asked;
     return numbers.get(isBound(node) ? keyOf(node) : node) ?? -1;
   });
-  return { buffers, steps, commitStep, guards, faults, outputs, watched };
+  return { buffers, steps, commitStep, preparedSteps: 0, guards, faults, outputs, watched };
 }
 
 /** The role of a value that goes from one phase to a later one. */

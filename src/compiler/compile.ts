@@ -13,6 +13,7 @@ import { keptAsFused, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
 import { plan, printPlan } from "./plan.ts";
+import { mostPreparedBytes, preparedFirst } from "./prepared.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
 import { recompute } from "./recompute.ts";
@@ -43,7 +44,13 @@ export function compile(request: Request, signature: Signature, target: Target, 
   const simple = show("simplify", simplify(checked));
   const distinct = distinctOf({ apart: false });
   const shared = grouped(distinct);
-  const program = programOf(thriftier(shared, () => grouped(distinctOf({ apart: true }), { apart: true })));
+  const program = programOf(
+    thriftiest([
+      () => shared,
+      () => grouped(distinct, { isThrifty: true }),
+      () => grouped(distinctOf({ apart: true }), { isThrifty: true, apart: true }),
+    ]),
+  );
   const { arenaLimit } = request;
   if (arenaLimit === undefined || program.arenaBytes <= arenaLimit) return program;
   return fitArena(arenaLimit, { graph: distinct, fused: shared.fused }, (isDropped) =>
@@ -58,12 +65,13 @@ export function compile(request: Request, signature: Signature, target: Target, 
   /**
    * @param apart      whether backward starts from what it was recorded to start from. Otherwise it shares the forward
    *                   pass's work where it can, which is faster and may keep more
+   * @param isThrifty  whether it computes again only where that keeps less; see `recompute`
    * @param isDropped  what it may not read of the forward pass, besides what checkpoints are for
    */
-  function grouped(distinct: Graph, { apart = false, isDropped }: Grouping = {}): Grouped {
+  function grouped(distinct: Graph, { apart = false, isThrifty = false, isDropped }: Grouping = {}): Grouped {
     const isInside = insideCheckpoints(distinct);
     const again = computeAgain(distinct, (node) => isInside(node) || isDropped?.(node) === true);
-    const { graph, copies } = recompute(again.graph);
+    const { graph, copies } = recompute(again.graph, { isThrifty });
     show("recompute", graph);
     const isLater = ({ scope }: Node): boolean => scope.isAgain === true || (apart && scope.phase !== "forward");
     const later = new Set([...copies, ...graph.nodes.filter(isLater)]);
@@ -73,19 +81,30 @@ export function compile(request: Request, signature: Signature, target: Target, 
     return { graph, fused };
   }
 
-  /** The first unless it keeps more for backward than was recorded, and the second less than the first. */
-  function thriftier(first: Grouped, second: () => Grouped): Grouped {
-    const kept = keptAsFused(first.fused, first.graph);
-    if (kept <= keptAsRecorded(recorded)) return first;
-    const other = second();
-    return keptAsFused(other.fused, other.graph) < kept ? other : first;
+  /** The first that keeps no more for backward than was recorded; where all do, the one that keeps least. */
+  function thriftiest(ways: readonly (() => Grouped)[]): Grouped {
+    const most = keptAsRecorded(recorded);
+    let best = ways[0]();
+    let least = keptAsFused(best.fused, best.graph);
+    for (const way of ways.slice(1)) {
+      if (least <= most) break;
+      const other = way();
+      const kept = keptAsFused(other.fused, other.graph);
+      if (kept < least) [best, least] = [other, kept];
+    }
+    return best;
   }
 
   function programOf({ graph, fused }: Grouped, { isFrugal = false }: { readonly isFrugal?: boolean } = {}): Program {
-    const lowering = new Lowering(target, { sharing: productsThatShare(graph), isFrugal });
+    const keptBytes = request.arenaLimit === undefined ? mostPreparedBytes : 0;
+    const lowering = new Lowering(target, { sharing: productsThatShare(graph, keptBytes), isFrugal });
     const ordered = schedule(graph, fused, (group) => lowering.lower(group));
     options.dump?.("schedule", () => printGroups(groupsOf(ordered), graph));
-    const program = plan(assemble(graph, fused, ordered, signature), overwritten(request, signature));
+    const draft = assemble(graph, fused, ordered, signature);
+    const program = plan(
+      request.arenaLimit === undefined ? preparedFirst(draft) : draft,
+      overwritten(request, signature),
+    );
     options.dump?.("plan", () => printPlan(program));
     options.dump?.("kernels", () => [...new Set(program.steps.map((step) => step.kernel))].map(printKernel).join("\n"));
     return program;
@@ -94,6 +113,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
 
 interface Grouping {
   readonly apart?: boolean;
+  readonly isThrifty?: boolean;
   readonly isDropped?: (node: Node) => boolean;
 }
 

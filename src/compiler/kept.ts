@@ -60,6 +60,6 @@ export function keptAsFused({ groups, alias }: Fused, { outputs }: Pick<Graph, "
   return sum;
 }
 
-function bytesOf({ shape, dtype }: Pick<Node, "shape" | "dtype">): number {
+export function bytesOf({ shape, dtype }: Pick<Node, "shape" | "dtype">): number {
   return numel(shape) * bytesPerElement(dtype);
 }

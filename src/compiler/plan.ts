@@ -21,6 +21,7 @@ export function plan(draft: Draft, overwrittenBy: readonly number[]): Program {
     }),
     steps,
     commitStep: draft.commitStep,
+    preparedSteps: draft.preparedSteps,
     guards: draft.guards,
     faults: draft.faults,
     outputs: draft.outputs,
@@ -52,7 +53,8 @@ function offsetsOf(buffers: readonly DraftBuffer[]): { offsets: number[]; size: 
 export function printPlan(program: Program): string {
   const lines = program.steps.map(({ kernel, buffers, offsets }, i) => {
     const places = buffers.map((b, k) => `b${b}${offsets?.[k] ? `+${offsets[k]}` : ""}`).join(" ");
-    const mark = i === program.commitStep ? "-- commit --\n" : "";
+    const isFirst = i === program.preparedSteps && i > 0;
+    const mark = i === program.commitStep ? "-- commit --\n" : isFirst ? "-- prepared --\n" : "";
     return `${mark}${i} ${kernel.name} items ${kernel.items} (${places})`;
   });
   program.buffers.forEach((buffer, i) => {

@@ -43,6 +43,8 @@ export interface Step {
   /** Elements by which the kernel's view of each buffer begins behind the buffer; all 0 when it is missing. */
   readonly offsets?: readonly number[];
   readonly scope: Scope;
+  /** Whether it makes another form of one operand, for kernels to read: packed, or transformed. */
+  readonly isForm?: boolean;
 }
 
 /** A compiled evaluation: steps in order, each of which may start when the one before has ended on all threads. */
@@ -51,6 +53,8 @@ export interface Program {
   readonly steps: readonly Step[];
   /** Steps before this index write no cell; those from it on run only if every guard is finite and there is no fault. */
   readonly commitStep: number;
+  /** Steps before this index need not run again while cells and numbers are what they were; see prepared.ts. */
+  readonly preparedSteps: number;
   /** Buffers (float32, one element each) that must be finite for the program to go on at `commitStep`. */
   readonly guards: readonly number[];
   /** Buffers (int32, one element each) that must be 0 for it to go on there, one for each of `checksOf`; see checks.ts. */

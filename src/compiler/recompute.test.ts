@@ -55,6 +55,19 @@ test("small values, values that are asked for, and values of which nothing is in
   expect(recompute(graph(normalised([256, 64], false).outputs)).copies.size).toBe(0);
 });
 
+test("a thrifty program keeps a single result where its source and statistics would take more", () => {
+  const x = node("matmul", [input([512, 24]), input([24, 10])], [512, 10], { transposeA: false, transposeB: false });
+  const largest = over("amax", x, [1]);
+  const shifted = each("sub", x, spread(largest, [512, 10]));
+  const result = each("sub", shifted, spread(over("sum", each("exp", shifted), [1]), [512, 10]));
+  const outputs = [over("sum", result, [0, 1]), later("mul", result, input([512, 10]))];
+  expect(recompute(graph(outputs)).copies.size).toBeGreaterThan(0);
+  expect(recompute(graph(outputs), { isThrifty: true }).copies.size).toBe(0);
+  // Two results of one source take more than the source.
+  const two = [...outputs, later("mul", each("mul", shifted, spread(number(3), [512, 10])), input([512, 10]))];
+  expect(recompute(graph(two), { isThrifty: true }).copies.size).toBeGreaterThan(0);
+});
+
 test("recomputing changes no bit, and keeps one tensor of those that normalising makes", () => {
   const { centered, rectified, outputs } = normalised([256, 64]);
   const run = (more: readonly Node[]) => {

@@ -2,6 +2,7 @@ import { isElementwise, isReduction, makeNode, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { type Graph, inputsOf, rewrite, rootsOf, withInputs } from "./graph.ts";
+import { bytesOf, storageOf } from "./kept.ts";
 import { constantOf } from "./simplify.ts";
 import { hasOwnKernel, ownWeight } from "./weight.ts";
 
@@ -21,8 +22,11 @@ export interface Recomputed {
  * from what was normalised and from the statistics. The forward pass writes what was normalised anyway, since statistics
  * and values are two walks over it, so one tensor is kept where there were two or three (normalised, scaled, rectified),
  * and fewer are written. The same operations on the same numbers: no bit changes.
+ *
+ * @param isThrifty  whether a value is kept where keeping what it is computed from takes more: a single result of softmax
+ *                   against its logits and two statistics a row. To keep the logits is faster, as they are written anyway
  */
-export function recompute(graph: Graph): Recomputed {
+export function recompute(graph: Graph, { isThrifty = false }: { readonly isThrifty?: boolean } = {}): Recomputed {
   const copies = new Set<Node>();
   const isForward = ({ scope }: Node): boolean => scope.phase === "forward";
   const wanted = new Set<Node>();
@@ -39,8 +43,7 @@ export function recompute(graph: Graph): Recomputed {
     if (!isReduction(node.op) || isBound(node) || !isForward(node)) continue;
     for (const each of expressionOf(node.inputs[0], kept).from) if (isStored(each)) normalised.add(each);
   }
-  const again = new Set<Node>();
-  const inside = new Set<Node>();
+  const found: Found[] = [];
   for (const node of graph.nodes) {
     if (!wanted.has(node) || !isInlined(node) || numel(node.shape) < smallest) continue;
     const { from, through, weight } = expressionOf(node, kept);
@@ -48,11 +51,11 @@ export function recompute(graph: Graph): Recomputed {
     if (large.length === 0) continue;
     const isFree = large.length === 1 && normalised.has(large[0]);
     if (roots.has(node) || !isFree || weight > cheap) kept.add(node);
-    else {
-      again.add(node);
-      for (const each of through) inside.add(each);
-    }
+    else found.push({ node, from, through });
   }
+  const chosen = isThrifty ? withoutCostly(found, wanted) : found;
+  const again = new Set(chosen.map(({ node }) => node));
+  const inside = new Set(chosen.flatMap(({ through }) => [...through]));
   if (again.size === 0) return { graph, copies };
 
   const insideNow = new Set<Node>();
@@ -81,6 +84,28 @@ export function recompute(graph: Graph): Recomputed {
     return own;
   });
   return { graph: rewritten, copies };
+}
+
+/** A value that can be computed again. */
+interface Found extends Pick<Expression, "from" | "through"> {
+  readonly node: Node;
+}
+
+/** Those that, with all that are computed from the same values, take more memory than what is then kept besides. */
+function withoutCostly(found: readonly Found[], wanted: ReadonlySet<Node>): Found[] {
+  const large = ({ from }: Found): Node | undefined => [...from].sort((a, b) => bytesOf(b) - bytesOf(a))[0];
+  const known = new Set(found.map(({ node }) => node));
+  const isThere = (node: Node): boolean => isBound(node) || (wanted.has(node) && !known.has(node));
+  return found.filter((one) => {
+    const together = found.filter((other) => large(other) === large(one));
+    const sources = new Set(together.flatMap(({ from }) => [...from]));
+    const kept = sumOf([...sources].filter((node) => !isThere(storageOf(node))));
+    return kept <= sumOf(together.map(({ node }) => node));
+  });
+}
+
+function sumOf(nodes: readonly Node[]): number {
+  return nodes.reduce((sum, node) => sum + bytesOf(node), 0);
 }
 
 interface Expression {

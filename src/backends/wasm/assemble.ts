@@ -70,18 +70,20 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
   const counts = tableCounts(program);
   const slot = counts.leafCount + counts.cellCount;
   const marks = options.marks ? new Marks(program.steps, groups, slot) : undefined;
-  const parts: number[] = [];
+  const parts: Part[] = [];
+  const prepared = new Set<unknown>(program.steps.slice(0, program.preparedSteps));
+  const isPrepared = ({ items }: Group): boolean => prepared.has(items[0].what);
   for (let from = 0; from < groups.length; ) {
     let to = from;
-    for (let calls = 0; to < groups.length && (to === from || calls + groups[to].items.length <= callsPerPart); to++) {
-      calls += groups[to].items.length;
-    }
+    const fits = (calls: number): boolean => to === from || calls + groups[to].items.length <= callsPerPart;
+    const isAlike = (): boolean => isPrepared(groups[to]) === isPrepared(groups[from]);
+    for (let calls = 0; to < groups.length && isAlike() && fits(calls); to++) calls += groups[to].items.length;
     const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks });
     if (from === 0) part.mark("start");
     groups.slice(from, to).forEach((group, i) => {
       part.group(group, from + i + 1 === groups.length);
     });
-    parts.push(add(part.done()));
+    parts.push({ index: add(part.done()), isPrepared: isPrepared(groups[from]) });
     from = to;
   }
   const exports = [{ name: "run", index: add(entryOf(parts)) }];
@@ -115,13 +117,21 @@ function tableCounts(program: Program): { leafCount: number; cellCount: number }
   return { leafCount, cellCount };
 }
 
-/** `run`: the parts in order until one says that it is over. */
-function entryOf(parts: readonly number[]): FunctionCode {
+/** A function of an entry's parameters that does some of a program's groups. */
+interface Part {
+  readonly index: number;
+  readonly isPrepared: boolean;
+}
+
+/** `run`: the parts in order until one says that it is over, without those that are prepared where the caller says so. */
+function entryOf(parts: readonly Part[]): FunctionCode {
   const out = new Writer(entryParameters);
   const result = out.newLocal("i32");
-  for (const part of parts) {
+  for (const { index, isPrepared } of parts) {
+    if (isPrepared) out.get(block).memory("i32.load", 2, control.prepared).op("i32.eqz").open("if");
     for (let i = 0; i < entryParameters.length; i++) out.get(i);
-    out.call(part).tee(result).open("if").get(result).op("return").op("end");
+    out.call(index).tee(result).open("if").get(result).op("return").op("end");
+    if (isPrepared) out.op("end");
   }
   out.i32(outcome.done).op("end");
   return out.done(["i32"]);

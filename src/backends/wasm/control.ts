@@ -13,6 +13,8 @@ export const control = {
   abort: 192,
   /** 1 if a guard was not finite, written by thread 0 at the commit step. */
   stopped: 196,
+  /** Not 0: what the program's prepared steps make is there, leave them out. Written by the caller before the run. */
+  prepared: 200,
   /** Counts commands to the workers. */
   epoch: 256,
   /** What the latest command is; see `command`. */

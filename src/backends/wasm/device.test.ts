@@ -129,6 +129,7 @@ describe("WasmDevice", () => {
             step(affineKernel(n, 1, 0), 1, 1),
           ],
           commitStep: 1,
+          preparedSteps: 0,
           guards: [0],
           outputs: [1],
           arenaBytes: n * 4,

@@ -15,13 +15,14 @@ import { alignment } from "./allocator.ts";
 import { needsOf, serialBelow } from "./assemble.ts";
 import { Binding, type Given, inputBytesOf } from "./binding.ts";
 import { type BuildOptions, buildRunnable, type Compile, compileRunnable, layoutOf } from "./buildRunnable.ts";
-import { outcome } from "./control.ts";
+import { control, outcome } from "./control.ts";
 import { faultError } from "./faultError.ts";
 import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
 import { paintArena, paintOf, type TouchedArena, touchedArena } from "./paint.ts";
+import { isSame, type Prepared, preparedBy } from "./prepared.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
 import { Recorder } from "./recorder.ts";
 import { type Addresses, type Loaded, Team } from "./team.ts";
@@ -45,6 +46,8 @@ export interface WasmStats {
   readonly compilations: number;
   readonly runs: number;
   readonly cacheHits: number;
+  /** Runs that found packed and transformed weights as the run before had left them. */
+  readonly preparedRuns: number;
   /** Cells and inputs that stay on the device. */
   readonly residentBytes: number;
   /** Arena of the latest program. */
@@ -84,8 +87,11 @@ export class WasmDevice implements Device {
   readonly #programs: ProgramCache;
   readonly #binding: Binding;
   #runs = 0;
+  #preparedRuns = 0;
   #arenaBytes = 0;
   #touched: TouchedArena | undefined;
+  /** What the latest run has left in its arena for the next one. */
+  #prepared: Prepared | undefined;
   #recorder: Recorder | undefined;
   /** The latest program that was planned. */
   #planned: { readonly structure: Structure; readonly program: Program } | undefined;
@@ -117,6 +123,7 @@ export class WasmDevice implements Device {
   }
 
   allocate(shape: Shape, dtype: DType): Storage {
+    this.#prepared = undefined; // a new cell may lie where an old one was
     const bytes = numel(shape) * bytesPerElement(dtype);
     const address = this.#memory.allocate(bytes, "a cell");
     const storage = new WasmStorage(this.#memory, bytes, address);
@@ -129,6 +136,7 @@ export class WasmDevice implements Device {
     if (data.byteLength !== sizeBytes) {
       throw new InternalError(`${data.byteLength} bytes are written to a cell of ${sizeBytes}.`);
     }
+    this.#prepared = undefined;
     this.#memory.write(address, data);
   }
 
@@ -208,12 +216,19 @@ export class WasmDevice implements Device {
     this.#binding.write(leaves, given, request.writes, at, runnable);
     if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch, paintOf(this.#runs));
     assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
-    const startMs = now();
     // What is profiled or painted is run as it was planned.
-    const choice = recorder || this.#options.paint ? undefined : runnable.choice;
+    const isOrdinary = !recorder && !this.#options.paint;
+    const prepared = isOrdinary ? preparedBy(runnable, base, memory.words, at.table) : undefined;
+    const isPrepared = isSame(prepared, this.#prepared);
+    memory.words[(memory.control + control.prepared) / 4] = isPrepared ? 1 : 0;
+    this.#prepared = undefined;
+    const startMs = now();
+    const choice = isOrdinary ? runnable.choice : undefined;
     const pending = this.#start(assembled.parallel && choice?.next() !== "caller", loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
     choice?.ran(now() - startMs);
+    this.#prepared = prepared;
+    if (isPrepared) this.#preparedRuns += 1;
     if (recorder && profiled) {
       const threads = assembled.parallel ? this.threads : 1;
       const run = { threads, startMs, endMs: now(), repeated, marksAt: base + layout.marks };
@@ -247,7 +262,8 @@ export class WasmDevice implements Device {
     const { residentBytes, peakBytes } = this.#memory;
     const { compilations, hits } = this.#programs;
     const arenaBytes = this.#arenaBytes;
-    return { compilations, runs: this.#runs, cacheHits: hits, residentBytes, arenaBytes, peakBytes };
+    const [runs, preparedRuns] = [this.#runs, this.#preparedRuns];
+    return { compilations, runs, cacheHits: hits, preparedRuns, residentBytes, arenaBytes, peakBytes };
   }
 
   /** @throws DeviceError when it is being profiled already */

@@ -32,6 +32,7 @@ function program(places: readonly Place[], steps: readonly Step[], parts: Partia
   const buffers = places.map(buffer);
   const whole = {
     commitStep: steps.length,
+    preparedSteps: 0,
     guards: [],
     faults: [],
     outputs: [],

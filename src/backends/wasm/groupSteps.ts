@@ -27,7 +27,7 @@ const mostParallel = 64;
 /**
  * Cuts a program at its barriers. A step joins the group before it when nothing in it depends on another thread's share
  * of that group: the updates of all parameters run without a barrier between them. Small steps run on thread 0, which
- * keeps their order, so they may depend on one another.
+ * keeps their order, so they may depend on one another. A group is of prepared steps or of others.
  *
  * @param serialBelow  operations plus bytes under which a step is small
  * @param mostItems    items of a group at most
@@ -54,6 +54,7 @@ export function groupSteps(program: Program, serialBelow: number, mostItems: num
   const isGuarded =
     program.guards.length > 0 || (program.faults.length > 0 && program.commitStep < program.steps.length);
   for (let i = 0; i <= program.steps.length; i++) {
+    if (i === program.preparedSteps) close(); // they may be left out
     if (i === program.commitStep && isGuarded) add("guards", false);
     if (i === program.steps.length) break;
     const step = program.steps[i];

@@ -131,6 +131,7 @@ describe("WasmDevice.startProfile()", () => {
       buffers: [...buffers, programBuffer(arena(big), n)],
       steps,
       commitStep: 1,
+      preparedSteps: 0,
       guards: [0],
       outputs: [2],
       arenaBytes: 2 * big,

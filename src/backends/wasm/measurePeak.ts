@@ -73,6 +73,7 @@ function programOf(kernel: Kernel): Program {
     buffers,
     steps: [{ kernel, buffers: buffers.map((_, i) => i), scope: rootScope }],
     commitStep: 1,
+    preparedSteps: 0,
     guards: [],
     faults: [],
     outputs: [],

@@ -4,6 +4,12 @@ import type { Assembled } from "./assemble.ts";
 import type { Loaded } from "./team.ts";
 import type { ThreadChoice } from "./threadChoice.ts";
 
+export interface PreparedLeaf {
+  readonly index: number;
+  /** Otherwise it is a number of four bytes. */
+  readonly isCell: boolean;
+}
+
 /** A program ready to run. */
 export interface Runnable {
   readonly program: Program;
@@ -11,6 +17,8 @@ export interface Runnable {
   /** A promise where modules may not be compiled synchronously, until it is kept. */
   loaded: Loaded | Promise<Loaded>;
   readonly id: number;
+  /** Leaves that the program's prepared steps read. */
+  readonly preparedLeaves: readonly PreparedLeaf[];
   /** Of a program that threads can share. */
   readonly choice?: ThreadChoice;
   /** Byte offsets in the transient region, after the arena at 0. */

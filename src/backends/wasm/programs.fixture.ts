@@ -21,6 +21,7 @@ export function program(parts: Partial<Program> & Pick<Program, "buffers" | "ste
   const { steps } = parts;
   return {
     commitStep: steps.length,
+    preparedSteps: 0,
     guards: [],
     faults: [],
     outputs: [],

@@ -65,6 +65,7 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
       { kind: "temporary", index: 0 },
       { kind: "input", index: 1 },
     ],
+    sharedAs: `tiles ${JSON.stringify([M, channels, plane, weight, y, x, sections])}`,
   };
 }
 

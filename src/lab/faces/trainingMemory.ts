@@ -25,7 +25,7 @@ export const trainingMemory = defineFace({
       kind: "number",
       label: { zh: "批大小 B", en: "batch size B" },
       min: 1,
-      max: 256,
+      max: 1024,
       default: 64,
       whole: true,
       scale: "log",
