@@ -6,8 +6,12 @@ import { dotPays, dotStep } from "./dot.ts";
 import type { MatmulSpec } from "./matmulSpec.ts";
 import { packRowsStep } from "./pack.ts";
 import { type PackedPanels, packPanelsStep } from "./packPanels.ts";
-import { blockOfK, columnsInPlace, productStep } from "./product.ts";
+import { blockOfK, columnsInPlace, packingsOf, productStep } from "./product.ts";
 import { splitRows, tileRows, tileVectors } from "./tile.ts";
+
+/** Elements of B from which packing it in a step of its own may pay, and how often its items would pack it otherwise. */
+const fewestPacked = 16_384;
+const oftenPacked = 3;
 
 /**
  * Plans a batched matrix product: inputs 0 and 1 are A and B, the output is contiguous float32.
@@ -35,7 +39,9 @@ export function matmulPlan(spec: MatmulSpec, target: Target): TemplatePlan {
     temporaries.push(copies * M * K);
     steps.push(writing(packed, packRowsStep({ batch: copies, M, K, a: spec.a, input: 0 }, sections, target)));
   }
-  const panels = spec.isShared && chunks === 1 ? packedPanels(spec, sections[0].height, target) : undefined;
+  const isWorth =
+    spec.isShared || (N * K >= fewestPacked && packingsOf(spec, { sections, chunks }, target) >= oftenPacked);
+  const panels = isWorth && chunks === 1 ? packedPanels(spec, sections[0].height, target) : undefined;
   const packedB = panels === undefined ? undefined : temporaries.push(panels.numel) - 1;
   if (panels !== undefined && packedB !== undefined) steps.push(writing(packedB, panels.step));
   steps.push(productStep(spec, { sections, chunks, packed, packedB }, target));

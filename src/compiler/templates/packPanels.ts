@@ -1,11 +1,13 @@
 import { get, i32, local } from "../expr.ts";
 import type { Target } from "../kernel.ts";
 import type { Operand, TemplateStep } from "../template.ts";
-import { Block, ceilDiv, plus, roundUp, smaller, times } from "./block.ts";
+import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import { packColumns } from "./pack.ts";
 
-/** Elements that an item packs at least, where there are as many. */
+/** Elements that an item packs, where there are as many. */
 const itemSize = 16_384;
+/** Panels that take their parts of a row's lines together: whole lines, and few enough for a set of a first-level cache. */
+const panelsAtOnce = 4;
 
 export interface PackedPanels {
   readonly step: TemplateStep;
@@ -20,18 +22,24 @@ export function packPanelsStep(
 ): PackedPanels {
   const { K, N, b, input, width } = spec;
   const panels = ceilDiv(N, width);
-  const perItem = Math.max(1, Math.min(panels, ceilDiv(itemSize, K * width)));
+  const perItem = Math.min(panels, panelsAtOnce);
+  const groups = ceilDiv(panels, perItem);
+  const depth = Math.min(K, ceilDiv(itemSize, perItem * width));
+  const depths = ceilDiv(K, depth);
   const item = local("item", "i32");
   const block = new Block();
-  const column = block.let("column", times(get(item), perItem * width));
+  const [group, deep] = block.coordinates(get(item), [groups, depths], ["group", "deep"]);
+  const column = block.let("column", times(group, perItem * width));
   const columnEnd = block.let("columnEnd", smaller(plus(column, perItem * width), N));
+  const k = block.let("firstK", times(deep, depth));
+  const count = depths === 1 ? i32(K) : block.let("count", minus(smaller(plus(k, depth), K), k));
   const [, bk, bn] = b.strides;
   packColumns(
     block,
     target,
     { buffer: 1, base: i32(b.offset), k: bk, column: bn },
-    { k: i32(0), count: i32(K), column, columnEnd, N },
-    { width, stride: K * width, at: times(column, K), buffer: 0 },
+    { k, count, column, columnEnd, N },
+    { width, stride: K * width, at: plus(times(column, K), times(k, width)), buffer: 0 },
   );
   const numel = roundUp(N, width) * K;
   const step: TemplateStep = {
@@ -41,7 +49,7 @@ export function packPanelsStep(
         { dtype: "float32", access: "write", numel },
         { dtype: "float32", access: "read", numel: b.numel },
       ],
-      items: ceilDiv(panels, perItem),
+      items: groups * depths,
       item,
       body: block.statements,
       scratch: 0,

@@ -31,13 +31,11 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
   const tallest = sections[0].height;
   const vectors = tileVectors(target, tallest, N);
   const width = vectors * target.lanes;
-  const kChunk = ceilDiv(K, chunks);
-  const kBlocks = ceilDiv(kChunk, blockOfK);
-  const kBlock = kBlocks === 1 ? kChunk : Math.min(kChunk, roundUp(ceilDiv(kChunk, kBlocks), 4));
+  const { kChunk, kBlocks, kBlock } = depthOf(K, chunks);
   const inPlace = packedB === undefined && columnsInPlace(spec, kBlock, tallest);
   const isReady = inPlace || packedB !== undefined;
-  const panels = sections.reduce((sum, section) => sum + section.panels, 0);
-  const cut = cutWork({ batch: batch * chunks, panels, columns: N, width, flop: 2 * M * N * kChunk, isReady });
+  const panels = panelsOf(sections);
+  const cut = cutOf(spec, ways, { width, isReady });
   const layout = { width, stride: (kBlock + 2) * width };
 
   const item = local("item", "i32");
@@ -157,6 +155,40 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
       ...epilogue.templateBuffers,
     ],
   };
+}
+
+interface Depth {
+  readonly kChunk: number;
+  readonly kBlocks: number;
+  readonly kBlock: number;
+}
+
+function depthOf(K: number, chunks: number): Depth {
+  const kChunk = ceilDiv(K, chunks);
+  const kBlocks = ceilDiv(kChunk, blockOfK);
+  const kBlock = kBlocks === 1 ? kChunk : Math.min(kChunk, roundUp(ceilDiv(kChunk, kBlocks), 4));
+  return { kChunk, kBlocks, kBlock };
+}
+
+function panelsOf(sections: readonly Section[]): number {
+  return sections.reduce((sum, section) => sum + section.panels, 0);
+}
+
+/** How often the items of a product would pack each column of B, which they do not share. */
+export function packingsOf(spec: MatmulSpec, ways: ProductWays, target: Target): number {
+  const tallest = ways.sections[0].height;
+  if (columnsInPlace(spec, depthOf(spec.K, ways.chunks).kBlock, tallest)) return 0;
+  const width = tileVectors(target, tallest, spec.N) * target.lanes;
+  return cutOf(spec, ways, { width, isReady: false }).rowBlocks;
+}
+
+function cutOf(
+  { batch, M, N, K }: MatmulSpec,
+  { sections, chunks }: ProductWays,
+  { width, isReady }: { readonly width: number; readonly isReady: boolean },
+): Cut {
+  const flop = 2 * M * N * ceilDiv(K, chunks);
+  return cutWork({ batch: batch * chunks, panels: panelsOf(sections), columns: N, width, flop, isReady });
 }
 
 /** Whether tiles may read B where it lies: rows contiguous, and no better packed because of reuse or cache conflicts. */
