@@ -2,7 +2,7 @@ import { compile, grad, noGrad, stack, type Tensor, tensor } from "../../index.t
 
 /** Time that one step takes. */
 export const tick = 0.01;
-const stepsPerCall = 20;
+const stepsPerCall = 10;
 
 export interface Flow {
   /** Time so far. */
