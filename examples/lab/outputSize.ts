@@ -1,5 +1,5 @@
 // C17: the size of a convolution's output, by the formula, by counting, and as the engine has it.
-import { conv1d, zeros } from "fathom";
+import { conv1d, conv2d, maxPool2d, zeros } from "fathom";
 
 let cases = 0;
 let wrong = 0;
@@ -22,4 +22,7 @@ for (let size = 1; size <= 32; size++) {
 }
 
 const y = conv1d(zeros([1, 1, 18]), zeros([1, 1, 3]), null, { stride: 4 });
+const image = zeros([1, 1, 18, 20]); // height and width have each their own numbers
+console.log(`conv2d: ${conv2d(image, zeros([1, 1, 3, 5]), null, { stride: [4, 2], dilation: [1, 2] }).shape.slice(2)}`);
+console.log(`maxPool2d: ${maxPool2d(image, [3, 5], { stride: [4, 2], dilation: [1, 2] }).shape.slice(2)}`);
 console.log({ cases, wrong, fractions, output: y.shape[2] });

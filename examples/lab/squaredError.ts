@@ -13,7 +13,7 @@ import {
 const exact = { dtype: "float64", device: deviceNamed("reference") } as const;
 const [start, goal, steps] = [-6, 2, 2000];
 
-/** Walks in equal steps of z; each takes the time that the slope in its middle gives. */
+/** Equal steps of z, each with the time that the slope in its middle gives: what the card finds in steps of time. */
 async function timeOf(loss: (z: Tensor) => Tensor): Promise<number> {
   const stride = (goal - start) / steps;
   const middles = Array.from({ length: steps }, (_, i) => start + (i + 0.5) * stride);

@@ -4,12 +4,13 @@ import { Generator, rand, type Tensor, tensor } from "../index.ts";
 export const barSide = 14;
 const length = 5;
 
-/** Images of one bar, horizontal (0) or vertical (1), somewhere in the left or the right half, with a little noise. */
-export async function bars(
-  count: number,
-  half: "left" | "right",
-  seed: number,
-): Promise<{ readonly x: Tensor; readonly y: Tensor }> {
+export interface Images {
+  readonly x: Tensor;
+  readonly y: Tensor;
+}
+
+/** Images of one bar, horizontal (0) or vertical (1), somewhere in the left half, with a little noise. */
+export async function bars(count: number, seed: number): Promise<Images> {
   const generator = new Generator(seed);
   const places = await rand([count, 2], { generator }).data();
   const pixels = Float32Array.from(
@@ -19,7 +20,7 @@ export async function bars(
   for (let i = 0; i < count; i++) {
     const isVertical = i % 2 === 1;
     const [wide, tall] = isVertical ? [1, length] : [length, 1];
-    const column = (half === "left" ? 0 : 7) + Math.floor(places[2 * i] * (7 - wide + 1));
+    const column = Math.floor(places[2 * i] * (barSide / 2 - wide + 1));
     const row = Math.floor(places[2 * i + 1] * (barSide - tall + 1));
     for (let k = 0; k < length; k++) {
       const at = isVertical ? (row + k) * barSide + column : row * barSide + column + k;

@@ -1,41 +1,16 @@
-import {
-  binaryCrossEntropyWithLogits,
-  compile,
-  Generator,
-  grad,
-  indexSelect,
-  memory,
-  nn,
-  noGrad,
-  optim,
-  type Parameter,
-  rand,
-  randint,
-  randn,
-  relu,
-  type Tensor,
-  tensor,
-  where,
-  zeros,
-} from "../../index.ts";
+import { Generator, memory, nn, optim } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
 import { atMost, type Check, exactly, statistical, statisticalMean } from "../checks.ts";
+import { classify, train } from "../experiments/batchTraining.ts";
+import { type NoiseScale, noiseOf } from "../experiments/noiseScale.ts";
+import { momentsAfter, simulate, type Tuned, tune } from "../experiments/noisyQuadratic.ts";
 import { batchSize as face } from "../faces/batchSize.ts";
-import { parameterFrom } from "../parameterFrom.ts";
 
 type BatchSetting = Setting<typeof face.parameters>;
 type Point = readonly [x: number, y: number];
 
 const sizes = [1, 4, 16, 64, 256, 1024, 4096, 16384];
-const modes = Array.from({ length: 100 }, (_, i) => 1 / (i + 1)); // curvatures, and variances of the noise
-
-interface Tuned {
-  readonly batch: number;
-  readonly steps: number;
-  readonly lr: number;
-}
-
 interface Prediction {
   readonly tuned: readonly Tuned[];
   readonly least: number;
@@ -54,50 +29,9 @@ interface Measurement {
   readonly memory: readonly Point[];
   /** By batch size, every chain's share of the loss left after the predicted number of steps. */
   readonly shares: readonly { readonly batch: number; readonly chains: readonly number[] }[];
-  /** Estimates of tr Σ and |G|² by draw. */
-  readonly noise: {
-    readonly trace: readonly number[];
-    readonly square: readonly number[];
-    readonly truth: readonly [trace: number, square: number];
-  };
+  /** Once it is known. */
+  readonly noise?: NoiseScale;
   readonly accuracies: Accuracies;
-}
-
-/** Expected share of the loss left after k steps, every mode's second moment starting at 1. */
-function shareAfter(k: number, lr: number, batch: number): number {
-  return momentsAfter(k, lr, batch).mean;
-}
-
-/** The same with its standard deviation: every mode is normal, so its square deviates by √2 times its mean. */
-function momentsAfter(k: number, lr: number, batch: number): { mean: number; deviation: number } {
-  let [sum, first, variance] = [0, 0, 0];
-  for (const curvature of modes) {
-    const factor = (1 - lr * curvature) ** 2;
-    const floor = (lr * lr * curvature) / batch / (1 - factor);
-    const moment = factor ** k * (1 - floor) + floor;
-    sum += curvature * moment;
-    variance += 2 * (curvature * moment) ** 2;
-    first += curvature;
-  }
-  return { mean: sum / first, deviation: Math.sqrt(variance) / first };
-}
-
-/** Least number of steps to the target over a fine grid of constant rates. */
-function tune(batch: number, target: number): Tuned {
-  let best: Tuned = { batch, steps: Number.POSITIVE_INFINITY, lr: 0 };
-  for (let i = 0; i < 240; i++) {
-    const lr = 1.99 * 10 ** (-i / 60);
-    if (shareAfter(1e9, lr, batch) >= target) continue;
-    let [low, high] = [0, 1];
-    while (shareAfter(high, lr, batch) > target) [low, high] = [high, 2 * high];
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (shareAfter(middle, lr, batch) > target) low = middle;
-      else high = middle;
-    }
-    if (high < best.steps) best = { batch, steps: high, lr };
-  }
-  return best;
 }
 
 function predict({ params }: BatchSetting): Prediction {
@@ -107,104 +41,8 @@ function predict({ params }: BatchSetting): Prediction {
   return { tuned, least, samples: tuned[0].steps - least };
 }
 
-/** SGD on the noisy quadratic, many chains side by side; the share of the loss left at the end of each. */
-async function simulate({ batch, steps, lr }: Tuned, chains: number, generator: Generator): Promise<number[]> {
-  const curvature = tensor([modes]); // [1, d]
-  const root = tensor([modes.map(Math.sqrt)]);
-  const w = await parameterFrom(randn([chains, modes.length], { generator }));
-  const lossOf = (at: Tensor): Tensor => at.square().mul(curvature).sum({ dim: 1 }); // [chains]
-  const step = compile(() => {
-    const [slope] = grad(lossOf(w).sum().mul(0.5), [w]);
-    return noGrad(() => {
-      const noise = randn([chains, modes.length], { generator })
-        .mul(root)
-        .mul(1 / Math.sqrt(batch));
-      w.assign(w.sub(slope.add(noise).mul(lr)));
-      return slope.sum();
-    });
-  });
-  for (let i = 0; i < steps; i++) await step();
-  const total = modes.reduce((a, b) => a + b);
-  return Array.from(await noGrad(() => lossOf(w)).data(), (loss) => loss / total);
-}
-
-/** The noise scale of a linear regression at w = 0 by the estimator of two batch sizes. */
-async function noiseOf(draws: number, generator: Generator): Promise<Measurement["noise"]> {
-  const [samples, features] = [1024, 8];
-  const x = randn([samples, features], { generator });
-  const y = x.matmul(randn([features, 1], { generator })).add(randn([samples, 1], { generator }).mul(3));
-  const gradients = await settled(x.mul(y).mul(-1)); // [N, D], of ½ (x·w − y)² at w = 0
-  const full = gradients.mean({ dim: 0 }); // [D]
-  const [small, large] = [8, 128];
-  const squares = async (size: number): Promise<Float32Array> => {
-    const index = randint(0, samples, [draws * size], { generator });
-    const means = indexSelect(gradients, 0, index).reshape([draws, size, features]).mean({ dim: 1 });
-    return Float32Array.from(await means.square().sum({ dim: 1 }).data());
-  };
-  const [a, b] = [await squares(small), await squares(large)];
-  const trace = Array.from(a, (one, i) => (one - b[i]) / (1 / small - 1 / large));
-  const square = Array.from(a, (one, i) => (large * b[i] - small * one) / (large - small));
-  const truth = [
-    await gradients.sub(full).square().sum({ dim: 1 }).mean().item(),
-    await full.square().sum().item(),
-  ] as const;
-  return { trace, square, truth };
-}
-
-async function settled(x: Tensor): Promise<Tensor> {
-  await x.data();
-  return x;
-}
-
-const [inputs, hidden, train, test] = [20, 64, 512, 1024];
-
-/** Trains nets 20-64-1 side by side, one for each seed, each on data of its own; their test accuracies. */
-async function classify(
-  { batch, lr, steps, flips }: { batch: number; lr: number; steps: number; flips: number },
-  seeds: number,
-  seed: number,
-): Promise<number[]> {
-  const generator = new Generator(seed);
-  const teacher = randn([seeds, inputs, 1], { generator });
-  const labelled = (count: number): { x: Tensor; y: Tensor } => {
-    const x = randn([seeds, count, inputs], { generator });
-    const bent = relu(x.matmul(teacher)).sub(relu(x.matmul(teacher).mul(-1)).mul(0.5));
-    return { x, y: bent.gt(0) }; // [seeds, count, 1]
-  };
-  const data = labelled(train);
-  const held = labelled(test);
-  const flip = rand([seeds, train, 1], { generator }).lt(flips);
-  const y = await settled(where(data.y.ne(flip), 1, 0));
-  const x = await settled(data.x);
-  const drawn = (shape: readonly number[], size: number): Promise<Parameter> =>
-    parameterFrom(randn([seeds, ...shape], { generator }).mul(size));
-  const w1 = await drawn([inputs, hidden], 1 / Math.sqrt(inputs));
-  const b1 = await parameterFrom(zeros([seeds, 1, hidden]));
-  const w2 = await drawn([hidden, 1], 1 / Math.sqrt(hidden));
-  const answer = (at: Tensor): Tensor => relu(at.matmul(w1).add(b1)).matmul(w2);
-  const optimizer = new optim.SGD([w1, b1, w2], { lr });
-  const step = compile((from: Tensor, labels: Tensor) => {
-    const loss = binaryCrossEntropyWithLogits(answer(from), labels, { reduction: "none" })
-      .mean({ dim: [1, 2] })
-      .sum();
-    loss.backward();
-    optimizer.update();
-    optimizer.zeroGrad();
-    return loss;
-  });
-  for (let i = 0; i < steps; i++) {
-    const from = (i * batch) % train; // data are independent: their order is as good as any
-    if (batch === train) await step(x, y);
-    else await step(await settled(x.narrow(1, from, batch)), await settled(y.narrow(1, from, batch)));
-  }
-  const right = noGrad(() =>
-    answer(held.x)
-      .gt(0)
-      .eq(held.y)
-      .sum({ dim: [1, 2] }),
-  );
-  return Array.from(await right.data(), (count) => count / test);
-}
+/** Batch sizes whose training memory is drawn. */
+const memoryBatches = [1, 64, 256, 512];
 
 async function memoryAt(batch: number): Promise<number> {
   const model = new nn.Sequential(
@@ -222,34 +60,56 @@ async function* run(setting: BatchSetting): AsyncGenerator<Progress<Measurement>
   const { params, seed, effort } = setting;
   const isFull = effort === "full";
   const generator = new Generator(seed);
-  const memories: Point[] = [];
-  for (const batch of [1, 64, 256, 512]) memories.push([batch, await memoryAt(batch)]);
-  const noise = await noiseOf(isFull ? 4_000 : 400, generator);
   const { tuned } = predict(setting);
   const simulated = tuned.filter(({ batch }) => batch >= (isFull ? 1 : 64));
-  const shares: { batch: number; chains: number[] }[] = [];
   const [seeds, epochs] = isFull ? [10, 40] : [5, 8];
-  const flips = params.flips;
   const perEpoch = train / 8;
+  const common = { lr: 0.05, flips: params.flips };
   const plans = {
-    small: { batch: 8, lr: 0.05, steps: epochs * perEpoch, flips },
-    large: { batch: train, lr: 0.05, steps: epochs, flips },
-    largeScaled: { batch: train, lr: 0.05 * (train / 8), steps: epochs, flips },
-    largeUpdates: { batch: train, lr: 0.05, steps: epochs * perEpoch, flips },
+    small: { ...common, batch: 8, steps: epochs * perEpoch },
+    large: { ...common, batch: train, steps: epochs },
+    largeScaled: { ...common, batch: train, lr: 0.05 * (train / 8), steps: epochs },
+    largeUpdates: { ...common, batch: train, steps: epochs * perEpoch },
   };
-  const accuracies: Record<keyof typeof plans, number[]> = { small: [], large: [], largeScaled: [], largeUpdates: [] };
-  const total = simulated.length + 4;
+  const memories: Point[] = [];
+  const shares: { batch: number; chains: readonly number[] }[] = [];
+  const accuracies: Record<keyof typeof plans, readonly number[]> = {
+    small: [],
+    large: [],
+    largeScaled: [],
+    largeUpdates: [],
+  };
+  let noise: NoiseScale | undefined;
+  const total = memoryBatches.length + 1 + simulated.length + 4;
   let done = 0;
   const frame = (): Progress<Measurement> => ({
-    progress: ++done / total,
-    measurement: { memory: memories, shares: [...shares], noise, accuracies: { ...accuracies } },
+    progress: done / total,
+    measurement: { memory: [...memories], shares: [...shares], noise, accuracies: { ...accuracies } },
   });
+  for (const batch of memoryBatches) {
+    memories.push([batch, await memoryAt(batch)]);
+    done++;
+    yield frame();
+  }
+  noise = await noiseOf(isFull ? 4_000 : 400, generator);
+  done++;
+  yield frame();
+  /** The result of something long, with a frame at each of its breaths. */
+  async function* during<R>(work: AsyncGenerator<void, R>): AsyncGenerator<Progress<Measurement>, R> {
+    for (let next = await work.next(); ; next = await work.next()) {
+      if (next.done) return next.value;
+      yield frame();
+    }
+  }
   for (const plan of simulated) {
-    shares.push({ batch: plan.batch, chains: await simulate(plan, isFull ? 256 : 128, generator) });
+    const chains = yield* during(simulate(plan, isFull ? 256 : 128, generator));
+    shares.push({ batch: plan.batch, chains });
+    done++;
     yield frame();
   }
   for (const name of Object.keys(plans) as (keyof typeof plans)[]) {
-    accuracies[name] = await classify(plans[name], seeds, seed + 17);
+    accuracies[name] = yield* during(classify(plans[name], seeds, seed + 17));
+    done++;
     yield frame();
   }
 }
@@ -365,7 +225,7 @@ function terms(_: BatchSetting, { tuned, least, samples }: Prediction, measured:
   const { accuracies, noise } = measured ?? {};
   const [trace, square] = [mean(noise?.trace ?? []), mean(noise?.square ?? [])];
   return {
-    slope: measured ? slopeOf(measured.memory) : null,
+    slope: measured?.memory.length === memoryBatches.length ? slopeOf(measured.memory) : null,
     stepsOne: tuned[0].steps,
     stepsMany: tuned[tuned.length - 1].steps,
     knee: samples / least,
@@ -417,13 +277,13 @@ function judge({ params }: BatchSetting, { tuned, least, samples }: Prediction, 
     }),
     statisticalMean({
       claim: { zh: "两种批大小估计的 tr Σ", en: "tr Σ by two batch sizes" },
-      predicted: noise.truth[0],
-      samples: noise.trace,
+      predicted: noise?.truth[0] ?? Number.NaN,
+      samples: noise?.trace ?? [],
     }),
     statisticalMean({
       claim: { zh: "同样估计的 |G|²", en: "|G|² by the same" },
-      predicted: noise.truth[1],
-      samples: noise.square,
+      predicted: noise?.truth[1] ?? Number.NaN,
+      samples: noise?.square ?? [],
     }),
   ];
 }

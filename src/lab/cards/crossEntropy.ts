@@ -1,7 +1,9 @@
-import { compile, device, exp, grad, logsumexp, crossEntropy as loss, noGrad, softmax, tensor } from "../../index.ts";
+import { compile, grad, logsumexp, crossEntropy as loss, noGrad, softmax, tensor } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
 import { type Check, closedForm, exactly, identity } from "../checks.ts";
+import { type Label, labelNames, labels, type Parts, partsOf } from "../experiments/labelKinds.ts";
+import { overflowOfExp } from "../experiments/overflowOfExp.ts";
 import { crossEntropy as face } from "../faces/crossEntropy.ts";
 import { float64 } from "../float64.ts";
 
@@ -23,6 +25,7 @@ interface Measurement {
   readonly loss: number;
   readonly raised: number;
   readonly uniform: number;
+  readonly parts: Readonly<Record<Label, Parts>>;
   /** Loss and gap of the logits while smoothed labels are fitted. */
   readonly fit: readonly (readonly [step: number, loss: number, gap: number])[];
   /** Largest x whose float32 exp is finite, and log-sum-exp of ten thousands. */
@@ -32,6 +35,11 @@ interface Measurement {
 
 function logitsOf({ params }: EntropySetting): [number, number, number] {
   return [params.z0, params.z1, params.z2];
+}
+
+/** Steps of the fit to smoothed labels. */
+function stepsOf({ effort }: EntropySetting): number {
+  return effort === "full" ? 20_000 : 4_000;
 }
 
 function softmaxOf(z: readonly number[]): number[] {
@@ -55,19 +63,10 @@ function predict(setting: EntropySetting): Prediction {
   };
 }
 
+/** In float64: of a small loss float32 keeps few digits, since it is a difference of logits. */
 async function lossAt(z: readonly number[]): Promise<number> {
-  return await loss(tensor([z]), tensor([0], { dtype: "int32" })).item();
-}
-
-/** Largest x for which the device's float32 exp(x) is finite, by halving an interval. */
-async function overflowOfExp(): Promise<number> {
-  let [low, high] = [0, 200];
-  for (let i = 0; i < 40; i++) {
-    const middle = Math.fround((low + high) / 2);
-    if (Number.isFinite(await exp(tensor(middle, { device: device() })).item())) low = middle;
-    else high = middle;
-  }
-  return low;
+  const exact = float64();
+  return await loss(tensor([[...z]], exact), tensor([0], { dtype: "int32", device: exact.device })).item();
 }
 
 async function* run(setting: EntropySetting): AsyncGenerator<Progress<Measurement>, void> {
@@ -78,9 +77,10 @@ async function* run(setting: EntropySetting): AsyncGenerator<Progress<Measuremen
   const first = {
     p: Array.from(await noGrad(() => softmax(z, { dim: 1 })).data()),
     gradient: Array.from((await z.grad?.data()) ?? []),
-    loss: await value.item(),
+    loss: await lossAt([a, b, c]),
     raised: await lossAt([a, b + 1, c]),
     uniform: await lossAt(new Array<number>(classes).fill(0)),
+    parts: await partsOf([a, b, c], setting.params.smoothing),
     overflow: await overflowOfExp(),
     stable: await logsumexp(tensor(new Array<number>(classes).fill(10_000)), { dim: 0 }).item(),
   };
@@ -96,7 +96,7 @@ async function* run(setting: EntropySetting): AsyncGenerator<Progress<Measuremen
       return [now, before] as const;
     });
   }, exact);
-  const steps = setting.effort === "full" ? 20_000 : 4_000;
+  const steps = stepsOf(setting);
   const fit: [number, number, number][] = [];
   for (let i = 0; i <= steps; i++) {
     const [now, before] = await step();
@@ -143,6 +143,34 @@ function charts(setting: EntropySetting, predicted: Prediction, measured: Measur
       ],
     },
     {
+      kind: "bars",
+      id: "parts",
+      title: { zh: "交叉熵 = 标签的熵 + KL 散度", en: "Cross-entropy = entropy of the labels + divergence" },
+      description: {
+        zh: "同样的三个 logit，三种标签：损失分成标签的熵与到标签的 KL 散度，训练只能减小后者；one-hot 的熵为零。",
+        en: "The same three logits under three kinds of labels: the loss is the entropy of the labels plus the divergence from them, and training lowers the latter alone; one-hot labels have no entropy.",
+      },
+      categories: labels.map((label) => labelNames[label]),
+      value: { label: { zh: "损失", en: "loss" }, min: 0 },
+      stacked: true,
+      series: [
+        {
+          id: "entropy",
+          name: { zh: "H(q)", en: "H(q)" },
+          role: "measured",
+          ink: 1,
+          values: measured ? labels.map((label) => measured.parts[label].entropy) : [],
+        },
+        {
+          id: "divergence",
+          name: { zh: "KL(q‖p)", en: "KL(q‖p)" },
+          role: "measured",
+          ink: 0,
+          values: measured ? labels.map((label) => measured.parts[label].divergence) : [],
+        },
+      ],
+    },
+    {
       kind: "xy",
       id: "floor",
       title: {
@@ -172,7 +200,7 @@ function charts(setting: EntropySetting, predicted: Prediction, measured: Measur
           draw: "line",
           points: [
             [1, predicted.floor],
-            [4_000, predicted.floor],
+            [stepsOf(setting) + 1, predicted.floor],
           ],
         },
       ],
@@ -189,6 +217,9 @@ function terms(_: EntropySetting, predicted: Prediction, measured: Measurement |
     gradient0: measured?.gradient[0] ?? null,
     gradient1: measured?.gradient[1] ?? null,
     uniform: measured?.uniform ?? null,
+    smoothedLoss: measured?.parts.smoothed.loss ?? null,
+    labelEntropy: measured?.parts.smoothed.entropy ?? null,
+    divergence: measured?.parts.smoothed.divergence ?? null,
     floor: last?.[1] ?? null,
     gap: last?.[2] ?? null,
     overflow: measured?.overflow ?? null,
@@ -228,6 +259,17 @@ function judge(_: EntropySetting, predicted: Prediction, measured: Measurement):
       claim: { zh: "十类、logit 全为零时损失是 ln 10", en: "the loss of ten equal logits is ln 10" },
       predicted: Math.log(classes),
       measured: measured.uniform,
+    }),
+    ...labels.map((label) => {
+      const { loss: total, entropy, divergence } = measured.parts[label];
+      return identity({
+        claim: {
+          zh: `${labelNames[label].zh}：交叉熵 = H(q) + KL(q‖p)`,
+          en: `${labelNames[label].en} labels: cross-entropy = H(q) + KL(q‖p)`,
+        },
+        predicted: entropy + divergence,
+        measured: total,
+      });
     }),
     closedForm({
       claim: { zh: "平滑标签的损失下限", en: "floor with smoothed labels" },

@@ -1,36 +1,16 @@
-import {
-  argsort,
-  compile,
-  Generator,
-  grad,
-  indexSelect,
-  noGrad,
-  type Parameter,
-  rand,
-  randint,
-  type Tensor,
-  tensor,
-} from "../../index.ts";
+import { Generator } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
 import { atMost, type Check, empirical, identity, statisticalMean } from "../checks.ts";
+import { chainsOf, spread } from "../experiments/descents.ts";
+import { type Data, dataOf, gradientVariance, predictFloor, samples } from "../experiments/leastSquares.ts";
 import { gradientDescent as face } from "../faces/gradientDescent.ts";
-import { secondMoments, solve } from "../solve.ts";
 
 type DescentSetting = Setting<typeof face.parameters>;
 type Point = readonly [x: number, y: number];
 
-const [samples, features] = [256, 4];
+/** Deviation of the labels' noise. */
 const noise = 0.5;
-
-interface Data {
-  readonly rows: readonly (readonly number[])[];
-  readonly y: readonly number[];
-  readonly best: readonly number[];
-  /** Excess loss of weights d away from the best: ½ dᵀ H d. */
-  readonly moments: readonly (readonly number[])[];
-  readonly residuals: readonly number[];
-}
 
 interface Measurement {
   /** Largest difference of the epoch's mean gradient from the full one. */
@@ -57,77 +37,6 @@ interface Prediction {
   readonly rule: number;
 }
 
-/** Numbers of a seed without the engine, so that a prediction needs no waiting: Box and Muller over a small generator. */
-function normals(seed: number): () => number {
-  let state = (seed * 2654435761 + 12345) >>> 0;
-  const even = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(even())) * Math.cos(2 * Math.PI * even());
-}
-
-function dataOf(seed: number, deviation: number): Data {
-  const next = normals(seed);
-  const rows = Array.from({ length: samples }, () => Array.from({ length: features }, next));
-  const truth = Array.from({ length: features }, next);
-  const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, one, i) => sum + one * b[i], 0);
-  const y = rows.map((row) => dot(row, truth) + deviation * next());
-  const moments = secondMoments(rows);
-  const best = solve(
-    moments,
-    moments.map((_, j) => rows.reduce((sum, row, i) => sum + row[j] * y[i], 0) / samples),
-  );
-  return { rows, y, best, moments, residuals: rows.map((row, i) => dot(row, best) - y[i]) };
-}
-
-/** tr of the covariance of a sample's gradient at some weights, over N − 1. */
-function gradientVariance({ rows }: Data, errors: readonly number[]): number {
-  let total = 0;
-  for (let j = 0; j < features; j++) {
-    const column = rows.map((row, i) => row[j] * errors[i]);
-    const mean = column.reduce((a, b) => a + b) / samples;
-    total += column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (samples - 1);
-  }
-  return total;
-}
-
-/**
- * Mean excess loss of SGD with replacement and a constant step: second moments M of the distance from the best weights
- * stay as they are under M = E[(I − ηH_B) M (I − ηH_B)] + η² E[g gᵀ], a linear system of D² unknowns.
- */
-function predictFloor({ rows, moments, residuals }: Data, lr: number, batch: number): number {
-  const d = features;
-  const at = (i: number, j: number): number => i * d + j;
-  const fourth = new Float64Array(d ** 4); // E x_i x_k x_j x_l
-  const forcing = new Array<number>(d * d).fill(0);
-  for (const [n, x] of rows.entries()) {
-    for (let i = 0; i < d; i++) {
-      for (let j = 0; j < d; j++) {
-        forcing[at(i, j)] += (lr ** 2 * residuals[n] ** 2 * x[i] * x[j]) / samples / batch;
-        for (let k = 0; k < d; k++)
-          for (let l = 0; l < d; l++) fourth[at(i, j) * d * d + at(k, l)] += (x[i] * x[k] * x[j] * x[l]) / samples;
-      }
-    }
-  }
-  const system = Array.from({ length: d * d }, (_, row) => {
-    const [i, j] = [Math.floor(row / d), row % d];
-    return Array.from({ length: d * d }, (__, column) => {
-      const [k, l] = [Math.floor(column / d), column % d];
-      const [di, dj] = [i === k ? 1 : 0, j === l ? 1 : 0];
-      const linear = lr * (moments[i][k] * dj + di * moments[j][l]);
-      const square = lr ** 2 * (fourth[row * d * d + column] / batch + (1 - 1 / batch) * moments[i][k] * moments[j][l]);
-      return linear - square;
-    });
-  });
-  const m = solve(system, forcing);
-  let excess = 0;
-  for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) excess += (moments[i][j] * m[at(i, j)]) / 2;
-  return excess;
-}
-
 function batchOf({ params }: DescentSetting): number {
   return Number(params.batch);
 }
@@ -140,93 +49,15 @@ function predict(setting: DescentSetting): Prediction {
   return { data, floor: predictFloor(data, lr, batch), rule };
 }
 
-interface Chains {
-  /** Takes a step of every chain with these samples, [chains · B] or drawn with replacement; gives the excess losses before. */
-  step(): Promise<Tensor>;
-}
-
-/** Descents of one data set side by side, each from the best weights (`atBest`) or from zero. */
-function chainsOf(
-  { rows, y, best, moments }: Data,
-  {
-    lr,
-    batch,
-    chains,
-    seed,
-    order,
-    atBest,
-  }: { lr: number; batch: number; chains: number; seed: number; order: "drawn" | "shuffled"; atBest: boolean },
-): Chains {
-  const generator = new Generator(seed);
-  const x = tensor(rows.map((row) => [...row])); // [N, D]
-  const target = tensor(y.map((value) => [value])); // [N, 1]
-  const h = tensor(moments.map((row) => [...row])); // [D, D]
-  const goal = tensor([best.map((value) => [value])]); // [1, D, 1]
-  const start = best.map((value) => [atBest ? value : 0]);
-  const w: Parameter = tensor(new Array<number[][]>(chains).fill(start), { requiresGrad: true }); // [chains, D, 1]
-  const descend = compile((index: Tensor) => {
-    const rowsOf = indexSelect(x, 0, index).reshape([chains, batch, features]);
-    const labels = indexSelect(target, 0, index).reshape([chains, batch, 1]);
-    const loss = rowsOf
-      .matmul(w)
-      .sub(labels)
-      .square()
-      .mean({ dim: [1, 2] })
-      .mul(0.5); // [chains]
-    const [slope] = grad(loss.sum(), [w]);
-    return noGrad(() => {
-      const away = w.sub(goal);
-      const excess = away
-        .mul(h.matmul(away))
-        .sum({ dim: [1, 2] })
-        .mul(0.5); // [chains]
-      w.assign(w.sub(slope.mul(lr)));
-      return excess;
-    });
-  });
-  let epoch: Tensor | undefined;
-  let used = 0;
-  return {
-    async step() {
-      if (order === "drawn") return await descend(await settled(randint(0, samples, [chains * batch], { generator })));
-      if (!epoch || used + batch > samples) {
-        epoch = await settled(argsort(rand([chains, samples], { generator }))); // [chains, N], an order of each
-        used = 0;
-      }
-      const index = await settled(epoch.narrow(1, used, batch).reshape([chains * batch]));
-      used += batch;
-      return await descend(index);
-    },
-  };
-}
-
-/** With its value on the host, so that a compiled function takes it as it is. */
-async function settled(x: Tensor): Promise<Tensor> {
-  await x.data();
-  return x;
-}
-
-/** Gradients at w = 0 of all batches of some epochs: their mean against the full one, and their spread. */
-async function spread(
-  data: Data,
-  batch: number,
-  epochs: number,
-  generator: Generator,
-): Promise<{ meanGap: number; values: number[] }> {
-  const gradients = tensor(data.rows.map((row, i) => row.map((value) => -value * data.y[i]))); // [N, D]
-  const full = gradients.mean({ dim: 0 }); // [D]
-  const values: number[] = [];
-  let meanGap = 0;
-  for (let i = 0; i < epochs; i++) {
-    const order = argsort(rand([samples], { generator }));
-    const batches = indexSelect(gradients, 0, order)
-      .reshape([samples / batch, batch, features])
-      .mean({ dim: 1 }); // [N/B, D]
-    values.push(await batches.sub(full).square().sum({ dim: 1 }).mean().item());
-    meanGap = Math.max(meanGap, await batches.mean({ dim: 0 }).sub(full).abs().max().item());
-  }
-  return { meanGap, values };
-}
+/** Before any descent. */
+const nothing: Omit<Measurement, "meanGap" | "variances"> = {
+  curve: [],
+  reshuffledCurve: [],
+  noiselessCurve: [],
+  floors: [],
+  reshuffled: [],
+  noiseless: Number.NaN,
+};
 
 async function* run(setting: DescentSetting): AsyncGenerator<Progress<Measurement>, void> {
   const { params, seed, effort } = setting;
@@ -237,11 +68,16 @@ async function* run(setting: DescentSetting): AsyncGenerator<Progress<Measuremen
   const errors = data.y.map((value) => -value);
   const variances: { batch: number; predicted: number; epochs: number[] }[] = [];
   let meanGap = 0;
-  for (const size of [1, 4, 16, 64]) {
+  const sizes = [1, 4, 16, 64];
+  for (const size of sizes) {
     const { meanGap: gap, values } = await spread(data, size, epochs, generator);
     meanGap = Math.max(meanGap, gap);
     const predicted = ((gradientVariance(data, errors) / size) * (samples - size)) / samples;
     variances.push({ batch: size, predicted, epochs: values });
+    yield {
+      progress: (0.1 * variances.length) / sizes.length,
+      measurement: { ...nothing, meanGap, variances: [...variances] },
+    };
   }
   const common = { lr: params.lr, batch, chains };
   const drawn = chainsOf(data, { ...common, seed: seed + 1, order: "drawn", atBest: true });
@@ -272,7 +108,7 @@ async function* run(setting: DescentSetting): AsyncGenerator<Progress<Measuremen
     const [floors, reshuffled] = sums.map((sum) => Array.from(sum, (value) => value / counted));
     const [curve, reshuffledCurve, noiselessCurve] = curves.map((one) => [...one]);
     yield {
-      progress: step / steps,
+      progress: 0.1 + (0.9 * step) / steps,
       measurement: { meanGap, variances, curve, reshuffledCurve, noiselessCurve, floors, reshuffled, noiseless },
     };
   }
@@ -280,6 +116,10 @@ async function* run(setting: DescentSetting): AsyncGenerator<Progress<Measuremen
 
 function average(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function averageOrNull(values: readonly number[] = []): number | null {
+  return values.length > 0 ? average(values) : null;
 }
 
 function charts(setting: DescentSetting, predicted: Prediction, measured: Measurement | undefined): Chart[] {
@@ -368,11 +208,11 @@ function charts(setting: DescentSetting, predicted: Prediction, measured: Measur
 function terms(setting: DescentSetting, predicted: Prediction, measured: Measurement | undefined) {
   const own = measured?.variances.find(({ batch }) => batch === batchOf(setting));
   return {
-    floor: measured ? average(measured.floors) : null,
+    floor: averageOrNull(measured?.floors),
     floorPredicted: predicted.floor,
     rule: predicted.rule,
-    reshuffled: measured ? average(measured.reshuffled) : null,
-    noiseless: measured?.noiseless ?? null,
+    reshuffled: averageOrNull(measured?.reshuffled),
+    noiseless: measured && measured.floors.length > 0 ? measured.noiseless : null,
     variance: own ? average(own.epochs) : null,
   };
 }

@@ -1,17 +1,12 @@
-import { compile, Generator, grad, noGrad, randn, sigmoid, stack, type Tensor, tensor } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
 import { type Check, exactly, identity, statistical } from "../checks.ts";
+import { featuresOf, houses, type Kind, kinds } from "../experiments/houses.ts";
+import { predictScaled, type Scaled, stepper, target } from "../experiments/scaledDescent.ts";
+import { expectedSlope, type Slope, slopeOf } from "../experiments/sigmoidSlope.ts";
 import { inputScaling as face } from "../faces/inputScaling.ts";
-import { float64 } from "../float64.ts";
-import { eigen, secondMoments, solve } from "../solve.ts";
 
 type ScalingSetting = Setting<typeof face.parameters>;
-
-const samples = 100;
-const target = 1e-6;
-const kinds = ["raw", "centred", "minMax", "standard", "whitened"] as const;
-type Kind = (typeof kinds)[number];
 
 const names = {
   raw: { zh: "原始", en: "raw" },
@@ -20,23 +15,6 @@ const names = {
   standard: { zh: "z-score", en: "z-score" },
   whitened: { zh: "白化", en: "whitened" },
 } as const;
-
-interface Scaled {
-  readonly kind: Kind;
-  readonly rows: readonly (readonly number[])[];
-  readonly kappa: number;
-  readonly largest: number;
-  /** The best constant step. */
-  readonly rate: number;
-  /** To a millionth of the excess loss; null beyond the limit of the run. */
-  readonly steps: number | null;
-}
-
-interface Slope {
-  readonly scale: number;
-  readonly mean: number;
-  readonly standardError: number;
-}
 
 interface Measurement {
   readonly scaled: readonly Scaled[];
@@ -48,154 +26,14 @@ interface Measurement {
   readonly slopes: readonly Slope[];
 }
 
-function mean(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0) / values.length;
-}
-
-function deviation(values: readonly number[]): number {
-  const middle = mean(values);
-  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
-}
-
-interface House {
-  readonly area: readonly number[];
-  readonly rooms: readonly number[];
-  readonly price: readonly number[];
-  readonly correlation: number;
-}
-
-async function houses({ params, seed }: ScalingSetting): Promise<House> {
-  const { correlation: r, areaMean } = params;
-  const [a, b, noise] = await Promise.all(
-    [0, 1, 2].map((i) => randn([samples], { ...float64(), generator: new Generator(seed * 3 + i) }).data()),
-  );
-  const area = Array.from(a, (z) => areaMean + 40 * z);
-  const rooms = Array.from(b, (z, i) => 3 + r * a[i] + Math.sqrt(1 - r * r) * z);
-  const price = area.map((size, i) => 2 * size + 30 * rooms[i] + 10 * noise[i]);
-  const [ma, mr] = [mean(area), mean(rooms)];
-  const covariance = mean(area.map((size, i) => (size - ma) * (rooms[i] - mr)));
-  return { area, rooms, price, correlation: covariance / deviation(area) / deviation(rooms) };
-}
-
-/** Each scaling's features, [area, rooms, 1]. */
-function featuresOf({ area, rooms }: House): Record<Kind, number[][]> {
-  const join = (a: readonly number[], b: readonly number[]): number[][] => a.map((value, i) => [value, b[i], 1]);
-  const minus = (values: readonly number[], offset: number, by = 1): number[] =>
-    values.map((value) => (value - offset) / by);
-  const range = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
-  const [za, zr] = [minus(area, mean(area), deviation(area)), minus(rooms, mean(rooms), deviation(rooms))];
-  const turned = eigen(secondMoments(za.map((value, i) => [value, zr[i]])));
-  const white = turned.map(({ value, vector }) =>
-    za.map((one, i) => (one * vector[0] + zr[i] * vector[1]) / Math.sqrt(value)),
-  );
-  return {
-    raw: join(area, rooms),
-    centred: join(minus(area, mean(area)), minus(rooms, mean(rooms))),
-    minMax: join(minus(area, Math.min(...area), range(area)), minus(rooms, Math.min(...rooms), range(rooms))),
-    standard: join(za, zr),
-    whitened: join(white[0], white[1]),
-  };
-}
-
-/** Steps from w = 0 by the modes of the curvature: each shrinks by a factor of its own. */
-function predictScaled(kind: Kind, rows: number[][], price: readonly number[], limit: number): Scaled {
-  const moments = secondMoments(rows);
-  const modes = eigen(moments);
-  const [largest, smallest] = [modes[0].value, modes[modes.length - 1].value];
-  const best = solve(
-    moments,
-    moments.map((_, j) => mean(rows.map((row, i) => row[j] * price[i]))),
-  );
-  const rate = 2 / (largest + smallest);
-  const parts = modes.map(({ value, vector }) => {
-    const along = vector.reduce((sum, one, i) => sum + one * best[i], 0);
-    return { energy: value * along * along, factor: (1 - rate * value) ** 2 };
-  });
-  const total = parts.reduce((sum, { energy }) => sum + energy, 0);
-  const share = (k: number): number => parts.reduce((sum, { energy, factor }) => sum + energy * factor ** k, 0) / total;
-  let [low, high] = [0, 1];
-  while (share(high) > target && high <= limit) [low, high] = [high, high * 2];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (share(middle) > target) low = middle;
-    else high = middle;
-  }
-  return { kind, rows, kappa: largest / smallest, largest, rate, steps: high <= limit ? high : null };
-}
-
 function limitOf({ effort }: ScalingSetting): number {
   return effort === "full" ? 60_000 : 6_000;
-}
-
-/** Excess of the mean squared error over its least, for all scalings side by side; every call takes a step of each. */
-function stepper(scaled: readonly Scaled[], price: readonly number[], rates: readonly number[]): () => Promise<Tensor> {
-  const exact = float64();
-  const x = tensor(
-    scaled.map(({ rows }) => rows.map((row) => [...row])),
-    exact,
-  ); // [kinds, N, 3]
-  const best = scaled.map(({ rows }) => {
-    const moments = secondMoments(rows);
-    return solve(
-      moments,
-      moments.map((_, j) => mean(rows.map((row, i) => row[j] * price[i]))),
-    );
-  });
-  // Measured from the best fit, the excess keeps its digits where the loss would not.
-  const fitted = x.matmul(
-    tensor(
-      best.map((row) => row.map((value) => [value])),
-      exact,
-    ),
-  ); // [kinds, N, 1]
-  const w = tensor(
-    scaled.map(() => [[0], [0], [0]]),
-    { ...exact, requiresGrad: true },
-  ); // [kinds, 3, 1]
-  const rate = tensor(
-    rates.map((one) => [[one]]),
-    exact,
-  );
-  return compile(() => {
-    const excess = x
-      .matmul(w)
-      .sub(fitted)
-      .square()
-      .mean({ dim: [1, 2] })
-      .mul(0.5); // [kinds]
-    const [slope] = grad(excess.sum(), [w]);
-    return noGrad(() => {
-      const now = excess.mul(1);
-      w.assign(w.sub(rate.mul(slope)));
-      return now;
-    });
-  }, exact);
-}
-
-/** Mean derivative of a sigmoid whose input has this deviation. */
-async function slopeOf(scale: number, seed: number, count: number): Promise<Slope> {
-  const z = randn([count], { generator: new Generator(seed * 7 + Math.round(scale)) }).mul(scale);
-  const slopes = grad((input: Tensor) => sigmoid(input).sum())(z);
-  const [first, second] = await stack([slopes.mean(), slopes.square().mean()]).data();
-  return { scale, mean: first, standardError: Math.sqrt(Math.max(0, second - first * first) / count) };
-}
-
-/** E σ′(z) for z ~ N(0, s²), by the trapezoidal rule. */
-function expectedSlope(scale: number): number {
-  let sum = 0;
-  const [reach, parts] = [40, 40_000];
-  for (let i = 0; i <= parts; i++) {
-    const z = -reach + (2 * reach * i) / parts;
-    const a = 1 / (1 + Math.exp(-z));
-    sum += a * (1 - a) * Math.exp(-((z / scale) ** 2) / 2);
-  }
-  return (sum * 2 * reach) / parts / scale / Math.sqrt(2 * Math.PI);
 }
 
 const scales = [1, 10, 100];
 
 async function* run(setting: ScalingSetting): AsyncGenerator<Progress<Measurement>, void> {
-  const house = await houses(setting);
+  const house = await houses({ ...setting.params, seed: setting.seed });
   const limit = limitOf(setting);
   const features = featuresOf(house);
   const scaled = kinds.map((kind) => predictScaled(kind, features[kind], house.price, limit));

@@ -1,26 +1,38 @@
-import { conv1d, convTranspose1d, zeros } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
 import { type Check, exactly } from "../checks.ts";
+import {
+  backOf,
+  conv2dSizes,
+  engineSize,
+  floorForm,
+  isPool,
+  largest,
+  maxPool2dSizes,
+  placesOf,
+  sameSize,
+  unusedOf,
+  type Window,
+  windowsOf,
+} from "../experiments/windows.ts";
 import { outputSize as face } from "../faces/outputSize.ts";
 
 type SizeSetting = Setting<typeof face.parameters>;
 
-interface Window {
-  readonly size: number;
-  readonly kernel: number;
-  readonly padding: number;
-  readonly stride: number;
-  readonly dilation: number;
-}
-
 interface Tally {
+  /** Settings without dilation, and of these the ones whose size is no whole number before the floor. */
   readonly cases: number;
+  readonly fractions: number;
+  /** Settings with dilation. */
+  readonly dilated: number;
   /** Settings in which the floor form is not what was counted. */
   readonly wrong: number;
-  /** Settings in which the engine's convolution has another size than was counted. */
-  readonly engineWrong: number;
-  readonly fractions: number;
+  /** Settings, or pairs of them, in which the engine's op has another size than was counted. */
+  readonly conv1d: number;
+  readonly conv2d: number;
+  readonly maxPool2d: number;
+  /** Pairs of settings that a pool allows. */
+  readonly pools: number;
   /** Of the setting shown, for every width so far: places counted. */
   readonly counted: readonly (readonly [size: number, output: number])[];
   /** Input widths that share the setting's output width, and what output padding makes of it. */
@@ -28,76 +40,43 @@ interface Tally {
   readonly restored: number;
 }
 
-const largest = 32;
-
-function floorForm({ size, kernel, padding, stride, dilation }: Window): number {
-  return Math.floor((size + 2 * padding - dilation * (kernel - 1) - 1) / stride) + 1;
-}
-
-/** Places of a window from left to right: each begins one stride after the one before and ends inside. */
-function placesOf({ size, kernel, padding, stride, dilation }: Window): number[] {
-  const places: number[] = [];
-  const reach = dilation * (kernel - 1);
-  for (let from = 0; from + reach < size + 2 * padding; from += stride) places.push(from);
-  return places;
-}
-
-function engineSize({ size, kernel, padding, stride, dilation }: Window): number {
-  const y = conv1d(zeros([1, 1, size]), zeros([1, 1, kernel]), null, { padding, stride, dilation });
-  return y.shape[2];
-}
-
 function shownWindow({ params }: SizeSetting): Window {
   return params;
 }
 
+/** Settings of two directions, of which a convolution or a pool has one for its height and one for its width. */
+function pairsOf(windows: readonly Window[]): (readonly [height: Window, width: Window])[] {
+  return windows.slice(0, Math.ceil(windows.length / 2)).map((one, i) => [one, windows[windows.length - 1 - i]]);
+}
+
 async function* run(setting: SizeSetting, signal: AbortSignal): AsyncGenerator<Progress<Tally>, void> {
   const shown = shownWindow(setting);
-  let [cases, wrong, engineWrong, fractions] = [0, 0, 0, 0];
+  const tally = { cases: 0, dilated: 0, wrong: 0, fractions: 0, conv1d: 0, conv2d: 0, maxPool2d: 0, pools: 0 };
   const counted: [number, number][] = [];
-  const dilations = setting.effort === "full" ? [1, 2, 3] : [1];
+  const dilations = setting.effort === "full" ? [1, 2, 3] : [1, 2];
+  const isRight = ([height, width]: readonly [Window, Window], found: readonly number[]): boolean =>
+    found[0] === placesOf(height).length && found[1] === placesOf(width).length;
   for (let size = 1; size <= largest; size++) {
     signal.throwIfAborted();
-    for (const window of windowsOf(size, dilations)) {
+    const windows = [...windowsOf(size, dilations)].filter((window) => placesOf(window).length > 0);
+    for (const window of windows) {
       const places = placesOf(window).length;
-      if (places === 0) continue;
-      cases++;
-      if (floorForm(window) !== places) wrong++;
-      if (engineSize(window) !== places) engineWrong++;
-      if ((window.size - window.kernel + 2 * window.padding) % window.stride !== 0) fractions++;
-    }
-    const places = placesOf({ ...shown, size }).length;
-    if (places > 0) counted.push([size, places]);
-    const tally = { cases, wrong, engineWrong, fractions, counted: [...counted], ...backOf(shown) };
-    yield { progress: size / largest, measurement: tally };
-    await Promise.resolve();
-  }
-}
-
-function* windowsOf(size: number, dilations: readonly number[]): Generator<Window> {
-  for (let kernel = 1; kernel <= 7; kernel++) {
-    for (let padding = 0; padding <= 3; padding++) {
-      for (let stride = 1; stride <= 4; stride++) {
-        for (const dilation of dilations) yield { size, kernel, padding, stride, dilation };
+      if (floorForm(window) !== places) tally.wrong++;
+      if (engineSize(window) !== places) tally.conv1d++;
+      if (window.dilation > 1) tally.dilated++;
+      else {
+        tally.cases++;
+        if ((window.size - window.kernel + 2 * window.padding) % window.stride !== 0) tally.fractions++;
       }
     }
+    for (const pair of pairsOf(windows)) if (!isRight(pair, conv2dSizes(...pair))) tally.conv2d++;
+    const pools = pairsOf(windows.filter(isPool));
+    tally.pools += pools.length;
+    for (const pair of pools) if (!isRight(pair, maxPool2dSizes(...pair))) tally.maxPool2d++;
+    const places = placesOf({ ...shown, size }).length;
+    if (places > 0) counted.push([size, places]);
+    yield { progress: size / largest, measurement: { ...tally, counted: [...counted], ...backOf(shown) } };
   }
-}
-
-/** The way back: how many input widths give this output, and how many of them output padding reaches. */
-function backOf(shown: Window): Pick<Tally, "sharing" | "restored"> {
-  const output = placesOf(shown).length;
-  if (output === 0) return { sharing: 0, restored: 0 };
-  let sharing = 0;
-  for (let size = 1; size <= largest + 8; size++) if (placesOf({ ...shown, size }).length === output) sharing++;
-  const { kernel, padding, stride, dilation } = shown;
-  const sizes = new Set<number>();
-  for (let outputPadding = 0; outputPadding < stride; outputPadding++) {
-    const options = { padding, stride, dilation, outputPadding };
-    const back = convTranspose1d(zeros([1, 1, output]), zeros([1, 1, kernel]), null, options).shape[2];
-    if (placesOf({ ...shown, size: back }).length === output) sizes.add(back);
-  }
-  return { sharing, restored: sizes.size };
 }
 
 function charts(setting: SizeSetting, _: unknown, tally: Tally | undefined): Chart[] {
@@ -182,12 +161,6 @@ function sizesUpTo(shown: Window): number[] {
   return Array.from({ length: largest }, (_, i) => i + 1).filter((size) => placesOf({ ...shown, size }).length > 0);
 }
 
-function unusedOf(shown: Window): number {
-  const places = placesOf(shown);
-  const last = (places[places.length - 1] ?? 0) + shown.dilation * (shown.kernel - 1);
-  return Math.max(0, shown.size + 2 * shown.padding - 1 - last);
-}
-
 function terms(setting: SizeSetting, _: unknown, tally: Tally | undefined) {
   const shown = shownWindow(setting);
   return {
@@ -195,6 +168,7 @@ function terms(setting: SizeSetting, _: unknown, tally: Tally | undefined) {
     output: placesOf(shown).length,
     unused: unusedOf(shown),
     cases: tally?.cases ?? null,
+    dilated: tally?.dilated ?? null,
     wrong: tally?.wrong ?? null,
     fractions: tally?.fractions ?? null,
   };
@@ -204,11 +178,12 @@ function judge(setting: SizeSetting, _: unknown, tally: Tally): Check[] {
   const shown = shownWindow(setting);
   const closed = { tolerance: "closed form" } as const;
   const same = Math.ceil(shown.size / shown.stride);
+  const all = tally.cases + tally.dilated;
   return [
     exactly({
       claim: {
-        zh: `${tally.cases} 个组合中取整公式出错的`,
-        en: `settings of ${tally.cases} in which the floor form is wrong`,
+        zh: `${all} 个组合中取整公式出错的`,
+        en: `settings of ${all} in which the floor form is wrong`,
       },
       predicted: 0,
       measured: tally.wrong,
@@ -220,7 +195,25 @@ function judge(setting: SizeSetting, _: unknown, tally: Tally): Check[] {
         en: "settings in which conv1d gives another size than was counted",
       },
       predicted: 0,
-      measured: tally.engineWrong,
+      measured: tally.conv1d,
+      ...closed,
+    }),
+    exactly({
+      claim: {
+        zh: "高和宽各用一个组合时，conv2d 与数出的不同的",
+        en: "pairs of settings, for height and width, in which conv2d gives another size",
+      },
+      predicted: 0,
+      measured: tally.conv2d,
+      ...closed,
+    }),
+    exactly({
+      claim: {
+        zh: `maxPool2d 同样（它允许的 ${tally.pools} 对）`,
+        en: `the same of maxPool2d, in the ${tally.pools} pairs that it allows`,
+      },
+      predicted: 0,
+      measured: tally.maxPool2d,
       ...closed,
     }),
     exactly({
@@ -251,15 +244,6 @@ function judge(setting: SizeSetting, _: unknown, tally: Tally): Check[] {
       ...closed,
     }),
   ];
-}
-
-/** Pads as TensorFlow does, one more behind where the sum is odd, and counts. */
-function sameSize(shown: Window): number {
-  const needed = Math.max(
-    0,
-    (Math.ceil(shown.size / shown.stride) - 1) * shown.stride + shown.dilation * (shown.kernel - 1) + 1 - shown.size,
-  );
-  return engineSize({ ...shown, size: shown.size + needed, padding: 0 });
 }
 
 export const outputSize = defineCard({

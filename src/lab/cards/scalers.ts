@@ -1,27 +1,15 @@
-import { Generator, log, MinMaxScaler, rand, randn, StandardScaler, sort, tensor } from "../../index.ts";
+import { Generator, log, rand, randn, StandardScaler } from "../../index.ts";
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
-import { type Check, closedForm, identity } from "../checks.ts";
+import { type Check, closedForm, identity, statistical, statisticalMean } from "../checks.ts";
+import { honestScore, type Leak, leakAt } from "../experiments/leak.ts";
+import { type Moments, momentsOf, predictSpread, type Spread, spreadOf } from "../experiments/spread.ts";
 import { scalers as face } from "../faces/scalers.ts";
 import { float64 } from "../float64.ts";
 
 type ScalerSetting = Setting<typeof face.parameters>;
 
 const samples = 1000;
-
-/** Standard deviation of the ordinary samples after each scaling. */
-interface Spread {
-  readonly outlier: number;
-  readonly minMax: number;
-  readonly zScore: number;
-  readonly robust: number;
-}
-
-interface Moments {
-  readonly mean: number;
-  readonly deviation: number;
-  readonly skewness: number;
-}
 
 interface Measurement {
   readonly sweep: readonly Spread[];
@@ -30,51 +18,11 @@ interface Measurement {
   readonly after: Moments;
   /** z of the first sample, fitted without and with the outlier. */
   readonly moved: number;
+  /** By number of training samples; the setting's is the first. */
+  readonly leaks: readonly Leak[];
 }
 
-function momentsOf(values: ArrayLike<number>): Moments {
-  const list = Array.from(values);
-  const n = list.length;
-  const mean = list.reduce((a, b) => a + b, 0) / n;
-  const central = (power: number): number => list.reduce((total, value) => total + (value - mean) ** power, 0) / n;
-  return { mean, deviation: Math.sqrt(central(2)), skewness: central(3) / central(2) ** 1.5 };
-}
-
-/** Value at a share of sorted samples, between neighbours as NumPy does. */
-function quantile(sorted: ArrayLike<number>, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = Math.floor(at);
-  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
-}
-
-async function spreadOf(ordinary: readonly number[], outlier: number): Promise<Spread> {
-  const rows = [...ordinary, outlier].map((value) => [value]);
-  const spread = (scaled: ArrayLike<number>): number => momentsOf(Array.from(scaled).slice(0, -1)).deviation;
-  const { values } = sort(tensor(rows.flat(), float64()));
-  const sorted = await values.data();
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share));
-  return {
-    outlier,
-    minMax: spread(new MinMaxScaler().fit(rows).transform(rows).data),
-    zScore: spread(new StandardScaler().fit(rows).transform(rows).data),
-    robust: spread(rows.map(([value]) => (value - middle) / (high - low))),
-  };
-}
-
-/** What each scaling divides by, from the samples alone. */
-function predictSpread(ordinary: readonly number[], outlier: number): Spread {
-  const { deviation } = momentsOf(ordinary);
-  const all = [...ordinary, outlier];
-  const sorted = all.toSorted((a, b) => a - b);
-  const width = sorted[sorted.length - 1] - sorted[0];
-  const quartiles = quantile(sorted, 0.75) - quantile(sorted, 0.25);
-  return {
-    outlier,
-    minMax: deviation / width,
-    zScore: deviation / momentsOf(all).deviation,
-    robust: deviation / quartiles,
-  };
-}
+const trainSizes = [12, 16, 24, 36, 54, 80, 120];
 
 async function* run({ params, seed, effort }: ScalerSetting): AsyncGenerator<Progress<Measurement>, void> {
   const exact = float64();
@@ -98,15 +46,22 @@ async function* run({ params, seed, effort }: ScalerSetting): AsyncGenerator<Pro
   };
   const points = effort === "full" ? 61 : 21;
   const outliers = [...Array.from({ length: points }, (_, i) => 10 ** (1 + (4 * i) / (points - 1))), params.outlier];
+  const sizes = [params.train, ...trainSizes.filter((size) => size !== params.train)];
   const sweep: Spread[] = [];
   const predicted: Spread[] = [];
+  const leaks: Leak[] = [];
+  const frame = (): Progress<Measurement> => ({
+    progress: (sweep.length / outliers.length + leaks.length / sizes.length) / 2,
+    measurement: { sweep: [...sweep], predicted: [...predicted], leaks: [...leaks], ...fixed },
+  });
   for (const outlier of outliers) {
     sweep.push(await spreadOf(ordinary, outlier));
     predicted.push(predictSpread(ordinary, outlier));
-    yield {
-      progress: sweep.length / outliers.length,
-      measurement: { sweep: [...sweep], predicted: [...predicted], ...fixed },
-    };
+    yield frame();
+  }
+  for (const train of sizes) {
+    leaks.push(await leakAt(train, effort === "full" ? 4_000 : 1_000, seed));
+    yield frame();
   }
 }
 
@@ -117,7 +72,11 @@ const names = {
   robust: { zh: "中位数与四分位距", en: "median and quartiles" },
 } as const;
 
-function charts(_: ScalerSetting, __: unknown, measured: Measurement | undefined): Chart[] {
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+function charts({ params }: ScalerSetting, _: unknown, measured: Measurement | undefined): Chart[] {
   const sorted = (list: readonly Spread[] | undefined): Spread[] =>
     (list ?? []).toSorted((a, b) => a.outlier - b.outlier);
   return [
@@ -175,11 +134,51 @@ function charts(_: ScalerSetting, __: unknown, measured: Measurement | undefined
         };
       }),
     },
+    {
+      kind: "xy",
+      id: "leak",
+      title: {
+        zh: "统计量从哪里来：留出样本的分数",
+        en: "Where the statistics come from: the score of held-out samples",
+      },
+      description: {
+        zh: "留出的正态样本的平均 z²。统计量只取自训练样本时大于 1，样本越少越大；连留出的样本一起取时总是 1，看上去恰到好处。",
+        en: "Mean z² of held-out normal samples. With statistics of the training samples it is above 1, the more so the fewer they are; with statistics of everything it is 1, and looks just right.",
+      },
+      x: { label: { zh: "训练样本数", en: "training samples" }, log: true },
+      y: { label: { zh: "留出样本的平均 z²", en: "mean z² of held-out samples" } },
+      series: (["honest", "leaked"] as const).flatMap((kind, ink) => {
+        const name =
+          kind === "honest"
+            ? { zh: "统计量取自训练集", en: "statistics of the training samples" }
+            : { zh: "统计量取自全部数据", en: "statistics of all data" };
+        return [
+          {
+            id: kind,
+            name,
+            role: "measured" as const,
+            ink,
+            draw: "dots" as const,
+            points: measured?.leaks.map((leak) => [leak.train, mean(leak[kind])] as const) ?? [],
+          },
+          {
+            id: `${kind}-predicted`,
+            name,
+            role: "predicted" as const,
+            ink,
+            draw: "line" as const,
+            points: trainSizes.map((size) => [size, kind === "honest" ? honestScore(size).mean : 1] as const),
+          },
+        ];
+      }),
+      marks: [{ axis: "x", at: params.train, label: { zh: "这组参数", en: "this setting" } }],
+    },
   ];
 }
 
 function terms({ params }: ScalerSetting, _: unknown, measured: Measurement | undefined) {
   const found = measured?.sweep.find(({ outlier }) => outlier === params.outlier);
+  const leak = measured?.leaks[0];
   return {
     minMax: found?.minMax ?? null,
     zScore: found?.zScore ?? null,
@@ -188,6 +187,9 @@ function terms({ params }: ScalerSetting, _: unknown, measured: Measurement | un
     deviation: measured?.after.deviation ?? null,
     skewBefore: measured?.before.skewness ?? null,
     skewAfter: measured?.after.skewness ?? null,
+    train: params.train,
+    honest: leak ? mean(leak.honest) : null,
+    leaked: leak ? mean(leak.leaked) : null,
   };
 }
 
@@ -201,6 +203,8 @@ function judge({ params }: ScalerSetting, _: unknown, measured: Measurement): Ch
     }),
   );
   const { before, after } = measured;
+  const [leak] = measured.leaks;
+  const expected = honestScore(params.train);
   return [
     ...spreads,
     identity({
@@ -219,6 +223,29 @@ function judge({ params }: ScalerSetting, _: unknown, measured: Measurement): Ch
       predicted: before.skewness,
       measured: after.skewness,
       scale: 1 + Math.abs(before.skewness),
+    }),
+    statistical({
+      claim: {
+        zh: `统计量取自 ${params.train} 个训练样本：留出样本的平均 z²`,
+        en: `statistics of ${params.train} training samples: mean z² of held-out ones`,
+      },
+      predicted: expected.mean,
+      measured: mean(leak.honest),
+      standardError: expected.deviation / Math.sqrt(leak.honest.length),
+    }),
+    statisticalMean({
+      claim: { zh: "统计量取自全部数据：留出样本的平均 z²", en: "statistics of all data: mean z² of held-out samples" },
+      predicted: 1,
+      samples: leak.leaked,
+    }),
+    identity({
+      claim: {
+        zh: "这时全部样本的平均 z² 恰好是 1（最大偏差）",
+        en: "mean z² of all samples is then 1 exactly (largest deviation)",
+      },
+      predicted: 0,
+      measured: Math.max(...measured.leaks.map(({ wholeGap }) => wholeGap)),
+      scale: 1,
     }),
   ];
 }

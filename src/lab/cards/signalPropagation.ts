@@ -1,9 +1,9 @@
 import {
-  compile,
   Generator,
   grad,
   leakyRelu,
   noGrad,
+  type Parameter,
   randn,
   relu,
   sigmoid,
@@ -112,7 +112,32 @@ async function momentOf(values: Tensor): Promise<{ mean: number; standardError: 
   return { mean, standardError: Math.sqrt((square - mean * mean) / n) };
 }
 
-async function* run({ params, seed, effort }: SignalSetting): AsyncGenerator<Progress<Measurement>, void> {
+interface RandomNet {
+  readonly weights: readonly Parameter[];
+  readonly input: Parameter;
+  readonly probe: Parameter;
+}
+
+/** By layer, the mean square of the gradient. */
+async function squaresOf({ variance, forward }: Kind, { weights, input, probe }: RandomNet): Promise<number[]> {
+  const scale = Math.sqrt(variance);
+  // A zero added to each pre-activation has its gradient.
+  const outputOf = (shifts: readonly Tensor[]): Tensor => {
+    let h: Tensor = input;
+    for (const [layer, weight] of weights.entries()) {
+      const z = h.matmul(weight).mul(scale).add(shifts[layer]);
+      h = layer === weights.length - 1 ? z : forward(z);
+    }
+    return h.mul(probe).sum();
+  };
+  const slopes = grad(outputOf)(weights.map(() => zeros(input.shape)));
+  return Array.from(await noGrad(() => stack(slopes.map((slope) => slope.square().mean()))).data());
+}
+
+async function* run(
+  { params, seed, effort }: SignalSetting,
+  signal: AbortSignal,
+): AsyncGenerator<Progress<Measurement>, void> {
   const { depth } = params;
   const [width, nets] = effort === "full" ? [400, 8] : [256, 5];
   const generator = new Generator(seed);
@@ -122,42 +147,31 @@ async function* run({ params, seed, effort }: SignalSetting): AsyncGenerator<Pro
     reluSquare: await momentOf(relu(normal).square()),
     tanhMean: await momentOf(tanh(normal.add(1))),
   };
-  const weights = await Promise.all(
-    Array.from({ length: depth }, () =>
-      parameterFrom(randn([nets, width, width], { generator }).mul(1 / Math.sqrt(width))),
-    ),
-  ); // [nets, width, width] each
-  const input = await parameterFrom(randn([nets, batch, width], { generator }));
-  const probe = await parameterFrom(randn([nets, batch, width], { generator }));
+  const drawn = (shape: readonly number[], size = 1): Promise<Parameter> =>
+    parameterFrom(randn(shape, { generator }).mul(size));
+  const theories = kinds.map((kind) => predictKind(kind, depth).chi);
+  const logs: number[][][] = kinds.map(() => []); // by kind, net and layer
   const gradients: number[][] = [];
-  const excess: number[][] = [];
-  for (const [i, kind] of kinds.entries()) {
-    const scale = Math.sqrt(kind.variance);
-    // A zero added to each pre-activation has its gradient.
-    const outputOf = (shifts: readonly Tensor[]): Tensor => {
-      let h: Tensor = input;
-      for (const [layer, weight] of weights.entries()) {
-        const z = h.matmul(weight).mul(scale).add(shifts[layer]);
-        h = layer === depth - 1 ? z : kind.forward(z);
-      }
-      return h.mul(probe).sum();
-    };
-    const squares = compile(() => {
-      const slopes = grad(outputOf)(weights.map(() => zeros([nets, batch, width])));
-      return noGrad(() => stack(slopes.map((slope) => slope.square().mean({ dim: [1, 2] })))); // [depth, nets]
-    });
-    const data = await (await squares()).data();
-    const { chi } = predictKind(kind, depth);
-    const logs = Array.from({ length: depth }, (_, layer) =>
-      Array.from({ length: nets }, (__, net) => Math.log(data[layer * nets + net])),
-    );
-    excess.push(chi.flatMap((one, layer) => logs[layer].map((log, net) => log - logs[layer + 1][net] - Math.log(one))));
-    const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-    gradients.push(logs.map((layer) => Math.exp((mean(layer) - mean(logs[depth - 1])) / 2)));
-    yield {
-      progress: (i + 1) / kinds.length,
-      measurement: { gradients: [...gradients], excess: [...excess], moments },
-    };
+  const excess: number[][] = kinds.map(() => []);
+  // One net at a time: a reader who stops the run waits for no more than that.
+  for (let net = 0; net < nets; net++) {
+    const weights: Parameter[] = [];
+    for (let layer = 0; layer < depth; layer++) {
+      signal.throwIfAborted();
+      weights.push(await drawn([width, width], 1 / Math.sqrt(width)));
+    }
+    const one = { weights, input: await drawn([batch, width]), probe: await drawn([batch, width]) };
+    for (const [i, kind] of kinds.entries()) {
+      const log = (await squaresOf(kind, one)).map(Math.log);
+      logs[i].push(log);
+      excess[i].push(...theories[i].map((chi, layer) => log[layer] - log[layer + 1] - Math.log(chi)));
+      const mean = (layer: number): number => logs[i].reduce((sum, each) => sum + each[layer], 0) / logs[i].length;
+      gradients[i] = log.map((_, layer) => Math.exp((mean(layer) - mean(depth - 1)) / 2));
+      yield {
+        progress: (net + (i + 1) / kinds.length) / nets,
+        measurement: { gradients: [...gradients], excess: excess.map((list) => [...list]), moments },
+      };
+    }
   }
 }
 

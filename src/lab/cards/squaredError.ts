@@ -1,10 +1,8 @@
 import {
-  add,
   binaryCrossEntropyWithLogits,
   compile,
   grad,
   mseLoss,
-  noGrad,
   onesLike,
   sigmoid,
   stack,
@@ -14,24 +12,27 @@ import {
 import type { Chart } from "../../report/index.ts";
 import { defineCard, type Progress, type Setting } from "../card.ts";
 import { type Check, closedForm, exactly } from "../checks.ts";
+import { gradientFlow, tick } from "../experiments/gradientFlow.ts";
+import { concaveOf, curvesOf, minimaOf, type Point } from "../experiments/lossCurves.ts";
 import { squaredError as face } from "../faces/squaredError.ts";
 import { float64 } from "../float64.ts";
 
 type ErrorSetting = Setting<typeof face.parameters>;
-type Point = readonly [x: number, y: number];
 
 const goal = 2;
 const starts = [0, -2, -4, -6, -8];
-/** One weight on which squared error has two minima: three samples and their labels. */
-const samples = { x: [-16, -1, 0.25], y: [1, 0, 0] };
 
 interface Measurement {
   readonly ratios: readonly Point[];
   /** From the setting's start: time and z, for each loss. */
   readonly entropyPath: readonly Point[];
   readonly squaredPath: readonly Point[];
-  /** Time from each start to the goal. */
-  readonly times: readonly { readonly start: number; readonly entropy: number; readonly squared: number }[];
+  /** Time from each start to the goal; null while it is on its way. */
+  readonly times: readonly {
+    readonly start: number;
+    readonly entropy: number | null;
+    readonly squared: number | null;
+  }[];
   readonly bend: number;
   readonly entropyCurve: readonly Point[];
   readonly squaredCurve: readonly Point[];
@@ -44,6 +45,12 @@ const timeOf = {
 
 const entropy = (z: Tensor): Tensor => binaryCrossEntropyWithLogits(z, onesLike(z), { reduction: "sum" });
 const squared = (z: Tensor): Tensor => mseLoss(sigmoid(z), onesLike(z), { reduction: "sum" }).mul(0.5);
+const losses = { entropy, squared };
+
+/** Time of gradient flow from a start to the goal, in closed form. */
+function predictedTime(kind: keyof typeof timeOf, start: number): number {
+  return timeOf[kind](goal) - timeOf[kind](start);
+}
 
 /** Slopes of both losses at every z. */
 const slopesAt = compile((z: Tensor) => {
@@ -52,27 +59,6 @@ const slopesAt = compile((z: Tensor) => {
 
 function startsOf({ params }: ErrorSetting): number[] {
   return [...new Set([...starts, params.start])].sort((a, b) => b - a);
-}
-
-/** Walks from all starts to the goal in small steps of z; each takes the time that its slope in the middle gives. */
-async function* walk(
-  begin: readonly number[],
-  steps: number,
-): AsyncGenerator<{ share: number; entropy: Float64Array; squared: Float64Array; z: number[] }> {
-  const exact = float64();
-  const entropyTime = new Float64Array(begin.length);
-  const squaredTime = new Float64Array(begin.length);
-  for (let i = 0; i < steps; i++) {
-    const z = begin.map((from) => from + ((i + 0.5) / steps) * (goal - from));
-    const slopes = await (await slopesAt(tensor(z, exact))).data();
-    begin.forEach((from, k) => {
-      const stride = (goal - from) / steps;
-      entropyTime[k] += stride / -slopes[k];
-      squaredTime[k] += stride / -slopes[begin.length + k];
-    });
-    const at = begin.map((from) => from + ((i + 1) / steps) * (goal - from));
-    yield { share: (i + 1) / steps, entropy: entropyTime.slice(), squared: squaredTime.slice(), z: at };
-  }
 }
 
 /** Where the curvature of squared error is zero, by halving. */
@@ -86,59 +72,39 @@ async function findBend(): Promise<number> {
   return (low + high) / 2;
 }
 
-/** Mean losses of the three samples over a row of weights. */
-async function curvesOf(): Promise<Pick<Measurement, "entropyCurve" | "squaredCurve">> {
-  const exact = float64();
-  const weights = Array.from({ length: 601 }, (_, i) => -2 + i / 120);
-  const w = tensor(weights, exact).reshape([-1, 1]); // [601, 1]
-  const { x, y } = samples;
-  const z = w.mul(tensor([x], exact)); // [601, 3]
-  const target = add(z.mul(0), tensor([y], exact));
-  const both = noGrad(() => [
-    binaryCrossEntropyWithLogits(z, target, { reduction: "none" }).mean({ dim: 1 }),
-    mseLoss(sigmoid(z), target, { reduction: "none" }).mean({ dim: 1 }),
-  ]);
-  const [a, b] = await Promise.all(both.map((curve) => curve.data()));
-  return {
-    entropyCurve: weights.map((at, i) => [at, a[i]] as const),
-    squaredCurve: weights.map((at, i) => [at, b[i]] as const),
-  };
-}
-
-function minimaOf(curve: readonly Point[]): number {
-  return curve.filter(
-    ([, value], i) => i > 0 && i < curve.length - 1 && value < curve[i - 1][1] && value < curve[i + 1][1],
-  ).length;
-}
-
-/** Inner points whose second difference is not positive. */
-function concaveOf(curve: readonly Point[]): number {
-  return curve.filter(
-    ([, value], i) => i > 0 && i < curve.length - 1 && curve[i - 1][1] + curve[i + 1][1] - 2 * value <= 0,
-  ).length;
-}
-
 async function* run(setting: ErrorSetting): AsyncGenerator<Progress<Measurement>, void> {
   const begin = startsOf(setting);
-  const exact = float64();
-  const zs = Array.from({ length: 41 }, (_, i) => -10 + i / 4);
-  const slopes = await (await slopesAt(tensor(zs, exact))).data();
+  const shown = begin.indexOf(setting.params.start);
+  const points = setting.effort === "full" ? 401 : 41;
+  const zs = [...Array.from({ length: points }, (_, i) => -10 + (10 * i) / (points - 1)), setting.params.start];
+  const slopes = await (await slopesAt(tensor(zs, float64()))).data();
   const ratios = zs.map((z, i) => [z, slopes[i] / slopes[zs.length + i]] as const);
   const fixed = { ratios, bend: await findBend(), ...(await curvesOf()) };
-  const shown = begin.indexOf(setting.params.start);
-  const entropyPath: Point[] = [[0, setting.params.start]];
-  const squaredPath: Point[] = [[0, setting.params.start]];
-  const steps = setting.effort === "full" ? 20_000 : 2_000;
-  let i = 0;
-  for await (const { share, entropy: a, squared: b, z } of walk(begin, steps)) {
-    if (++i % (steps / 100) !== 0) continue;
-    entropyPath.push([a[shown], z[shown]]);
-    squaredPath.push([b[shown], z[shown]]);
-    const times = begin.map((start, k) => ({ start, entropy: a[k], squared: b[k] }));
-    yield {
-      progress: share,
-      measurement: { ...fixed, times, entropyPath: [...entropyPath], squaredPath: [...squaredPath] },
-    };
+  const found = { entropy: begin.map((): number | null => null), squared: begin.map((): number | null => null) };
+  const paths = { entropy: [[0, setting.params.start]] as Point[], squared: [[0, setting.params.start]] as Point[] };
+  const frame = (progress: number): Progress<Measurement> => ({
+    progress,
+    measurement: {
+      ...fixed,
+      times: begin.map((start, k) => ({ start, entropy: found.entropy[k], squared: found.squared[k] })),
+      entropyPath: [...paths.entropy],
+      squaredPath: [...paths.squared],
+    },
+  });
+  yield frame(0);
+  for (const kind of ["entropy", "squared"] as const) {
+    const until = 1.01 * Math.max(...begin.map((start) => predictedTime(kind, start)));
+    let next = 0; // when the next frame is due: time is drawn on a logarithmic axis
+    for await (const { time, z, spent } of gradientFlow(losses[kind], { starts: begin, goal, until })) {
+      const isThere = z.every((value) => value >= goal);
+      if (time < next && !isThere) continue;
+      next = 1.06 * time;
+      found[kind] = spent.map((each, k) => (z[k] >= goal ? each : null));
+      const [arrival, last] = [found[kind][shown], paths[kind][paths[kind].length - 1]];
+      if (arrival === null) paths[kind].push([time, z[shown]]);
+      else if (last[1] < goal) paths[kind].push([arrival, goal]);
+      yield frame(kind === "entropy" ? (0.1 * time) / (time + until) : 0.1 + (0.9 * time) / (time + until));
+    }
   }
 }
 
@@ -158,8 +124,8 @@ function charts({ params }: ErrorSetting, _: unknown, measured: Measurement | un
       id: "race",
       title: { zh: `从 z₀ = ${params.start} 学到 2`, en: `Learning from z₀ = ${params.start} to 2` },
       description: {
-        zh: "横轴是时间（对数），纵轴是 z：均方误差在平坦处停留得久得多。",
-        en: "Time on a logarithmic axis against z: squared error lingers where it is flat.",
+        zh: `横轴是时间（对数），纵轴是 z：均方误差在平坦处停留得久得多。每步时间 ${tick}。`,
+        en: `Time on a logarithmic axis against z: squared error lingers where it is flat. A step takes a time of ${tick}.`,
       },
       x: { label: { zh: "时间", en: "time" }, log: true },
       y: { label: { zh: "z", en: "z" } },
@@ -199,7 +165,7 @@ function charts({ params }: ErrorSetting, _: unknown, measured: Measurement | un
           role: "measured",
           ink: 2,
           draw: "dots",
-          points: measured?.ratios.filter((__, i) => i % 2 === 0) ?? [],
+          points: measured?.ratios.filter((__, i, all) => i % Math.ceil(all.length / 24) === 0) ?? [],
         },
         {
           id: "cosh",
@@ -243,21 +209,21 @@ function charts({ params }: ErrorSetting, _: unknown, measured: Measurement | un
   ];
 }
 
-function terms({ params }: ErrorSetting, _: unknown, measured: Measurement | undefined) {
+function terms({ params }: Pick<ErrorSetting, "params">, _: unknown, measured: Measurement | undefined) {
   const found = measured?.times.find(({ start }) => start === params.start);
   return {
     start: params.start,
-    ratio: 2 + 2 * Math.cosh(params.start),
+    ratio: measured?.ratios.find(([z]) => z === params.start)?.[1] ?? null,
     timeEntropy: found?.entropy ?? null,
     timeSquared: found?.squared ?? null,
-    slower: found ? found.squared / found.entropy : null,
+    slower: found?.squared && found.entropy ? found.squared / found.entropy : null,
     bend: measured?.bend ?? null,
     minimaSquared: measured ? minimaOf(measured.squaredCurve) : null,
     minimaEntropy: measured ? minimaOf(measured.entropyCurve) : null,
   };
 }
 
-function judge(_: ErrorSetting, __: unknown, measured: Measurement): Check[] {
+function judge({ params }: ErrorSetting, _: unknown, measured: Measurement): Check[] {
   const worst = measured.ratios.reduce(
     (most, [z, ratio]) => Math.max(most, Math.abs(ratio / (2 + 2 * Math.cosh(z)) - 1)),
     0,
@@ -265,18 +231,23 @@ function judge(_: ErrorSetting, __: unknown, measured: Measurement): Check[] {
   const timed = measured.times.flatMap(({ start, entropy: a, squared: b }) => [
     closedForm({
       claim: { zh: `从 ${start} 到 2，交叉熵的时间`, en: `time from ${start} to 2, cross-entropy` },
-      predicted: timeOf.entropy(goal) - timeOf.entropy(start),
-      measured: a,
+      predicted: predictedTime("entropy", start),
+      measured: a ?? Number.NaN,
     }),
     closedForm({
       claim: { zh: `从 ${start} 到 2，均方误差的时间`, en: `time from ${start} to 2, squared error` },
-      predicted: timeOf.squared(goal) - timeOf.squared(start),
-      measured: b,
+      predicted: predictedTime("squared", start),
+      measured: b ?? Number.NaN,
     }),
   ]);
   const counted = (claim: Check["claim"], predicted: number, found: number): Check =>
     exactly({ claim, predicted, measured: found, tolerance: "closed form" });
   return [
+    closedForm({
+      claim: { zh: "起点处两种梯度之比", en: "ratio of the gradients at the start" },
+      predicted: 2 + 2 * Math.cosh(params.start),
+      measured: terms({ params }, null, measured).ratio ?? Number.NaN,
+    }),
     closedForm({
       claim: {
         zh: "梯度之比与 2 + 2cosh z 的最大相对差",

@@ -10,12 +10,12 @@ export const batchNorm = defineFace({
     en: "During training the distribution of every layer's inputs keeps drifting, which later layers struggle to follow; normalising them again makes training fast and stable.",
   },
   right: {
-    zh: "效果是真的：八层 sigmoid 网络没有它几乎没有梯度，有了它才开始学；可用的学习率范围也更宽。",
-    en: "The effect is real: eight layers of sigmoid have hardly any gradient without it and begin to learn with it, and the range of usable learning rates is wider.",
+    zh: "效果是真的：八层 sigmoid 网络没有它几乎没有梯度，停在 ln 2；有了它，几十步损失就接近零。可用的学习率范围也更宽。",
+    en: "The effect is real: eight layers of sigmoid have hardly any gradient without it and stay at ln 2, and with it they come close to zero in some fifty steps; the range of usable learning rates is wider, too.",
   },
   correction: {
-    zh: "原因有争议：“分布漂移”是当初的动机，不是定论；在归一化之后再注入随机平移和缩放，效果并不差多少。损失面更平滑、可用更大学习率是另外的解释。它也并非总更好：学习率合适时，普通 ReLU 网络可以更低。确定的是三条恒等式：权重的尺度不影响输出，梯度随尺度反比，权重与自己的梯度垂直。",
-    en: "The cause is disputed: drift was the original motive, not the settled reason, and injecting random shifts and scales after normalising costs little of the effect; a smoother loss and larger usable rates are rival accounts. Nor is it always better: at a suitable rate a plain ReLU network can reach a lower loss. Certain are three identities: the scale of a weight does not change the output, its gradient is inverse to that scale, and a weight is orthogonal to its gradient.",
+    zh: "原因有争议：“分布漂移”是当初的动机，不是定论；在归一化之后再注入随机平移和缩放，效果并不差多少。损失面更平滑、可用更大学习率是另外的解释。它也并非总更好：学习率合适时，普通 ReLU 网络一样学得好。归一化之后要有自己的平移 β：归一化之前的偏置会被减掉。确定的是三条恒等式：权重的尺度不影响输出，梯度随尺度反比，权重与自己的梯度垂直。",
+    en: "The cause is disputed: drift was the original motive, not the settled reason, and injecting random shifts and scales after normalising costs little of the effect; a smoother loss and larger usable rates are rival accounts. Nor is it always better: at a suitable rate a plain ReLU network learns as well. The layer needs its own shift β, since a bias in front of it is subtracted again. Certain are three identities: the scale of a weight does not change the output, its gradient is inverse to that scale, and a weight is orthogonal to its gradient.",
   },
   verdict: {
     zh: "有效，但原因有争议，且并非总更好。",
@@ -33,8 +33,8 @@ export const batchNorm = defineFace({
   },
   guess: {
     ask: {
-      zh: "八层 sigmoid 网络，没有批归一化。换遍学习率 0.1 到 3，训练后的损失……",
-      en: "Eight sigmoid layers without batch normalisation, learning rates 0.1 to 3. The loss after training …",
+      zh: "八层 sigmoid 网络，没有批归一化。换遍学习率 0.03 到 3，训练后的损失……",
+      en: "Eight sigmoid layers without batch normalisation, learning rates 0.03 to 3. The loss after training …",
     },
     options: {
       good: { zh: "总有一个学习率能学好", en: "is good at one of the rates" },
@@ -46,9 +46,11 @@ export const batchNorm = defineFace({
     gradientNormed: { label: { zh: "sigmoid 第一层的梯度，有 BN", en: "the same with BN" } },
     sigmoidPlain: { label: { zh: "sigmoid 的最低损失，无 BN", en: "lowest loss of sigmoid without BN" } },
     sigmoidNormed: { label: { zh: "sigmoid 的最低损失，有 BN", en: "lowest loss of sigmoid with BN" } },
-    reluPlain: { label: { zh: "ReLU 在学习率 3 的损失，无 BN", en: "loss of ReLU at rate 3 without BN" } },
-    reluNormed: { label: { zh: "ReLU 在学习率 3 的损失，有 BN", en: "the same with BN" } },
-    reluNoisy: { label: { zh: "ReLU 在学习率 3 的损失，BN 后注入噪声", en: "the same with noise after BN" } },
+    reluPlain: { label: { zh: "ReLU 在学习率 1 的损失，无 BN", en: "loss of ReLU at rate 1 without BN" } },
+    reluNormed: { label: { zh: "ReLU 在学习率 1 的损失，有 BN", en: "the same with BN" } },
+    reluNoisy: { label: { zh: "ReLU 在学习率 1 的损失，BN 后注入噪声", en: "the same with noise after BN" } },
+    reluPlainSmall: { label: { zh: "ReLU 在学习率 0.1 的损失，无 BN", en: "loss of ReLU at rate 0.1 without BN" } },
+    reluNormedSmall: { label: { zh: "ReLU 在学习率 0.1 的损失，有 BN", en: "the same with BN" } },
     cosine: { label: { zh: "权重与其梯度的余弦", en: "cosine of a weight and its gradient" } },
   },
   formulas: [

@@ -57,6 +57,9 @@ export const crossEntropy = defineFace({
     gradient0: { label: { zh: "真类的梯度", en: "gradient of the true class" } },
     gradient1: { label: { zh: "第 1 类的梯度", en: "gradient of class 1" } },
     uniform: { label: { zh: "十类、logit 全为零时的损失", en: "loss of ten equal logits" } },
+    smoothedLoss: { label: { zh: "平滑标签（三类）的损失", en: "loss with smoothed labels, three classes" } },
+    labelEntropy: { label: { zh: "平滑标签的熵 H(q)", en: "entropy H(q) of the smoothed labels" } },
+    divergence: { label: { zh: "KL 散度 KL(q‖p)", en: "divergence KL(q‖p)" } },
     floor: { label: { zh: "平滑标签（十类）的损失下限", en: "floor of the loss with smoothed labels, ten classes" } },
     gap: { label: { zh: "到达下限时的 logit 差", en: "gap of the logits at the floor" } },
     overflow: { label: { zh: "exp 不溢出的最大输入", en: "largest input of exp that does not overflow" } },
@@ -66,6 +69,14 @@ export const crossEntropy = defineFace({
       tex: String.raw`\term{loss}{L} = -\sum_k y_k \ln \term{p0}{p_k}, \qquad \frac{\partial L}{\partial z_k} = p_k - y_k`,
       text: "L = −Σ yₖ ln pₖ,   ∂L/∂zₖ = pₖ − yₖ",
       says: { zh: "数值只有真类一项，梯度每类都有。", en: "One term in the value, every class in the gradient." },
+    },
+    {
+      tex: String.raw`\term{smoothedLoss}{L} = \term{labelEntropy}{H(q)} + \term{divergence}{\mathrm{KL}(q \,\|\, p)}`,
+      text: "L = H(q) + KL(q‖p)",
+      says: {
+        zh: "标签的熵改不了，训练减小的是到标签的 KL 散度；one-hot 时熵为零。",
+        en: "The entropy of the labels is given; training lowers the divergence from them. For one-hot labels the entropy is zero.",
+      },
     },
     {
       tex: String.raw`\term{gap}{\Delta} = \ln \frac{1 - \varepsilon + \varepsilon/K}{\varepsilon/K}, \qquad \term{floor}{L_{\min}} = H(q)`,

@@ -41,8 +41,8 @@ export const outputSize = defineFace({
   },
   guess: {
     ask: {
-      zh: "在所有 W ≤ 32、F ≤ 7、P ≤ 3、S ≤ 4 的组合中，不取整的公式给出非整数的有……",
-      en: "Of all W ≤ 32, F ≤ 7, P ≤ 3, S ≤ 4, the formula without a floor gives no whole number in …",
+      zh: "在所有 W ≤ 32、F ≤ 7、P ≤ 3、S ≤ 4 的组合中，没有膨胀，不取整的公式给出非整数的有……",
+      en: "Of all W ≤ 32, F ≤ 7, P ≤ 3, S ≤ 4 without dilation, the formula without a floor gives no whole number in …",
     },
     options: {
       few: { zh: "不到一成", en: "less than a tenth" },
@@ -58,9 +58,10 @@ export const outputSize = defineFace({
     dilation: { label: { zh: "膨胀", en: "dilation" } },
     output: { label: { zh: "输出宽（数出的窗口位置）", en: "output width (places counted)" } },
     unused: { label: { zh: "用不到的列", en: "columns not used" } },
-    cases: { label: { zh: "试过的组合", en: "settings tried" } },
+    cases: { label: { zh: "试过的组合（无膨胀）", en: "settings tried, without dilation" } },
+    dilated: { label: { zh: "试过的组合（有膨胀）", en: "settings tried, with dilation" } },
     wrong: { label: { zh: "取整公式出错的组合", en: "settings where the floor form is wrong" } },
-    fractions: { label: { zh: "不取整得到非整数的组合", en: "settings without a whole number" } },
+    fractions: { label: { zh: "不取整得到非整数的组合", en: "settings without a whole number, no dilation" } },
   },
   formulas: [
     {

@@ -14,8 +14,8 @@ export const scalers = defineFace({
     en: "Min-max is decided by two extreme values: a single outlier squeezes all the rest.",
   },
   correction: {
-    zh: "z-score 不要求正态：任何方差有限的分布都会变成均值 0、标准差 1，形状（偏度）不变；只有“几个 σ”的读法才用到正态。它同样随数据改变。统计量只能来自训练集，否则分数会偏乐观。此外还有 max-abs、中位数与四分位距（稳健）、单位范数。",
-    en: "Z-score needs no normality: any distribution of finite variance comes out with mean 0 and deviation 1, its shape (skewness) unchanged; only the reading in “so many σ” assumes a normal one. It, too, changes with the data. Statistics must come from the training split, or scores are optimistic. There are also max-abs, median and quartiles (robust), and unit norm.",
+    zh: "z-score 不要求正态：任何方差有限的分布都会变成均值 0、标准差 1，形状（偏度）不变；只有“几个 σ”的读法才用到正态。它同样随数据改变。统计量只能来自训练集：把留出的样本也算进去，它们的平均 z² 就总是 1，真正的新样本却更散，分数偏乐观。此外还有 max-abs、中位数与四分位距（稳健）、单位范数。",
+    en: "Z-score needs no normality: any distribution of finite variance comes out with mean 0 and deviation 1, its shape (skewness) unchanged; only the reading in “so many σ” assumes a normal one. It, too, changes with the data. Statistics must come from the training split: with the held-out samples in them the mean z² of these is always 1, while new ones scatter more, so the score is optimistic. There are also max-abs, median and quartiles (robust), and unit norm.",
   },
   verdict: { zh: "z-score 不要求正态分布。", en: "Z-score needs no normality." },
   parameters: {
@@ -37,6 +37,15 @@ export const scalers = defineFace({
       },
       default: "exponential",
     },
+    train: {
+      kind: "number",
+      label: { zh: "泄漏演示的训练样本数", en: "training samples, for the leak" },
+      min: 12,
+      max: 120,
+      default: 20,
+      whole: true,
+      scale: "log",
+    },
   },
   guess: {
     ask: {
@@ -57,6 +66,14 @@ export const scalers = defineFace({
     deviation: { label: { zh: "z-score 之后的标准差", en: "deviation after the z-score" } },
     skewBefore: { label: { zh: "之前的偏度", en: "skewness before" } },
     skewAfter: { label: { zh: "之后的偏度", en: "skewness after" } },
+    train: { label: { zh: "训练样本数", en: "training samples" } },
+    honest: {
+      label: {
+        zh: "留出样本的平均 z²，统计量取自训练集",
+        en: "mean z² of held-out samples, statistics of the training ones",
+      },
+    },
+    leaked: { label: { zh: "同上，统计量取自全部数据（泄漏）", en: "the same with statistics of all data: a leak" } },
   },
   formulas: [
     {
@@ -70,6 +87,14 @@ export const scalers = defineFace({
       says: {
         zh: "一个离群点放大分母，其余的挤在一起。",
         en: "One outlier enlarges the denominator and squeezes the rest.",
+      },
+    },
+    {
+      tex: String.raw`\mathrm{E}\,z_{\mathrm{new}}^2 = \term{honest}{\frac{n + 1}{n - 3}}, \quad n = \term{train}{n_{\mathrm{train}}}; \qquad \mathrm{E}\,z_{\mathrm{leak}}^2 = \term{leaked}{1}`,
+      text: "E z² = (n + 1) / (n − 3) on new samples;   1 when they were in the statistics",
+      says: {
+        zh: "正态数据、n 个训练样本：新样本比训练时看到的更散；统计量若含留出的样本，分数就偏乐观。",
+        en: "Normal data, n training samples: new ones scatter more than those seen. Held-out samples that enter the statistics make the score optimistic.",
       },
     },
   ],

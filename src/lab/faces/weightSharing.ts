@@ -21,10 +21,10 @@ export const weightSharing = defineFace({
   parameters: {
     shift: {
       kind: "number",
-      label: { zh: "平移的像素", en: "pixels of shift" },
+      label: { zh: "测试图向右平移的像素", en: "pixels by which test images are shifted right" },
       min: 1,
       max: 7,
-      default: 3,
+      default: 7,
       whole: true,
     },
   },
@@ -45,12 +45,15 @@ export const weightSharing = defineFace({
     },
     localParameters: { label: { zh: "不共享时的参数", en: "parameters without sharing" } },
     denseParameters: { label: { zh: "全连接的参数", en: "parameters, dense" } },
-    convShifted: { label: { zh: "卷积网络在右边的准确率", en: "convolutional network on the right" } },
-    denseShifted: { label: { zh: "全连接网络在右边的准确率", en: "dense network on the right" } },
+    convShifted: { label: { zh: "卷积网络在平移之后的准确率", en: "convolutional network after the shift" } },
+    denseShifted: { label: { zh: "全连接网络在平移之后的准确率", en: "dense network after the shift" } },
     circular: {
-      label: { zh: "循环填充：平移前后 logit 之差", en: "circular padding: change of the logits under shift" },
+      label: { zh: "循环填充：平移前后 logit 之差", en: "circular padding: change of the logits under the shift" },
     },
-    strided: { label: { zh: "步幅 2、平移 1：logit 之差", en: "stride 2, shift 1: change of the logits" } },
+    strided: { label: { zh: "步幅 2：平移前后 logit 之差", en: "stride 2: change of the logits under the shift" } },
+    zeroPadded: {
+      label: { zh: "零填充：平移前后 logit 之差", en: "zero padding: change of the logits under the shift" },
+    },
   },
   formulas: [
     {
