@@ -13,11 +13,11 @@ export const strided: Places = { paddingMode: "circular", stride: 2 };
 /** Convolution and a mean over all positions: on circular padding with stride 1, what it answers does not depend on where. */
 export class SharedNet extends nn.Module {
   readonly conv: nn.Conv2d;
-  readonly head: nn.Linear = new nn.Linear(4, 1);
+  readonly head: nn.Linear = new nn.Linear(8, 1);
 
   constructor(places: Places = circular) {
     super();
-    this.conv = new nn.Conv2d(1, 4, 3, { padding: 1, ...places });
+    this.conv = new nn.Conv2d(1, 8, 3, { padding: 1, ...places });
   }
 
   /** The same weights on other places. */
@@ -28,7 +28,7 @@ export class SharedNet extends nn.Module {
   }
 
   forward(x: Tensor): Tensor {
-    const maps = this.conv.forward(x).relu(); // [N, 4, H, W]
+    const maps = this.conv.forward(x).relu(); // [N, 8, H, W]
     return this.head.forward(maps.mean({ dim: [2, 3] })); // [N, 1]
   }
 }
