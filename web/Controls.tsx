@@ -84,7 +84,7 @@ interface ControlProps {
   readonly set: (value: Value, gesture?: string) => void;
 }
 
-function Control({ lang, name, parameter, value, set }: ControlProps): JSX.Element {
+export function Control({ lang, name, parameter, value, set }: ControlProps): JSX.Element {
   const id = useId();
   const label = parameter.label[lang];
   switch (parameter.kind) {
@@ -180,7 +180,7 @@ interface NumberFieldProps {
 }
 
 /** A number that is taken when it is complete and allowed; else the field goes back to what it was. */
-function NumberField({ id, name, value, min, max, whole, set }: NumberFieldProps): JSX.Element {
+export function NumberField({ id, name, value, min, max, whole, set }: NumberFieldProps): JSX.Element {
   return (
     <input
       id={id}
