@@ -10,6 +10,7 @@ import { type Place, withoutAll, withoutPoints, withPoints } from "./drawing.ts"
 import { PointTable } from "./PointTable.tsx";
 import { type PointChoices, pointCount } from "./pointChoices.ts";
 import type { Theme } from "./ramp.ts";
+import { SetChooser } from "./SetChooser.tsx";
 import { useSize } from "./useSize.ts";
 import { pointWords, type Tool } from "./words.ts";
 
@@ -37,7 +38,9 @@ export function Field({ lang, theme, choices, points, look, change }: FieldProps
   const [tool, setTool] = useState<Tool>("a");
   const [cross, setCross] = useState<Place>({ x: 0, y: 0 });
   const [isCrossShown, showCross] = useState(false);
-  const [stroke, setStroke] = useState(nothing);
+  // The hand is faster than the pictures: the stroke is kept beside what is drawn of it.
+  const stroke = useRef(nothing);
+  const [shown, show] = useState(nothing);
   const [said, tell] = useState("");
   const [isFull, setFull] = useState(false);
   const label = tool === "b" ? 1 : 0;
@@ -45,15 +48,15 @@ export function Field({ lang, theme, choices, points, look, change }: FieldProps
 
   useEffect(() => {
     if (!canvas.current) return;
-    const fresh = isRub ? [] : stroke.map((place) => ({ ...place, label }) as const);
+    const fresh = isRub ? [] : shown.map((place) => ({ ...place, label }) as const);
     drawField(canvas.current, {
       look,
       points: [...points, ...fresh],
       theme,
       cross: isCrossShown ? cross : undefined,
-      rub: isRub ? stroke.at(-1) : undefined,
+      rub: isRub ? shown.at(-1) : undefined,
     });
-  }, [look, points, theme, width, cross, isCrossShown, stroke, isRub, label]);
+  }, [look, points, theme, width, cross, isCrossShown, shown, isRub, label]);
 
   const draw = (places: readonly Place[]): void => {
     const next = withPoints(
@@ -69,29 +72,32 @@ export function Field({ lang, theme, choices, points, look, change }: FieldProps
   const rub = (places: readonly Place[]): void => {
     const next = withoutPoints(choices, places);
     tell(say.removed(pointCount(choices) - pointCount(next)));
-    setFull(false);
     if (next !== choices) change(next);
   };
   const placeOf = ({ offsetX, offsetY }: PointerEvent): Place => ({
     x: (offsetX / (width || 1)) * 2 * reach - reach,
     y: reach - (offsetY / (width || 1)) * 2 * reach,
   });
+  const stretch = (places: readonly Place[]): void => {
+    stroke.current = places;
+    show(places);
+  };
   const begin = (event: PointerEvent): void => {
     if (event.button !== 0) return;
     plane.current?.setPointerCapture(event.pointerId);
     showCross(false);
-    setStroke([placeOf(event)]);
+    stretch([placeOf(event)]);
   };
   const go = (event: PointerEvent): void => {
-    const last = stroke.at(-1);
+    const last = stroke.current.at(-1);
     if (!last) return;
     const place = placeOf(event);
     if (Math.max(Math.abs(place.x), Math.abs(place.y)) > reach) return;
-    if (Math.hypot(place.x - last.x, place.y - last.y) >= apart) setStroke([...stroke, place]);
+    if (Math.hypot(place.x - last.x, place.y - last.y) >= apart) stretch([...stroke.current, place]);
   };
   const end = (): void => {
-    if (stroke.length > 0) (isRub ? rub : draw)(stroke);
-    setStroke(nothing);
+    if (stroke.current.length > 0) (isRub ? rub : draw)(stroke.current);
+    stretch(nothing);
   };
   const press = (event: KeyboardEvent): void => {
     const step = event.shiftKey ? 0.02 : 0.1;
@@ -112,6 +118,11 @@ export function Field({ lang, theme, choices, points, look, change }: FieldProps
   return (
     <section class="field" aria-labelledby="field">
       <h2 id="field">{say.field}</h2>
+      <SetChooser
+        lang={lang}
+        set={choices.params.set}
+        choose={(set) => change({ ...choices, params: { ...choices.params, set }, drawn: [] })}
+      />
       <div
         class="plane"
         ref={plane}
@@ -124,7 +135,7 @@ export function Field({ lang, theme, choices, points, look, change }: FieldProps
         onPointerDown={begin}
         onPointerMove={go}
         onPointerUp={end}
-        onPointerCancel={() => setStroke(nothing)}
+        onPointerCancel={() => stretch(nothing)}
         onKeyDown={press}
         onFocus={(event) => showCross(isKeyed(event))}
         onBlur={() => showCross(false)}
@@ -139,19 +150,11 @@ export function Field({ lang, theme, choices, points, look, change }: FieldProps
             {say.tool[one]}
           </button>
         ))}
-        <button
-          type="button"
-          class="plain"
-          disabled={points.length === 0}
-          onClick={() => {
-            setFull(false);
-            change(withoutAll(choices));
-          }}
-        >
+        <button type="button" class="plain" disabled={points.length === 0} onClick={() => change(withoutAll(choices))}>
           {say.clear}
         </button>
       </fieldset>
-      {isFull && (
+      {isFull && points.length >= most.points && (
         <p class="note" role="alert">
           {say.full(most.points)}
         </p>

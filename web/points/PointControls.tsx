@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useId } from "preact/hooks";
+import type { Parameter } from "../../src/lab/parameters.ts";
 import { most } from "../../src/lab/playgrounds/pointSettings.ts";
 import type { Lang } from "../../src/report/index.ts";
 import { Control, NumberField } from "../Controls.tsx";
@@ -25,27 +26,29 @@ export function PointControls({ lang, choices, change }: PointControlsProps): JS
   const say = pointWords[lang];
   const id = useId();
   const isDefault = writePointChoices(choices) === "";
-  const control = (name: keyof PointParams): JSX.Element => (
+  const control = (name: keyof PointParams, parameter: Parameter = pointParameters[name]): JSX.Element => (
     <Control
       lang={lang}
       name={name}
-      parameter={pointParameters[name]}
+      parameter={parameter}
       value={choices.params[name]}
       set={(value, gesture) =>
         change({ ...choices, params: { ...choices.params, [name]: value } as PointParams }, gesture)
       }
     />
   );
-  const isBlank = choices.params.set === "none";
+  const { count } = pointParameters;
+  const room = { ...count, max: Math.min(count.max, most.points - choices.drawn.length) };
   return (
     <form class="controls" aria-labelledby={`${id}-title`} onSubmit={(event) => event.preventDefault()}>
       <h2 id={`${id}-title`}>{words[lang].controls}</h2>
-      <section aria-labelledby={`${id}-data`}>
-        <h3 id={`${id}-data`}>{say.groups.data}</h3>
-        {control("set")}
-        {!isBlank && control("count")}
-        {!isBlank && control("noise")}
-      </section>
+      {choices.params.set !== "none" && (
+        <section aria-labelledby={`${id}-data`}>
+          <h3 id={`${id}-data`}>{say.groups.data}</h3>
+          {control("count", room)}
+          {control("noise")}
+        </section>
+      )}
       <section aria-labelledby={`${id}-training`}>
         <h3 id={`${id}-training`}>{say.groups.training}</h3>
         <p class="hint">{say.atOnce}</p>

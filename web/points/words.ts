@@ -23,6 +23,7 @@ export interface PointWords {
   readonly contour: string;
   readonly status: Readonly<Record<PointStatus, string>>;
   readonly train: string;
+  readonly loading: string;
   readonly halted: (step: number) => string;
   readonly figures: { readonly step: string; readonly epoch: string; readonly loss: string; readonly accuracy: string };
   readonly deadUnits: string;
@@ -96,6 +97,7 @@ const en: PointWords = {
     failed: "Stopped by an error",
   },
   train: "Train",
+  loading: "Loading the engine …",
   halted: (step) =>
     `After step ${step} the loss is no longer a finite number: the steps are too large for these weights. The step was not taken, so the weights stay as they were. Take a smaller learning rate and go on, or reset.`,
   figures: { step: "Step", epoch: "Epoch", loss: "Loss of the batch", accuracy: "Accuracy" },
@@ -167,6 +169,7 @@ const zh: PointWords = {
     failed: "因错误而停止",
   },
   train: "训练",
+  loading: "正在载入引擎……",
   halted: (step) =>
     `第 ${step} 步之后，损失不再是有限的数：对这些权重来说步子太大了。这一步没有执行，权重保持原样。可以调小学习率后继续，或者重置。`,
   figures: { step: "步", epoch: "轮", loss: "小批量的损失", accuracy: "准确率" },
@@ -223,32 +226,48 @@ export const tries: readonly Try[] = [
     query: "?set=xor&layers=none",
     title: { zh: "没有隐藏层的异或", en: "Xor without a hidden layer" },
     look: {
-      zh: "一条直线分不开它，练多久都不行。加一层，两个神经元还不够，四个就行。",
-      en: "No straight line parts it, however long you train. Add a layer: two neurons seldom do, four will.",
+      zh: "一条直线分不开它，练多久都不行。加一层，再给它八个神经元。",
+      en: "No straight line parts it, however long you train. Add a layer, and give it eight neurons.",
+    },
+  },
+  {
+    query: "?set=moons&seed=1",
+    title: { zh: "一开始就死了一半", en: "Half of it dead from the start" },
+    look: {
+      zh: "这个种子让大半 ReLU 生来就死，网络停在 85%。换一个种子，同样的网络能到 100%。",
+      en: "With this seed most ReLUs are born dead and the network stays at 85%. Another seed, and the same network reaches 100%.",
     },
   },
   {
     query: "?optimizer=sgd&lr=3",
     title: { zh: "步子太大，神经元死亡", en: "Steps too large: neurons die" },
     look: {
-      zh: "几步之内，许多 ReLU 对所有点都输出零，梯度为零，再也回不来。换成 Leaky ReLU 试试。",
-      en: "Within a few steps many ReLUs are zero on every point, with a gradient of zero, and do not return. Try leaky ReLU.",
+      zh: "几步之内，一整层 ReLU 对所有点都输出零，梯度为零，再也回不来。换成 Leaky ReLU，同样的步子却能学会。",
+      en: "Within a few steps a whole layer of ReLUs is zero on every point; the gradient is zero, and none returns. Leaky ReLU learns with the same steps.",
     },
   },
   {
-    query: "?set=spiral&activation=tanh&layers=16-16-16",
+    query: "?set=spiral&layers=16-16-16",
     title: { zh: "螺旋需要深度", en: "A spiral wants depth" },
     look: {
-      zh: "看第一层的直边怎样在后面的层里弯成螺旋。",
-      en: "Watch the straight edges of layer 1 become a spiral in the layers after it.",
+      zh: "看第一层的直边怎样在后面的层里弯成螺旋。两层各八个就不够。",
+      en: "Watch the straight edges of layer 1 become a spiral in the layers after it. Two layers of eight do not suffice.",
     },
   },
   {
     query: "?activation=sigmoid&optimizer=sgd&lr=0.3&layers=8-8-8-8-8-8",
     title: { zh: "六层 sigmoid，梯度消失", en: "Six layers of sigmoid: the gradient vanishes" },
     look: {
-      zh: "比较各层的梯度：越靠近输入越小。打开批归一化再看。",
-      en: "Compare the layers' gradients: the nearer to the input, the smaller. Then turn on batch norm.",
+      zh: "比较各层的梯度：每靠近输入一层，就小约十倍。打开批归一化再看。",
+      en: "Compare the layers' gradients: with each layer towards the input they shrink about tenfold. Then turn on batch norm.",
+    },
+  },
+  {
+    query: "?activation=leakyRelu&optimizer=sgd&lr=30",
+    title: { zh: "大到不再是数", en: "So large that it is no number" },
+    look: {
+      zh: "十来步之后损失溢出。这一步不会执行，权重保持原样。把学习率调到 0.1，再继续。",
+      en: "After a dozen steps the loss overflows. That step is not taken and the weights stay. Turn the learning rate to 0.1 and go on.",
     },
   },
 ];

@@ -51,5 +51,5 @@ export const pointDefaults: PointSettings = {
   batchSize: 32,
   optimizer: "adam",
   lr: 0.01,
-  seed: 1,
+  seed: 3, // one that leaves enough ReLUs alive for every set but the spiral
 };
