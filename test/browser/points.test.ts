@@ -224,6 +224,7 @@ describe.skipIf(!isThere)("the playground of points", () => {
       await page.click('[data-act="run"]');
       await steps(page, 60);
       await page.click('.tools [data-tool="rub"]');
+      expect(await plane.boundingBox()).toEqual(box);
       await page.mouse.click(...at(0.3, 0.3));
       await expect.poll(() => pointsOn(page)).toBe(6);
       const now = number(await tally(page, "step"));

@@ -3,9 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import type { PointLook } from "../../src/lab/playgrounds/pointLook.ts";
 import { reach } from "../../src/lab/playgrounds/pointSets.ts";
 import type { Lang } from "../../src/report/index.ts";
-import { drawUnit } from "./drawUnit.ts";
-import { drawWires, type Stand } from "./drawWires.ts";
+import { drawTile } from "./drawUnit.ts";
+import { drawWires, fresh, type Stand } from "./drawWires.ts";
 import { logShare } from "./logShare.ts";
+import { Painter } from "./Painter.ts";
 import type { Theme } from "./ramp.ts";
 import { useSize } from "./useSize.ts";
 import { pointWords } from "./words.ts";
@@ -40,23 +41,41 @@ export function Network({ lang, theme, widths, look, chosen, choose }: NetworkPr
   const say = pointWords[lang];
   const place = useRef<HTMLDivElement>(null);
   const wires = useRef<HTMLCanvasElement>(null);
+  const tiles = useRef<HTMLCanvasElement>(null);
   const { width, height } = useSize(place);
   const shape = widths.join("-");
 
+  const latest = useRef({ look, theme });
+  latest.current = { look, theme };
+  const picture = useRef<Picture>(none);
+
   useEffect(() => {
-    const root = place.current;
-    if (!root || !wires.current) return;
+    const [root, canvas] = [place.current, wires.current];
+    const context = tiles.current && fresh(tiles.current);
+    if (!root || !canvas || !context) return undefined;
     const columns = [...root.querySelectorAll<HTMLElement>("[data-column]")].map((column) => [
       ...column.querySelectorAll<HTMLElement>("[data-unit]"),
     ]);
-    columns.forEach((units, column) => {
-      units.forEach((element, unit) => {
-        drawOne(element, column, unit, { look, theme, count: columns.length });
-      });
-    });
     const stands = columns.map((units) => units.map((element) => standOf(element, root)));
-    drawWires(wires.current, stands, look, theme);
-  }, [look, theme, shape, width, height]);
+    const units = columns.flatMap((elements, column) =>
+      elements.map((element, unit) => ({ element, stand: stands[column][unit], column, unit, count: columns.length })),
+    );
+    // The wires come last: they are the slowest.
+    const painter = new Painter((index) => {
+      if (index < units.length) drawOne(context, units[index], latest.current);
+      else drawWires(canvas, stands, latest.current.look, latest.current.theme);
+    });
+    picture.current = { painter, count: units.length + 1 };
+    painter.change(units.length + 1);
+    return () => {
+      picture.current = none;
+      painter.close();
+    };
+  }, [shape, width, height]);
+  useEffect(() => {
+    const { painter, count } = picture.current;
+    painter?.change(count);
+  }, [look, theme]);
 
   const move = (event: KeyboardEvent): void => {
     const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key] ?? [
@@ -73,13 +92,13 @@ export function Network({ lang, theme, widths, look, chosen, choose }: NetworkPr
   return (
     <div class="net" data-dense={Math.max(0, ...widths) > 9 || widths.length > 4}>
       <div class="picture" ref={place}>
-        <canvas class="wires" ref={wires} />
+        <canvas ref={wires} />
+        <canvas ref={tiles} />
         <div class="column" data-column="in">
           <p>{say.inputs}</p>
           <div class="units">
             {inputs.map(([name]) => (
               <div key={name} class="unit given" data-unit={name}>
-                <canvas />
                 <span>{name}</span>
               </div>
             ))}
@@ -108,7 +127,6 @@ export function Network({ lang, theme, widths, look, chosen, choose }: NetworkPr
                     onPointerEnter={() => choose({ layer, unit })}
                     onKeyDown={move}
                   >
-                    <canvas />
                     <i />
                     {isDead && <b aria-hidden="true">{say.dead}</b>}
                   </button>
@@ -120,9 +138,7 @@ export function Network({ lang, theme, widths, look, chosen, choose }: NetworkPr
         <div class="column" data-column="out">
           <p>{say.output}</p>
           <div class="units">
-            <div class="unit given" data-unit="out">
-              <canvas />
-            </div>
+            <div class="unit given" data-unit="out" />
           </div>
         </div>
       </div>
@@ -130,27 +146,38 @@ export function Network({ lang, theme, widths, look, chosen, choose }: NetworkPr
   );
 }
 
-interface Drawn {
-  readonly look: PointLook | undefined;
-  readonly theme: Theme;
+interface Picture {
+  readonly painter: Painter | undefined;
+  readonly count: number;
+}
+
+const none: Picture = { painter: undefined, count: 0 };
+
+interface Place {
+  readonly element: HTMLElement;
+  readonly stand: Stand;
+  readonly column: number;
+  readonly unit: number;
   /** Of columns: the first are the inputs, the last is the output. */
   readonly count: number;
 }
 
-function drawOne(element: HTMLElement, column: number, unit: number, { look, theme, count }: Drawn): void {
-  const canvas = element.querySelector("canvas");
-  if (!canvas) return;
-  if (column === 0) drawUnit(canvas, inputs[unit][1], { theme });
-  else if (column === count - 1) drawUnit(canvas, look?.surface, { theme, low: 0, high: 1 });
+function drawOne(
+  context: CanvasRenderingContext2D,
+  { element, stand, column, unit, count }: Place,
+  { look, theme }: { readonly look: PointLook | undefined; readonly theme: Theme },
+): void {
+  if (column === 0) drawTile(context, inputs[unit][1], stand, { theme });
+  else if (column === count - 1) drawTile(context, look?.surface, stand, { theme, low: 0, high: 1 });
   else {
     const one = look?.layers[column - 1]?.units[unit];
-    drawUnit(canvas, one?.map, { theme });
+    drawTile(context, one?.map, stand, { theme });
     const bar = element.querySelector("i");
-    if (bar) bar.style.width = `${100 * logShare(one?.gradNorm ?? 0)}%`;
+    if (bar) bar.style.transform = `scaleX(${logShare(one?.gradNorm ?? 0).toFixed(3)})`;
   }
 }
 
 function standOf(element: HTMLElement, root: HTMLElement): Stand {
   const [own, all] = [element.getBoundingClientRect(), root.getBoundingClientRect()];
-  return { left: own.left - all.left, right: own.right - all.left, middle: own.top + own.height / 2 - all.top };
+  return { left: own.left - all.left, top: own.top - all.top, size: own.width };
 }

@@ -50,13 +50,13 @@ export function PointBar({ lang, snapshot, session, obstacle, seed }: PointBarPr
             <Sign shape="reset" />
             {common.reset}
           </button>
-          <p class="status" data-status={status} role="status">
-            {obstacle ?? say.status[status]}
-          </p>
         </div>
         <Tally lang={lang} look={look} />
       </div>
       <p class="source">
+        <b class="status" data-status={status} role="status">
+          {obstacle ?? say.status[status]}
+        </b>{" "}
         {engine ? common.device(common.engine(engine.description), seed) : say.loading}{" "}
         {engine?.threads === 1 && !globalThis.crossOriginIsolated && common.unshared}
       </p>

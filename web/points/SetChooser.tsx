@@ -22,8 +22,11 @@ export function SetChooser({ lang, set, choose }: SetChooserProps): JSX.Element 
             <input type="radio" name="set" value={name} checked={name === set} onChange={() => choose(name)} />
             <span>
               <svg viewBox="-10 -10 20 20" width="34" height="34" aria-hidden="true">
-                {name !== "none" &&
-                  [0, 1].map((label) => <path key={label} class={`class${label}`} d={dots[name][label]} />)}
+                {name === "none" ? (
+                  <path class="blank" d="M-8-8h16v16h-16z" />
+                ) : (
+                  dots[name].map((path, label) => <path key={label} class={`class${label}`} d={path} />)
+                )}
               </svg>
               {pointParameters.set.options[name][lang]}
             </span>

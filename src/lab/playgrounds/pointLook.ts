@@ -1,6 +1,6 @@
 /** One unit of a hidden layer. */
 export interface UnitLook {
-  /** Its output over the shown square, `side` × `side`, rows from the top. */
+  /** Its output over the shown square, half of `side` each way, rows from the top. */
   readonly map: Float32Array;
   /** It says the same for every training point, so it tells nothing and, with ReLU below zero, learns nothing. */
   readonly isDead: boolean;

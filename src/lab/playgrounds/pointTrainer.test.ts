@@ -39,7 +39,8 @@ test.each(choices)("%o trains, and shows every unit and a gradient for every lay
   const look = await trainer.look();
   expect(look.layers.map(({ units }) => units.length)).toEqual([5, 3, 0]);
   expect(look.layers.every(({ gradNorm }) => gradNorm !== null && Number.isFinite(gradNorm))).toBe(true);
-  expect(look.layers[0].units[0].map).toHaveLength(64);
+  expect(look.layers[0].units[0].map).toHaveLength(16);
+  expect(look.surface).toHaveLength(64);
   expect(look.surface.every((p) => p >= 0 && p <= 1)).toBe(true);
   expect(look.step).toBe(3);
 });

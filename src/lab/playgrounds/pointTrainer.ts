@@ -50,9 +50,9 @@ export class PointTrainer {
 
   /**
    * @param points  at least two, so that batch normalisation has a variance
-   * @param side    how many cells the shown square has each way
+   * @param side    how many cells the shown square has each way, an even number: a unit's map has half of them
    */
-  constructor(points: readonly LabelledPoint[], settings: PointSettings, side = 40) {
+  constructor(points: readonly LabelledPoint[], settings: PointSettings, side = 60) {
     this.#settings = settings;
     this.#side = side;
     manualSeed(settings.seed);
@@ -140,7 +140,7 @@ export class PointTrainer {
       first += count;
       return {
         units: Array.from({ length: width }, (_, unit) => ({
-          map: column(maps[layer], unit, width),
+          map: coarse(column(maps[layer], unit, width), this.#side),
           isDead: isConstant(column(answers[layer], unit, width)),
           gradNorm: norms?.[unit] ?? null,
         })),
@@ -201,6 +201,16 @@ function cells(side: number): number[][] {
 function column(data: ArrayLike<number>, unit: number, width: number): Float32Array {
   const values = new Float32Array(data.length / width);
   for (let row = 0; row < values.length; row++) values[row] = data[row * width + unit];
+  return values;
+}
+
+/** Every second cell each way. */
+function coarse(map: Float32Array, side: number): Float32Array {
+  const half = side / 2;
+  const values = new Float32Array(half * half);
+  for (let row = 0; row < half; row++) {
+    for (let i = 0; i < half; i++) values[row * half + i] = map[2 * row * side + 2 * i];
+  }
   return values;
 }
 
