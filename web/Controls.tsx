@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { Parameter, Setting } from "../src/lab/index.ts";
 import type { ChoiceParameter, NumberParameter } from "../src/lab/parameters.ts";
 import type { Lang } from "../src/report/index.ts";
@@ -84,7 +84,7 @@ interface ControlProps {
   readonly set: (value: Value, gesture?: string) => void;
 }
 
-function Control({ lang, name, parameter, value, set }: ControlProps): JSX.Element {
+export function Control({ lang, name, parameter, value, set }: ControlProps): JSX.Element {
   const id = useId();
   const label = parameter.label[lang];
   switch (parameter.kind) {
@@ -180,7 +180,9 @@ interface NumberFieldProps {
 }
 
 /** A number that is taken when it is complete and allowed; else the field goes back to what it was. */
-function NumberField({ id, name, value, min, max, whole, set }: NumberFieldProps): JSX.Element {
+export function NumberField({ id, name, value, min, max, whole, set }: NumberFieldProps): JSX.Element {
+  // What is being typed outlives the page's pictures, which come while a run goes on.
+  const [draft, setDraft] = useState<string>();
   return (
     <input
       id={id}
@@ -190,8 +192,10 @@ function NumberField({ id, name, value, min, max, whole, set }: NumberFieldProps
       min={min}
       max={max}
       step={whole ? 1 : "any"}
-      value={value}
+      value={draft ?? value}
+      onInput={(event) => setDraft(event.currentTarget.value)}
       onChange={(event) => {
+        setDraft(undefined);
         const given = event.currentTarget.valueAsNumber;
         const next = Number.isNaN(given) ? value : Math.min(max, Math.max(min, whole ? Math.round(given) : given));
         event.currentTarget.value = String(next);

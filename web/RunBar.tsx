@@ -79,7 +79,7 @@ const shapes = {
   reset: "M9 3.5V1L4.5 4.5 9 8V5.5a4.5 4.5 0 1 1-4.5 4.5h-2A6.5 6.5 0 1 0 9 3.5z",
 } as const;
 
-function Sign({ shape }: { readonly shape: keyof typeof shapes }): JSX.Element {
+export function Sign({ shape }: { readonly shape: keyof typeof shapes }): JSX.Element {
   return (
     <svg class="sign" viewBox="0 0 18 18" width="16" height="16" aria-hidden="true">
       <path d={shapes[shape]} fill="currentColor" />

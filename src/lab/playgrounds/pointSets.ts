@@ -1,7 +1,10 @@
-import { Generator, rand, randn } from "../../index.ts";
 import type { Text } from "../../report/index.ts";
+import { evenNumbers, normalNumbers } from "../seededNumbers.ts";
 
-/** A sample of the plane; the shown part of it reaches from −1.25 to 1.25 both ways. */
+/** Half the side of the square that is shown. */
+export const reach = 1.25;
+
+/** A sample of the plane. */
 export interface LabelledPoint {
   readonly x: number;
   readonly y: number;
@@ -40,21 +43,19 @@ function polar(radius: number, angle: number): [x: number, y: number] {
 }
 
 /**
- * Points of two classes, as many of each.
+ * Points of two classes, as many of each. They are made without the engine: a page shows them at once.
  *
  * @param noise  standard deviation of what is added to each coordinate
  */
-export async function pointSet(
+export function pointSet(
   name: PointSetName,
   { count, noise, seed }: { readonly count: number; readonly noise: number; readonly seed: number },
-): Promise<LabelledPoint[]> {
-  const generator = new Generator(seed);
-  const even = await rand([count, 2], { generator }).data();
-  const normal = await randn([count, 2], { generator }).data();
+): LabelledPoint[] {
+  const [even, normal] = [evenNumbers(seed), normalNumbers(seed + 1)];
   const spread = name === "blobs" ? noise + 0.15 : noise; // two dots are no set
   return Array.from({ length: count }, (_, i) => {
-    const label = (i % 2) as 0 | 1;
-    const [x, y] = places[name](label, even[2 * i], even[2 * i + 1]);
-    return { x: x + spread * normal[2 * i], y: y + spread * normal[2 * i + 1], label };
+    const label = i % 2 === 0 ? 0 : 1;
+    const [x, y] = places[name](label, even(), even());
+    return { x: x + spread * normal(), y: y + spread * normal(), label };
   });
 }

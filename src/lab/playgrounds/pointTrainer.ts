@@ -1,5 +1,6 @@
 import {
   binaryCrossEntropyWithLogits,
+  cat,
   compile,
   DataLoader,
   type MemoryLedger,
@@ -9,120 +10,69 @@ import {
   nn,
   noGrad,
   sigmoid,
-  stack,
   type Tensor,
   TensorDataset,
   tensor,
 } from "../../index.ts";
-import type { LabelledPoint } from "./pointSets.ts";
-import {
-  activationOf,
-  normalisationOf,
-  optimizerOf,
-  type PointOptimizer,
-  type PointSettings,
-} from "./pointSettings.ts";
+import { PointBlock } from "./pointBlock.ts";
+import type { LayerLook, PointLook } from "./pointLook.ts";
+import { pointOptimizer } from "./pointOptimizer.ts";
+import { type LabelledPoint, reach } from "./pointSets.ts";
+import type { PointSettings } from "./pointSettings.ts";
 
-/** Half the side of the square that is shown. */
-export const reach = 1.25;
-
-/** One unit of a hidden layer. */
-export interface UnitLook {
-  /** Its output over the shown square, `side` × `side`, rows from the top. */
-  readonly map: Float32Array;
-  /** It says the same for every training point, so it tells nothing and, with ReLU below zero, learns nothing. */
-  readonly isDead: boolean;
-}
-
-export interface LayerLook {
-  readonly units: readonly UnitLook[];
-  /** Norm of the gradient of the layer's weights in the last step; null before the first. */
-  readonly gradNorm: number | null;
-}
-
-/** A moment of the training, as plain data. */
-export interface PointLook {
-  readonly step: number;
-  readonly epoch: number;
-  /** Of the last step's batch; null before the first. */
-  readonly loss: number | null;
-  /** Share of the training points on their side, in [0, 1]. */
-  readonly accuracy: number;
-  readonly side: number;
-  /** Probability of class 1 over the shown square, `side` × `side`, rows from the top. */
-  readonly surface: Float32Array;
-  /** The hidden layers, then the output. */
-  readonly layers: readonly LayerLook[];
-}
-
-/** A hidden layer: linear, normalisation where there is one, activation. */
-class Block extends nn.Module {
-  readonly linear: nn.Linear;
-  readonly norm: nn.Layer | undefined;
-  readonly act: nn.Layer;
-
-  constructor(inFeatures: number, width: number, { activation, normalisation }: PointSettings) {
-    super();
-    this.linear = new nn.Linear(inFeatures, width);
-    this.norm = normalisationOf(normalisation, width);
-    this.act = activationOf(activation);
-  }
-
-  forward(x: Tensor): Tensor {
-    const z = this.linear.forward(x); // [B, width]
-    return this.act.forward(this.norm ? this.norm.forward(z) : z);
-  }
+/** What may change while a network goes on training. */
+export interface PointChange {
+  /** At least two. */
+  readonly points: readonly LabelledPoint[];
+  readonly lr: number;
+  readonly batchSize: PointSettings["batchSize"];
 }
 
 /** Trains a classifier on points of the plane, a few steps at a time, and shows every unit of it. */
 export class PointTrainer {
   readonly model: nn.Sequential;
   readonly #settings: PointSettings;
-  readonly #optimizer: PointOptimizer;
-  readonly #blocks: readonly Block[];
-  readonly #loader: DataLoader<"x" | "y">;
-  readonly #points: Tensor;
-  readonly #labels: readonly number[];
+  readonly #optimizer: ReturnType<typeof pointOptimizer>;
+  readonly #linears: readonly nn.Linear[];
   readonly #grid: Tensor;
   readonly #side: number;
   readonly #train: (x: Tensor, y: Tensor) => Promise<readonly [loss: Tensor, gradNorms: Tensor]>;
   readonly #outputs: (x: Tensor) => Promise<readonly Tensor[]>;
+  #given: PointChange;
+  #points: Tensor;
+  #loader: DataLoader<"x" | "y">;
   #batches: Iterator<{ readonly x: Tensor; readonly y: Tensor }> | undefined;
   #step = 0;
+  #epoch = 0;
   #loss: number | null = null;
-  #gradNorms: readonly number[] | undefined;
+  /** Of every unit, layer after layer, the output's last. */
+  #gradNorms: ArrayLike<number> | undefined;
 
   /**
    * @param points  at least two, so that batch normalisation has a variance
-   * @param side    how many cells the shown square has each way
+   * @param side    how many cells the shown square has each way, an even number: a unit's map has half of them
    */
-  constructor(points: readonly LabelledPoint[], settings: PointSettings, side = 40) {
+  constructor(points: readonly LabelledPoint[], settings: PointSettings, side = 60) {
     this.#settings = settings;
     this.#side = side;
     manualSeed(settings.seed);
-    this.#blocks = settings.widths.map((width, i) => new Block(settings.widths[i - 1] ?? 2, width, settings));
-    const last = settings.widths[settings.widths.length - 1] ?? 2;
-    const output = new nn.Linear(last, 1);
-    this.model = new nn.Sequential(...this.#blocks, output);
-    this.#optimizer = optimizerOf(settings, this.model);
-
-    const places = points.map(({ x, y }) => [x, y]);
-    this.#labels = points.map(({ label }) => label);
-    this.#points = tensor(places);
+    const { widths, lr, batchSize } = settings;
+    const blocks = widths.map((width, i) => new PointBlock(widths[i - 1] ?? 2, width, settings));
+    const output = new nn.Linear(widths[widths.length - 1] ?? 2, 1);
+    this.model = new nn.Sequential(...blocks, output);
+    this.#linears = [...blocks.map(({ linear }) => linear), output];
+    this.#optimizer = pointOptimizer(settings, this.model);
+    this.#given = { points, lr, batchSize };
+    this.#points = placesOf(points);
+    this.#loader = loaderOf(this.#given, settings.seed);
     this.#grid = tensor(cells(side));
-    const { batchSize } = settings;
-    this.#loader = new DataLoader(new TensorDataset({ x: places, y: this.#labels.map((label) => [label]) }), {
-      batchSize: batchSize === "full" ? "full" : Math.min(batchSize, points.length),
-      shuffle: true,
-      seed: settings.seed,
-      dropLast: true, // every batch of one shape, so that the step is recorded once
-    });
 
-    const weights = [...this.#blocks.map(({ linear }) => linear.weight), output.weight];
     this.#train = compile((x: Tensor, y: Tensor) => {
       const loss = lossOf(settings)(this.model.forward(x), y);
       loss.backward();
-      const norms = stack(weights.map((weight) => (weight.grad ?? weight.mul(0)).square().sum().sqrt())); // [layers]
+      const norms = cat(
+        this.#linears.map(({ weight }) => (weight.grad ?? weight.mul(0)).square().sum({ dim: 1 }).sqrt()),
+      ); // [units]
       this.#optimizer.update();
       this.#optimizer.zeroGrad();
       return [loss, norms] as const;
@@ -131,7 +81,7 @@ export class PointTrainer {
       noGrad(() => {
         const found: Tensor[] = [];
         let h = x;
-        for (const block of this.#blocks) {
+        for (const block of blocks) {
           h = block.forward(h); // [B, width]
           found.push(h);
         }
@@ -140,15 +90,36 @@ export class PointTrainer {
     );
   }
 
+  /** Goes on with other points, another learning rate or batch size; the weights stay. */
+  change(change: Partial<PointChange>): void {
+    const { points, batchSize } = this.#given;
+    this.#given = { ...this.#given, ...change };
+    this.#optimizer.paramGroups[0].lr = this.#given.lr;
+    if (this.#given.points === points && this.#given.batchSize === batchSize) return;
+    this.#points = placesOf(this.#given.points);
+    this.#loader = loaderOf(this.#given, this.#settings.seed);
+    this.#batches = undefined;
+  }
+
   /** Takes steps, epoch after epoch. Throws NonFiniteError when the loss is no longer finite; the weights stay. */
   async train(steps: number): Promise<void> {
     for (let i = 0; i < steps; i++) {
       const { x, y } = this.#next();
       const [loss, norms] = await this.#train(x, y);
       this.#loss = await loss.item();
-      this.#gradNorms = Array.from(await norms.data());
+      this.#gradNorms = await norms.data();
       this.#step++;
+      this.#epoch += 1 / this.#loader.length;
     }
+  }
+
+  /** Of the last step's batch; null before the first. */
+  get loss(): number | null {
+    return this.#loss;
+  }
+
+  get step(): number {
+    return this.#step;
   }
 
   /** What the network says everywhere, unit by unit, in evaluation mode. */
@@ -156,26 +127,29 @@ export class PointTrainer {
     this.model.eval();
     const maps = await Promise.all((await this.#outputs(this.#grid)).map((one) => one.data()));
     const answers = await Promise.all((await this.#outputs(this.#points)).map((one) => one.data()));
+    const weights = await Promise.all(this.#linears.map(({ weight }) => weight.data()));
     this.model.train();
     const surface = Float32Array.from(maps[maps.length - 1]);
     const said = answers[answers.length - 1];
-    const right = this.#labels.filter((label, i) => said[i] > 0.5 === (label === 1)).length;
-    const hidden = this.#settings.widths.map((width, layer): LayerLook => {
-      const units = Array.from({ length: width }, (_, unit) => ({
-        map: column(maps[layer], unit, width),
-        isDead: isConstant(column(answers[layer], unit, width)),
-      }));
-      return { units, gradNorm: this.#gradNorms?.[layer] ?? null };
+    const { points } = this.#given;
+    const right = points.filter(({ label }, i) => said[i] > 0.5 === (label === 1)).length;
+    let first = 0;
+    const layers = [...this.#settings.widths, 0].map((width, layer): LayerLook => {
+      const count = Math.max(1, width);
+      const norms = this.#gradNorms && Array.from({ length: count }, (_, i) => Number(this.#gradNorms?.[first + i]));
+      first += count;
+      return {
+        units: Array.from({ length: width }, (_, unit) => ({
+          map: coarse(column(maps[layer], unit, width), this.#side),
+          isDead: isConstant(column(answers[layer], unit, width)),
+          gradNorm: norms?.[unit] ?? null,
+        })),
+        weights: Float32Array.from(weights[layer]),
+        gradNorm: norms ? Math.hypot(...norms) : null,
+      };
     });
-    return {
-      step: this.#step,
-      epoch: this.#step / this.#loader.length,
-      loss: this.#loss,
-      accuracy: right / this.#labels.length,
-      side: this.#side,
-      surface,
-      layers: [...hidden, { units: [], gradNorm: this.#gradNorms?.[hidden.length] ?? null }],
-    };
+    const [step, epoch, loss] = [this.#step, this.#epoch, this.#loss];
+    return { step, epoch, loss, accuracy: right / points.length, side: this.#side, surface, layers };
   }
 
   /** Whose every byte of a training step is. */
@@ -198,6 +172,20 @@ export class PointTrainer {
   }
 }
 
+function placesOf(points: readonly LabelledPoint[]): Tensor {
+  return tensor(points.map(({ x, y }) => [x, y])); // [points, 2]
+}
+
+function loaderOf({ points, batchSize }: PointChange, seed: number): DataLoader<"x" | "y"> {
+  const [x, y] = [points.map((point) => [point.x, point.y]), points.map(({ label }) => [label])];
+  return new DataLoader(new TensorDataset({ x, y }), {
+    batchSize: batchSize === "full" ? "full" : Math.min(batchSize, points.length),
+    shuffle: true,
+    seed,
+    dropLast: true, // every batch of one shape, so that the step is recorded once
+  });
+}
+
 function lossOf({ loss }: PointSettings): (output: Tensor, target: Tensor) => Tensor {
   return loss === "mse"
     ? (output, target) => mseLoss(sigmoid(output), target)
@@ -211,7 +199,19 @@ function cells(side: number): number[][] {
 }
 
 function column(data: ArrayLike<number>, unit: number, width: number): Float32Array {
-  return Float32Array.from({ length: data.length / width }, (_, row) => data[row * width + unit]);
+  const values = new Float32Array(data.length / width);
+  for (let row = 0; row < values.length; row++) values[row] = data[row * width + unit];
+  return values;
+}
+
+/** Every second cell each way. */
+function coarse(map: Float32Array, side: number): Float32Array {
+  const half = side / 2;
+  const values = new Float32Array(half * half);
+  for (let row = 0; row < half; row++) {
+    for (let i = 0; i < half; i++) values[row * half + i] = map[2 * row * side + 2 * i];
+  }
+  return values;
 }
 
 function isConstant(values: Float32Array): boolean {
