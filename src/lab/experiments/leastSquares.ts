@@ -1,3 +1,4 @@
+import { normalNumbers } from "../seededNumbers.ts";
 import { secondMoments, solve } from "../solve.ts";
 
 export const [samples, features] = [256, 4];
@@ -11,20 +12,8 @@ export interface Data {
   readonly residuals: readonly number[];
 }
 
-/** Numbers of a seed without the engine, so that a prediction needs no waiting: Box and Muller over a small generator. */
-function normals(seed: number): () => number {
-  let state = (seed * 2654435761 + 12345) >>> 0;
-  const even = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (((t ^ (t >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
-  return () => Math.sqrt(-2 * Math.log(even())) * Math.cos(2 * Math.PI * even());
-}
-
 export function dataOf(seed: number, deviation: number): Data {
-  const next = normals(seed);
+  const next = normalNumbers(seed);
   const rows = Array.from({ length: samples }, () => Array.from({ length: features }, next));
   const truth = Array.from({ length: features }, next);
   const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((sum, one, i) => sum + one * b[i], 0);
