@@ -16,7 +16,7 @@ export interface Flow {
 /**
  * Gradient flow dz/dt = −L′(z) in steps of time, many starts side by side, until all have come to the goal.
  *
- * Each step moves z by the slope half a step ahead. In float32 a step can be smaller than what z rounds to; what an addition
+ * Each step moves z by the slope half a step ahead. In float32 a step can be hardly more than what z is rounded by; what an addition
  * loses is therefore kept and added to the next (Kahan's compensated sum).
  *
  * @param loss   summed over all starts
