@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isLabBuilt } from "../../scripts/buildLab.js";
 import { serveLab } from "../../src/cli/labServer.ts";
+import { barriers } from "./barriers.ts";
 import { alive, desktop, faces, launch, phone, polling, visit } from "./labVisit.ts";
 import { runScript } from "./runScript.ts";
 import { servePage } from "./servePage.ts";
@@ -24,14 +24,12 @@ let browser: Browser;
 let isolated: { readonly address: string; close(): Promise<void> };
 /** A host that sends none of them. */
 let plain: { readonly address: string; close(): Promise<void> };
-let axe: string;
 
 beforeAll(async () => {
   if (!isThere) return;
   if (!isLabBuilt()) runScript("scripts/buildLab.js");
   await rm(screenshots, { recursive: true, force: true });
   await mkdir(screenshots);
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   isolated = await serveLab(folder);
   plain = await servePage(folder, { isolated: false, strict: true });
   browser = await launch(executablePath);
@@ -56,23 +54,6 @@ async function runToVerdict(page: Page): Promise<void> {
     undefined,
     { polling },
   );
-}
-
-/** What axe-core finds that is serious or critical. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-    }
-    const { axe: engine } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    const { violations } = await engine.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
-  });
 }
 
 async function sideways(page: Page): Promise<number> {
