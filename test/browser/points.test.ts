@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { isLabBuilt } from "../../scripts/buildLab.js";
 import { serveLab } from "../../src/cli/labServer.ts";
+import { barriers } from "./barriers.ts";
 import { alive, desktop, launch, phone, polling, status, type Visit, visit } from "./labVisit.ts";
 import { runScript } from "./runScript.ts";
 import { servePage } from "./servePage.ts";
@@ -24,13 +24,11 @@ let browser: Browser;
 let isolated: Server;
 /** Sends no headers of isolation: one thread. */
 let plain: Server;
-let axe: string;
 
 beforeAll(async () => {
   if (!isThere) return;
   if (!isLabBuilt()) runScript("scripts/buildLab.js");
   await mkdir(screenshots, { recursive: true });
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   isolated = await serveLab(folder);
   plain = await servePage(folder, { isolated: false, strict: true });
   browser = await launch(executablePath);
@@ -50,23 +48,6 @@ async function during(address: string, look: (one: Visit) => Promise<void>): Pro
   } finally {
     await open.context.close();
   }
-}
-
-/** What axe-core finds that is serious or critical. */
-async function barriers(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Violation {
-      readonly id: string;
-      readonly impact: string;
-      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-    }
-    const { axe: engine } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-    const { violations } = await engine.run();
-    return violations
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary}`);
-  });
 }
 
 const tally = async (page: Page, name: string): Promise<string> =>
@@ -148,7 +129,7 @@ describe.skipIf(!isThere)("the playground of points", () => {
       expect(await page.locator(".loss .line").getAttribute("d")).toMatch(/^M\d/);
       expect(await page.locator('[data-role="parameter"]').textContent()).toMatch(/\d\sB/);
       await page.click(".ledger summary");
-      expect(await page.locator(".ledger tbody tr").count()).toBeGreaterThan(3);
+      await expect.poll(() => page.locator(".ledger tbody tr").count()).toBeGreaterThan(3);
       expect(await page.locator(".gradients dd span").allTextContents()).not.toContain("–");
       await page.click('[data-act="run"]');
       await status(page, "running");
@@ -220,7 +201,7 @@ describe.skipIf(!isThere)("the playground of points", () => {
       await alive(page);
       await expect.poll(() => pointsOn(page)).toBe(7);
       await page.click(".field .numbers summary");
-      expect(await page.locator(".field tbody tr").count()).toBe(7);
+      await expect.poll(() => page.locator(".field tbody tr").count()).toBe(7);
       await page.click('[data-act="run"]');
       await steps(page, 60);
       await page.click('.tools [data-tool="rub"]');
