@@ -1,56 +1,15 @@
-import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { encode } from "fast-png";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isLabBuilt } from "../../scripts/buildLab.js";
-import { serveLab } from "../../src/cli/labServer.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { barriers, sideways } from "./barriers.ts";
-import { alive, desktop, launch, phone, polling, type Visit, visit } from "./labVisit.ts";
-import { runScript } from "./runScript.ts";
-import { servePage } from "./servePage.ts";
+import { hostLab, isThere } from "./labHost.ts";
+import { alive, desktop, phone, polling, type Visit, visit } from "./labVisit.ts";
 
-const folder = fileURLToPath(new URL("../../dist/page", import.meta.url));
-const screenshots = fileURLToPath(new URL("screenshots/convolution", import.meta.url));
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-if (!isThere) {
-  console.warn(`SKIPPED: there is no Chromium at ${executablePath}. Install it, or set CHROMIUM_PATH to where it is.`);
-}
+const host = hostLab("convolution");
 
-let browser: Browser;
-/** Sends the headers of isolation. */
-let isolated: { readonly address: string; close(): Promise<void> };
-/** Sends none of them, and the strict policy. */
-let plain: { readonly address: string; close(): Promise<void> };
-
-beforeAll(async () => {
-  if (!isThere) return;
-  if (!isLabBuilt()) runScript("scripts/buildLab.js");
-  await rm(screenshots, { recursive: true, force: true });
-  await mkdir(screenshots, { recursive: true });
-  isolated = await serveLab(folder);
-  plain = await servePage(folder, { isolated: false, strict: true });
-  browser = await launch(executablePath);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await isolated?.close();
-  await plain?.close();
-});
-
-/** One visit, whose page is closed whatever happens and has nothing to complain of. */
-async function during(path: string, look: (one: Visit) => Promise<void>, server = plain): Promise<void> {
-  const open = await visit(browser, `${server.address}${path}`);
-  try {
-    await look(open);
-    expect(open.complaints).toEqual([]);
-  } finally {
-    await open.context.close();
-  }
-}
+/** On one thread unless said otherwise: it must do. */
+const during = (path: string, look: (one: Visit) => Promise<void>, server = host.plain): Promise<void> =>
+  host.during(path, look, server);
 
 /** The engine has answered, and the network has looked. */
 async function seen(page: Page): Promise<void> {
@@ -98,7 +57,7 @@ describe.skipIf(!isThere)("see a convolution", () => {
     ["zh", true],
     ["en", false],
   ] as const)("in %s, isolated: %s, has no barrier in any theme and fits a phone", async (lang, isolation) => {
-    const server = isolation ? isolated : plain;
+    const server = isolation ? host.isolated : host.plain;
     await during(
       `${lang}/convolution/`,
       async ({ page }) => {
@@ -111,7 +70,7 @@ describe.skipIf(!isThere)("see a convolution", () => {
           for (const size of [phone, desktop]) {
             await page.setViewportSize(size);
             await page.screenshot({
-              path: `${screenshots}/${lang}-${size.width}-${colorScheme}.png`,
+              path: `${host.screenshots}/${lang}-${size.width}-${colorScheme}.png`,
               fullPage: true,
               animations: "disabled",
             });
@@ -320,10 +279,10 @@ describe.skipIf(!isThere)("see a convolution", () => {
   });
 
   test("weights that do not come are told of, and the kernel goes on", async () => {
-    const { context, page } = await visit(browser, "about:blank");
+    const { context, page } = await visit(host.browser, "about:blank");
     try {
       await context.route("**/*.safetensors", (route) => route.abort());
-      await page.goto(`${plain.address}en/convolution/`);
+      await page.goto(`${host.plain.address}en/convolution/`);
       await expect.poll(() => page.locator(".network .note").textContent()).toContain("could not be loaded");
       await page.waitForSelector(".walk [data-engine]");
       const { products, engine } = await valueIn(page, ".walk .one-value");

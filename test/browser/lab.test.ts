@@ -1,45 +1,10 @@
-import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isLabBuilt } from "../../scripts/buildLab.js";
-import { serveLab } from "../../src/cli/labServer.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { barriers, sideways } from "./barriers.ts";
-import { alive, desktop, faces, launch, phone, polling, visit } from "./labVisit.ts";
-import { runScript } from "./runScript.ts";
-import { servePage } from "./servePage.ts";
+import { hostLab, isThere } from "./labHost.ts";
+import { alive, desktop, faces, phone, polling, visit } from "./labVisit.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const folder = `${root}dist/page`;
-const screenshots = fileURLToPath(new URL("screenshots/lab", import.meta.url));
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-if (!isThere) {
-  console.warn(`SKIPPED: there is no Chromium at ${executablePath}. Install it, or set CHROMIUM_PATH to where it is.`);
-}
-
-let browser: Browser;
-/** Sends the headers of isolation, as `fathom lab serve` does. */
-let isolated: { readonly address: string; close(): Promise<void> };
-/** A host that sends none of them. */
-let plain: { readonly address: string; close(): Promise<void> };
-
-beforeAll(async () => {
-  if (!isThere) return;
-  if (!isLabBuilt()) runScript("scripts/buildLab.js");
-  await rm(screenshots, { recursive: true, force: true });
-  await mkdir(screenshots, { recursive: true });
-  isolated = await serveLab(folder);
-  plain = await servePage(folder, { isolated: false, strict: true });
-  browser = await launch(executablePath);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await isolated?.close();
-  await plain?.close();
-});
+const host = hostLab("lab");
 
 async function runToVerdict(page: Page): Promise<void> {
   await page.click('[data-act="run"]');
@@ -58,14 +23,14 @@ async function runToVerdict(page: Page): Promise<void> {
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(100); // charts follow a new width
-  await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true, animations: "disabled" });
+  await page.screenshot({ path: `${host.screenshots}/${name}.png`, fullPage: true, animations: "disabled" });
 }
 
 const themes = ["light", "dark"] as const;
 
 describe.skipIf(!isThere)("the poster", () => {
   test.each(["zh", "en"])("in %s shows every question, without a script", async (lang) => {
-    const { context, page, complaints } = await visit(browser, `${isolated.address}${lang}/`);
+    const { context, page, complaints } = await visit(host.browser, `${host.isolated.address}${lang}/`);
     try {
       expect(await page.locator("script").count()).toBe(0);
       expect(await page.locator("ol li a").count()).toBe(faces.length);
@@ -90,7 +55,7 @@ describe.skipIf(!isThere)("the poster", () => {
   });
 
   test("has an entrance that needs no script and no server's help", async () => {
-    const { context, page } = await visit(browser, plain.address);
+    const { context, page } = await visit(host.browser, host.plain.address);
     try {
       expect(
         await page.locator("main a").evaluateAll((links) => links.map((link) => link.getAttribute("href"))),
@@ -108,8 +73,8 @@ describe.skipIf(!isThere).each([
   { lang: "en", isolation: false, onPhone: "dark", onDesktop: "light" },
 ] as const)("every card in $lang, cross-origin isolated: $isolation", ({ lang, isolation, onPhone, onDesktop }) => {
   test.each(faces.map((face) => [face.id, face] as const))("%s runs to its verdict", async (id, face) => {
-    const server = isolation ? isolated : plain;
-    const { context, page, complaints } = await visit(browser, `${server.address}${lang}/${id.toLowerCase()}/`);
+    const server = isolation ? host.isolated : host.plain;
+    const { context, page, complaints } = await visit(host.browser, `${server.address}${lang}/${id.toLowerCase()}/`);
     try {
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolation);
       expect(await page.locator("h1").textContent()).toBe(face.question[lang]);

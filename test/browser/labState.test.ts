@@ -1,44 +1,11 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isLabBuilt } from "../../scripts/buildLab.js";
-import { serveLab } from "../../src/cli/labServer.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import type { Face } from "../../src/lab/index.ts";
-import { alive, faces, launch, status, type Visit, visit } from "./labVisit.ts";
-import { runScript } from "./runScript.ts";
+import { hostLab, isThere } from "./labHost.ts";
+import { alive, faces, status } from "./labVisit.ts";
 
-const folder = fileURLToPath(new URL("../../dist/page", import.meta.url));
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-
-let browser: Browser;
-let server: { readonly address: string; close(): Promise<void> };
-let open: Visit | undefined;
-
-beforeAll(async () => {
-  if (!isThere) return;
-  if (!isLabBuilt()) runScript("scripts/buildLab.js");
-  server = await serveLab(folder);
-  browser = await launch(executablePath);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
-
-/** One visit at a time, whose page is closed whatever happens. */
-async function during(path: string, look: (one: Visit) => Promise<void>): Promise<void> {
-  open = await visit(browser, `${server.address}${path}`);
-  try {
-    await look(open);
-    expect(open.complaints).toEqual([]);
-  } finally {
-    await open.context.close();
-  }
-}
+const host = hostLab("state");
 
 /** How long it takes from a click until something is there, in ms. */
 function reaction(page: Page, click: string, until: string): Promise<number> {
@@ -70,7 +37,7 @@ describe.skipIf(!isThere)("a card's page", () => {
     const face = withA("choice");
     const name = nameOf(face, "choice");
     const guess = Object.keys(face.guess.options)[1];
-    await during(`en/${face.id.toLowerCase()}/`, async ({ context, page }) => {
+    await host.during(`en/${face.id.toLowerCase()}/`, async ({ context, page }) => {
       const option = page.locator(`input[name="${name}"]:not(:checked)`).first();
       const value = await option.getAttribute("value");
       await option.check({ force: true });
@@ -110,7 +77,7 @@ describe.skipIf(!isThere)("a card's page", () => {
   });
 
   test("says so where the address asks for what cannot be, and takes the defaults", async () => {
-    await during(`zh/${faces[0].id.toLowerCase()}/?seed=minus&nothing=1`, async ({ page }) => {
+    await host.during(`zh/${faces[0].id.toLowerCase()}/?seed=minus&nothing=1`, async ({ page }) => {
       await expect.poll(() => page.locator('[role="alert"]').count()).toBe(2);
       expect(await page.inputValue('input[name="seed"]')).toBe("1");
     });
@@ -119,7 +86,7 @@ describe.skipIf(!isThere)("a card's page", () => {
   test("takes one step of the history while a slider is dragged, and starts again what runs", async () => {
     const face = withA("number");
     const name = nameOf(face, "number");
-    await during(`en/${face.id.toLowerCase()}/`, async ({ page }) => {
+    await host.during(`en/${face.id.toLowerCase()}/`, async ({ page }) => {
       const before = await page.evaluate(() => history.length);
       await page.click('[data-act="run"]');
       const slider = page.locator(`.control:has(input[name="${name}"]) input[type="range"]`);
@@ -140,7 +107,7 @@ describe.skipIf(!isThere)("a card's page", () => {
   });
 
   test("runs, steps, goes back in time, shows numbers and resets by keyboard alone", async () => {
-    await during("en/c5/", async ({ page }) => {
+    await host.during("en/c5/", async ({ page }) => {
       const press = async (selector: string, key: string): Promise<void> => {
         await page.locator(selector).first().focus();
         await page.keyboard.press(key);
@@ -166,7 +133,7 @@ describe.skipIf(!isThere)("a card's page", () => {
   });
 
   test("pauses when its tab is hidden", async () => {
-    await during("en/c5/", async ({ page }) => {
+    await host.during("en/c5/", async ({ page }) => {
       await page.click('[data-act="run"]');
       await status(page, "running");
       await page.evaluate(() => {
@@ -179,7 +146,7 @@ describe.skipIf(!isThere)("a card's page", () => {
 
   // How long it takes is told, not asserted: a busy machine says nothing about the page. Wanted: 100 ms.
   test("answers a reader's hand and cancels while it measures", async () => {
-    await during("en/c5/", async ({ page }) => {
+    await host.during("en/c5/", async ({ page }) => {
       await page.locator('input[name="effort"][value="full"]').check();
       const [answers, cancels]: [number[], number[]] = [[], []];
       for (let i = 0; i < 5; i++) {
@@ -198,11 +165,11 @@ describe.skipIf(!isThere)("a card's page", () => {
   test("loads at most 400 KB, compressed, before the first run, and tells when it is interactive", async () => {
     const loads: number[] = [];
     for (const { id } of faces) {
-      const context = await browser.newContext();
+      const context = await host.browser.newContext();
       const page = await context.newPage();
       const bodies: Promise<Buffer>[] = [];
       page.on("response", (response) => bodies.push(response.body()));
-      await page.goto(`${server.address}en/${id.toLowerCase()}/`);
+      await page.goto(`${host.isolated.address}en/${id.toLowerCase()}/`);
       await alive(page);
       loads.push(await page.evaluate(() => performance.now()));
       await page.waitForTimeout(100); // nothing comes late

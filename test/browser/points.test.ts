@@ -1,54 +1,10 @@
-import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { isLabBuilt } from "../../scripts/buildLab.js";
-import { serveLab } from "../../src/cli/labServer.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
 import { barriers } from "./barriers.ts";
-import { alive, desktop, launch, phone, polling, status, type Visit, visit } from "./labVisit.ts";
-import { runScript } from "./runScript.ts";
-import { servePage } from "./servePage.ts";
+import { hostLab, isThere } from "./labHost.ts";
+import { alive, desktop, phone, polling, status } from "./labVisit.ts";
 
-const folder = fileURLToPath(new URL("../../dist/page", import.meta.url));
-const screenshots = fileURLToPath(new URL("screenshots", import.meta.url));
-const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
-const isThere = existsSync(executablePath);
-
-interface Server {
-  readonly address: string;
-  close(): Promise<void>;
-}
-
-let browser: Browser;
-let isolated: Server;
-/** Sends no headers of isolation: one thread. */
-let plain: Server;
-
-beforeAll(async () => {
-  if (!isThere) return;
-  if (!isLabBuilt()) runScript("scripts/buildLab.js");
-  await mkdir(screenshots, { recursive: true });
-  isolated = await serveLab(folder);
-  plain = await servePage(folder, { isolated: false, strict: true });
-  browser = await launch(executablePath);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await isolated?.close();
-  await plain?.close();
-});
-
-async function during(address: string, look: (one: Visit) => Promise<void>): Promise<void> {
-  const open = await visit(browser, address);
-  try {
-    await look(open);
-    expect(open.complaints).toEqual([]);
-  } finally {
-    await open.context.close();
-  }
-}
+const host = hostLab("points");
 
 const tally = async (page: Page, name: string): Promise<string> =>
   (await page.locator(`[data-figure="${name}"]`).textContent()) ?? "";
@@ -105,42 +61,46 @@ describe.skipIf(!isThere)("the playground of points", () => {
     ["en", "isolated"],
     ["zh", "plain"],
   ] as const)("in %s, %s: trains only when it is asked to, pauses, steps, resets", async (lang, kind) => {
-    const server = kind === "plain" ? plain : isolated;
-    await during(`${server.address}${lang}/points/`, async ({ page }) => {
-      expect(await page.evaluate(() => crossOriginIsolated)).toBe(kind === "isolated");
-      await stands(page);
-      await page.waitForTimeout(200);
-      expect(await tally(page, "step")).toBe("0");
-      await page.click('[data-act="run"]');
-      await steps(page, 250);
-      expect(number(await tally(page, "accuracy"))).toBeGreaterThan(80);
-      expect(await page.locator(".source").textContent()).toContain("wasm");
-      const slider = page.locator('.control:has(input[name="lr"]) input[type="range"]');
-      await slider.focus();
-      await page.keyboard.press("ArrowRight"); // the learning rate changes under way
-      const before = number(await tally(page, "step"));
-      await steps(page, before + 20);
-      const paused = await reaction(page, '[data-act="run"]', '[data-status="paused"]');
-      await page.waitForTimeout(200);
-      const at = number(await tally(page, "step"));
-      await page.click('[data-act="step"]');
-      await steps(page, at + 1);
-      expect(number(await tally(page, "step"))).toBe(at + 1);
-      expect(await page.locator(".loss .line").getAttribute("d")).toMatch(/^M\d/);
-      expect(await page.locator('[data-role="parameter"]').textContent()).toMatch(/\d\sB/);
-      await page.click(".ledger summary");
-      await expect.poll(() => page.locator(".ledger tbody tr").count()).toBeGreaterThan(3);
-      expect(await page.locator(".gradients dd span").allTextContents()).not.toContain("–");
-      await page.click('[data-act="run"]');
-      await status(page, "running");
-      const reset = await reaction(page, '[data-act="reset"]', '[data-status="idle"]');
-      await expect.poll(() => tally(page, "step")).toBe("0");
-      console.info(`${lang}: pause after ${paused.toFixed(0)} ms, reset after ${reset.toFixed(0)} ms (wanted: 100)`);
-    });
+    const server = kind === "plain" ? host.plain : host.isolated;
+    await host.during(
+      `${lang}/points/`,
+      async ({ page }) => {
+        expect(await page.evaluate(() => crossOriginIsolated)).toBe(kind === "isolated");
+        await stands(page);
+        await page.waitForTimeout(200);
+        expect(await tally(page, "step")).toBe("0");
+        await page.click('[data-act="run"]');
+        await steps(page, 250);
+        expect(number(await tally(page, "accuracy"))).toBeGreaterThan(80);
+        expect(await page.locator(".source").textContent()).toContain("wasm");
+        const slider = page.locator('.control:has(input[name="lr"]) input[type="range"]');
+        await slider.focus();
+        await page.keyboard.press("ArrowRight"); // the learning rate changes under way
+        const before = number(await tally(page, "step"));
+        await steps(page, before + 20);
+        const paused = await reaction(page, '[data-act="run"]', '[data-status="paused"]');
+        await page.waitForTimeout(200);
+        const at = number(await tally(page, "step"));
+        await page.click('[data-act="step"]');
+        await steps(page, at + 1);
+        expect(number(await tally(page, "step"))).toBe(at + 1);
+        expect(await page.locator(".loss .line").getAttribute("d")).toMatch(/^M\d/);
+        expect(await page.locator('[data-role="parameter"]').textContent()).toMatch(/\d\sB/);
+        await page.click(".ledger summary");
+        await expect.poll(() => page.locator(".ledger tbody tr").count()).toBeGreaterThan(3);
+        expect(await page.locator(".gradients dd span").allTextContents()).not.toContain("–");
+        await page.click('[data-act="run"]');
+        await status(page, "running");
+        const reset = await reaction(page, '[data-act="reset"]', '[data-status="idle"]');
+        await expect.poll(() => tally(page, "step")).toBe("0");
+        console.info(`${lang}: pause after ${paused.toFixed(0)} ms, reset after ${reset.toFixed(0)} ms (wanted: 100)`);
+      },
+      server,
+    );
   });
 
   test("keeps its whole state in the address, and says what in an address cannot be", async () => {
-    await during(`${isolated.address}en/points/`, async ({ page }) => {
+    await host.during(`en/points/`, async ({ page }) => {
       await page.check('input[name="set"][value="moons"]', { force: true });
       await page.check('input[name="activation"][value="tanh"]', { force: true });
       await page.click('[data-act="add-layer"]');
@@ -166,14 +126,14 @@ describe.skipIf(!isThere)("the playground of points", () => {
       await alive(page);
       await page.goBack();
       await expect.poll(() => page.inputValue('input[name="seed"]')).toBe("3");
-      await page.goto(`${isolated.address}en/points/?layers=99&lr=fast&drawn=x`);
+      await page.goto(`${host.isolated.address}en/points/?layers=99&lr=fast&drawn=x`);
       await expect.poll(() => page.locator('[role="alert"]').count()).toBe(3);
       await expect.poll(() => page.locator("button.unit").count()).toBe(16);
     });
   });
 
   test("points are drawn and erased by mouse and by keyboard, and belong to the address", async () => {
-    await during(`${isolated.address}en/points/?set=none`, async ({ page }) => {
+    await host.during(`en/points/?set=none`, async ({ page }) => {
       await page.setViewportSize({ width: 1280, height: 1500 }); // no tool is out of sight
       await expect.poll(() => page.locator('[data-act="run"]').isDisabled()).toBe(true);
       const plane = page.locator(".plane");
@@ -217,7 +177,7 @@ describe.skipIf(!isThere)("the playground of points", () => {
   });
 
   test("shows which neurons have died, and halts where the loss is no number", async () => {
-    await during(`${isolated.address}en/points/`, async ({ page }) => {
+    await host.during(`en/points/`, async ({ page }) => {
       await page.click('[data-try="?optimizer=sgd&lr=3"]');
       await page.click('[data-act="run"]');
       await page.waitForSelector('.unit[data-dead="true"] b');
@@ -250,7 +210,7 @@ describe.skipIf(!isThere)("the playground of points", () => {
   });
 
   test("pauses when its tab is hidden", async () => {
-    await during(`${isolated.address}en/points/`, async ({ page }) => {
+    await host.during(`en/points/`, async ({ page }) => {
       await page.click('[data-act="run"]');
       await steps(page, 5);
       await page.evaluate(() => {
@@ -265,7 +225,7 @@ describe.skipIf(!isThere)("the playground of points", () => {
     ["en", desktop],
     ["zh", phone],
   ] as const)("in %s has no barriers, light and dark, and fits a desk and a phone", async (lang, looked) => {
-    await during(`${isolated.address}${lang}/points/?pace=25`, async ({ page }) => {
+    await host.during(`${lang}/points/?pace=25`, async ({ page }) => {
       await page.click('[data-act="run"]');
       await steps(page, 500);
       await page.click('[data-act="run"]');
@@ -292,5 +252,5 @@ describe.skipIf(!isThere)("the playground of points", () => {
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(150); // canvases follow a new width and theme
-  await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true, animations: "disabled" });
+  await page.screenshot({ path: `${host.screenshots}/${name}.png`, fullPage: true, animations: "disabled" });
 }
