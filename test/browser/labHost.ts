@@ -3,10 +3,8 @@ import { mkdir, rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { isLabBuilt } from "../../scripts/buildLab.js";
 import { serveLab } from "../../src/cli/labServer.ts";
 import { launch, type Visit, visit } from "./labVisit.ts";
-import { runScript } from "./runScript.ts";
 import { servePage } from "./servePage.ts";
 
 const executablePath = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
@@ -57,7 +55,6 @@ export function hostLab(name: string): LabHost {
   }
   beforeAll(async () => {
     if (!isThere) return;
-    if (!isLabBuilt()) runScript("scripts/buildLab.js");
     await rm(screenshots, { recursive: true, force: true });
     await mkdir(screenshots, { recursive: true });
     host.isolated = await serveLab(folder);
