@@ -14,7 +14,7 @@ import { matmulPlan } from "./templates/matmul.ts";
 /**
  * Kernels of a matrix product or convolution from the templates; undefined for what they do not take.
  *
- * @param shares  whether other products read the second operand in the same way
+ * @param shares  whether the second operand packed serves others too: products that read it the same way, or the next run
  */
 export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean): Lowered | undefined {
   const { node, epilogue } = group;

@@ -8,7 +8,8 @@ import { assemble, type Needs, scratchStride } from "./assemble.ts";
 import { instantiate } from "./instantiate.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
-import type { PreparedLeaf, Runnable } from "./programCache.ts";
+import { preparedLeavesOf } from "./prepared.ts";
+import type { Runnable } from "./programCache.ts";
 import { ThreadChoice } from "./threadChoice.ts";
 
 /**
@@ -50,14 +51,6 @@ export function buildRunnable(program: Program, options: BuildOptions): Runnable
   const layout = layoutOf(program, assembled, { threads: workers, gap: options.gap, marks: assembled.marks });
   const choice = workers > 1 ? new ThreadChoice() : undefined;
   return { program, assembled, loaded, id, preparedLeaves: preparedLeavesOf(program), layout, choice };
-}
-
-function preparedLeavesOf({ steps, buffers, preparedSteps }: Program): PreparedLeaf[] {
-  const read = new Set(steps.slice(0, preparedSteps).flatMap((step) => step.buffers));
-  return [...read].flatMap((number): PreparedLeaf[] => {
-    const { place, role } = buffers[number];
-    return place.kind === "leaf" ? [{ index: place.index, isCell: role === "parameter" }] : [];
-  });
 }
 
 /** Where the parts of the transient region lie that follow the arena at 0, in bytes. */

@@ -218,7 +218,7 @@ export class WasmDevice implements Device {
     assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
     // What is profiled or painted is run as it was planned.
     const isOrdinary = !recorder && !this.#options.paint;
-    const prepared = isOrdinary ? preparedBy(runnable, base, memory.words, at.table) : undefined;
+    const prepared = isOrdinary ? preparedBy(runnable, memory.words, at) : undefined;
     const isPrepared = isSame(prepared, this.#prepared);
     memory.words[(memory.control + control.prepared) / 4] = isPrepared ? 1 : 0;
     this.#prepared = undefined;

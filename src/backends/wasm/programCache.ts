@@ -1,14 +1,9 @@
 import type { Program } from "../../compiler/program.ts";
 import { type Structure, sameStructure } from "../../ir/request.ts";
 import type { Assembled } from "./assemble.ts";
+import type { PreparedLeaf } from "./prepared.ts";
 import type { Loaded } from "./team.ts";
 import type { ThreadChoice } from "./threadChoice.ts";
-
-export interface PreparedLeaf {
-  readonly index: number;
-  /** Otherwise it is a number of four bytes. */
-  readonly isCell: boolean;
-}
 
 /** A program ready to run. */
 export interface Runnable {

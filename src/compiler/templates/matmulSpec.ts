@@ -10,7 +10,7 @@ export interface MatmulSpec {
   readonly a: Operand;
   /** Strides of (batch, k, n). */
   readonly b: Operand;
-  /** Whether B goes to other products too: then packing it is a step of its own, which they can share. */
+  /** Whether B packed in a step of its own serves others too: other products, or the next run. */
   readonly isShared?: boolean;
   /** At (batch, m, n). */
   readonly epilogue?: Elementwise;
