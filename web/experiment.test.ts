@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Frame, Setting, Verdict } from "../src/lab/index.ts";
-import { Experiment, type LabWorker, type WorkerEvents } from "./experiment.ts";
+import { Experiment } from "./experiment.ts";
 import type { Answer, Order } from "./messages.ts";
+import type { WorkerEvents, WorkerPort } from "./worker.ts";
 
 const setting: Setting = { params: {}, seed: 1, effort: "quick" };
 const verdict: Verdict = { holds: true, checks: [], guess: "a" };
@@ -12,9 +13,9 @@ function frame(progress: number, isLast = false): Frame {
 
 /** Workers that do only what the test says. */
 class Bench {
-  readonly workers: { readonly orders: Order[]; readonly events: WorkerEvents; isEnded: boolean }[] = [];
+  readonly workers: { readonly orders: Order[]; readonly events: WorkerEvents<Answer>; isEnded: boolean }[] = [];
 
-  readonly spawn = (events: WorkerEvents): LabWorker => {
+  readonly spawn = (events: WorkerEvents<Answer>): WorkerPort<Order> => {
     const worker = { orders: [] as Order[], events, isEnded: false };
     this.workers.push(worker);
     return {

@@ -1,19 +1,10 @@
 import type { Frame, Setting } from "../src/lab/index.ts";
 import type { Answer, Order } from "./messages.ts";
+import { Watchable } from "./watched.ts";
+import type { Spawn } from "./worker.ts";
+import { WorkerLink } from "./workerLink.ts";
 
 export type Status = "idle" | "starting" | "running" | "paused" | "done" | "failed";
-
-/** Where a run happens; a worker, or what stands for one in a test. */
-export interface LabWorker {
-  post(order: Order): void;
-  terminate(): void;
-}
-
-export interface WorkerEvents {
-  answer(answer: Answer): void;
-  /** It could not be started, or has died. */
-  failure(reason: string): void;
-}
 
 export interface Engine {
   readonly description: string;
@@ -39,52 +30,41 @@ export interface Snapshot {
 const ahead = 6;
 /** Of more frames, every second is forgotten. */
 const most = 400;
-/** A worker that has not stopped after so many ms is ended. */
-const patience = 80;
 
-/** One card's run in a worker: start, pause, step, scrub. It never blocks, and what a late worker says is not heard. */
-export class Experiment {
+/** One card's run in a worker: start, pause, step, scrub. It never blocks. */
+export class Experiment extends Watchable<Snapshot> {
   readonly #card: string;
-  readonly #spawn: (events: WorkerEvents) => LabWorker;
-  readonly #listeners = new Set<() => void>();
-  #worker: LabWorker | undefined;
+  readonly #link: WorkerLink<Order, Answer>;
   #run = 0;
-  #isReady = false;
   /** Whether the worker has an unfinished run. */
   #isBusy = false;
-  /** The run that was told to stop, and how long the worker may take. */
-  #stopping: { readonly run: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   /** Frames that the worker was allowed and has not sent. */
   #owed = 0;
   /** Steps that wait for their frame. */
   #steps = 0;
-  #snapshot: Snapshot = { status: "idle", frames: [], cursor: 0, isLive: true };
 
-  constructor(card: string, spawn: (events: WorkerEvents) => LabWorker) {
+  constructor(card: string, spawn: Spawn<Order, Answer>) {
+    super({ status: "idle", frames: [], cursor: 0, isLive: true });
     this.#card = card;
-    this.#spawn = spawn;
-  }
-
-  get snapshot(): Snapshot {
-    return this.#snapshot;
-  }
-
-  /** Calls back after every change; the result ends that. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#link = new WorkerLink(spawn, {
+      answer: (answer) => this.#hear(answer),
+      failure: (reason) => {
+        this.#isBusy = false;
+        this.update({ status: "failed", failure: reason });
+      },
+      lost: () => this.#replace(),
+    });
   }
 
   /** From the beginning; a run that is under way ends. */
   start(setting: Setting, { paused = false }: { readonly paused?: boolean } = {}): void {
     this.#halt();
-    this.#worker ??= this.#make();
     this.#run++;
     this.#isBusy = true;
     this.#owed = paused ? 1 : ahead;
     this.#steps = paused ? 1 : 0;
-    this.#worker.post({ kind: "start", run: this.#run, card: this.#card, setting, credit: this.#owed });
-    this.#set({
+    this.#link.post({ kind: "start", run: this.#run, card: this.#card, setting, credit: this.#owed });
+    this.update({
       status: paused ? "paused" : "starting",
       setting,
       frames: [],
@@ -95,23 +75,27 @@ export class Experiment {
   }
 
   pause(): void {
-    const { status, cursor } = this.#snapshot;
+    const { status, cursor } = this.snapshot;
     if (status !== "running" && status !== "starting") return;
     this.#steps = 0;
-    this.#set({ status: "paused", cursor, isLive: false });
+    this.update({ status: "paused", cursor, isLive: false });
   }
 
   resume(): void {
-    if (this.#snapshot.status !== "paused") return;
-    const { frames } = this.#snapshot;
+    if (this.snapshot.status !== "paused") return;
+    const { frames } = this.snapshot;
     const cursor = Math.max(0, frames.length - 1);
-    this.#set({ status: this.#isComplete ? "done" : frames.length > 0 ? "running" : "starting", isLive: true, cursor });
+    this.update({
+      status: this.#isComplete ? "done" : frames.length > 0 ? "running" : "starting",
+      isLive: true,
+      cursor,
+    });
     this.#allow(ahead - this.#owed);
   }
 
   /** One frame on: of those kept, or else a new one. */
   step(setting: Setting): void {
-    const { status, frames, cursor } = this.#snapshot;
+    const { status, frames, cursor } = this.snapshot;
     if (status === "idle" || status === "failed") {
       this.start(setting, { paused: true });
       return;
@@ -127,117 +111,76 @@ export class Experiment {
   /** Back to before the first run. */
   reset(): void {
     this.#halt();
-    this.#set({ status: "idle", setting: undefined, frames: [], cursor: 0, isLive: true, failure: undefined });
+    this.update({ status: "idle", setting: undefined, frames: [], cursor: 0, isLive: true, failure: undefined });
   }
 
   /** Shows one of the frames kept. */
   seek(cursor: number): void {
-    const last = this.#snapshot.frames.length - 1;
+    const last = this.snapshot.frames.length - 1;
     const to = Math.max(0, Math.min(last, Math.round(cursor)));
-    const { status } = this.#snapshot;
+    const { status } = this.snapshot;
     const isEnd = to === last && this.#isComplete;
-    this.#set({ cursor: to, isLive: to === last && status !== "paused", status: isEnd ? "done" : status });
+    this.update({ cursor: to, isLive: to === last && status !== "paused", status: isEnd ? "done" : status });
   }
 
   /** Ends the worker; the next start makes another. */
   close(): void {
     this.reset();
-    this.#end();
+    this.#link.end();
   }
 
   get #isComplete(): boolean {
-    return this.#snapshot.frames.at(-1)?.verdict !== undefined;
-  }
-
-  #set(change: Partial<Snapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change };
-    for (const listener of this.#listeners) listener();
+    return this.snapshot.frames.at(-1)?.verdict !== undefined;
   }
 
   #allow(credit: number): void {
     if (credit <= 0 || !this.#isBusy) return;
     this.#owed += credit;
-    this.#worker?.post({ kind: "more", run: this.#run, credit });
+    this.#link.post({ kind: "more", run: this.#run, credit });
   }
 
-  #make(): LabWorker {
-    const worker: LabWorker = this.#spawn({
-      answer: (answer) => {
-        if (worker === this.#worker) this.#hear(answer);
-      },
-      failure: (reason) => {
-        if (worker !== this.#worker) return;
-        this.#end();
-        this.#set({ status: "failed", failure: reason });
-      },
-    });
-    return worker;
-  }
-
-  /** Asks the worker to let go, and ends it when it does not. */
+  /** Lets the worker end what is under way. */
   #halt(): void {
-    if (!this.#isBusy || !this.#worker) return;
-    this.#worker.post({ kind: "stop", run: this.#run });
+    if (!this.#isBusy) return;
     this.#isBusy = false;
-    // A worker that is still loading computes nothing, and will find the order when it is there.
-    if (!this.#isReady) return;
-    // Runs of one worker follow one another: the patience is with the first that has not let go.
-    this.#stopping ??= { run: this.#run, timer: setTimeout(() => this.#replace(), patience) };
+    this.#link.stop(this.#run, { kind: "stop", run: this.#run });
   }
 
-  /** Another worker in place of one that does not let go; what was to run next runs there. */
+  /** Another worker in place of one that did not let go; what was to run next runs there. */
   #replace(): void {
-    const { setting, status } = this.#snapshot;
+    const { setting, status } = this.snapshot;
     const isWanted = this.#isBusy;
-    this.#end();
-    if (isWanted && setting) this.start(setting, { paused: status === "paused" });
-  }
-
-  #calm(run: number): void {
-    if (!this.#stopping || run < this.#stopping.run) return;
-    clearTimeout(this.#stopping.timer);
-    this.#stopping = undefined;
-  }
-
-  #end(): void {
-    this.#calm(Number.POSITIVE_INFINITY);
     this.#isBusy = false;
-    this.#isReady = false;
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    if (isWanted && setting) this.start(setting, { paused: status === "paused" });
   }
 
   #hear(answer: Answer): void {
     switch (answer.kind) {
       case "ready":
-        this.#isReady = true;
-        this.#set({ engine: { description: answer.description, threads: answer.threads } });
+        this.update({ engine: { description: answer.description, threads: answer.threads } });
         return;
       case "stopped":
-        this.#calm(answer.run);
         return;
       case "frame":
         if (answer.run === this.#run && this.#isBusy) this.#add(answer.frame);
         return;
       case "done":
-        this.#calm(answer.run);
         if (answer.run === this.#run) this.#isBusy = false;
         return;
       case "failed":
-        this.#calm(answer.run);
         if (answer.run !== this.#run || !this.#isBusy) return;
         this.#isBusy = false;
-        this.#set({ status: "failed", failure: answer.reason });
+        this.update({ status: "failed", failure: answer.reason });
     }
   }
 
   #add(frame: Frame): void {
     this.#owed--;
-    const { status, isLive, cursor } = this.#snapshot;
+    const { status, isLive, cursor } = this.snapshot;
     // Paused, a step shows one frame; others that are on their way are kept for later.
     const isShown = status === "paused" ? this.#steps > 0 : isLive;
     if (status === "paused" && isShown) this.#steps--;
-    let frames = [...this.#snapshot.frames, frame];
+    let frames = [...this.snapshot.frames, frame];
     let at = isShown ? frames.length - 1 : cursor;
     if (frames.length > most) {
       const last = frames.length - 1;
@@ -247,7 +190,7 @@ export class Experiment {
     const isLast = frame.verdict !== undefined;
     const next: Status =
       isLast && (isShown || status !== "paused") ? "done" : status === "starting" ? "running" : status;
-    this.#set({ frames, cursor: at, status: next });
+    this.update({ frames, cursor: at, status: next });
     // The generator ends by itself after the verdict.
     if (next === "running") this.#allow(ahead - this.#owed);
     else if (isLast) this.#allow(1);

@@ -1,11 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-
-/** Something that changes, and tells when it does. */
-export interface Watched<S> {
-  readonly snapshot: S;
-  /** Calls back after every change; the result ends that. */
-  subscribe(listener: () => void): () => void;
-}
+import type { Watched } from "./watched.ts";
 
 /** Between two pictures, in ms: drawing leaves time for the reader's hand and for the worker's messages. */
 const shortest = 40;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { Convolver, type ConvolverWorkerEvents } from "./convolver.ts";
-import type { Order, Question } from "./messages.ts";
+import type { WorkerEvents } from "../worker.ts";
+import { Convolver } from "./convolver.ts";
+import type { Answer, Order, Question } from "./messages.ts";
 
 const question = (value: number): Question => ({
   image: [[value]],
@@ -9,9 +10,9 @@ const question = (value: number): Question => ({
 });
 
 /** A convolver whose worker answers by hand. */
-function byHand(): { convolver: Convolver; posted: Order[]; events: () => ConvolverWorkerEvents; ended: () => number } {
+function byHand(): { convolver: Convolver; posted: Order[]; events: () => WorkerEvents<Answer>; ended: () => number } {
   const posted: Order[] = [];
-  let events: ConvolverWorkerEvents = { answer: () => undefined, failure: () => undefined };
+  let events: WorkerEvents<Answer> = { answer: () => undefined, failure: () => undefined };
   let ended = 0;
   const convolver = new Convolver((given) => {
     events = given;
@@ -31,7 +32,7 @@ test("while the worker is busy only the newest question waits", () => {
   for (const one of [first, second, third]) convolver.ask(one);
   expect(posted.map((order) => order.question)).toEqual([first]);
   events().answer({ kind: "map", number: posted[0].number, map: [[1]] });
-  expect(convolver.seen.map).toEqual({ question: first, values: [[1]] });
+  expect(convolver.snapshot.map).toEqual({ question: first, values: [[1]] });
   events().answer({ kind: "done", number: posted[0].number });
   expect(posted.map((order) => order.question)).toEqual([first, third]);
 });
@@ -40,7 +41,7 @@ test("the answer to another question is not taken", () => {
   const { convolver, posted, events } = byHand();
   convolver.ask(question(1));
   events().answer({ kind: "map", number: posted[0].number + 1, map: [[9]] });
-  expect(convolver.seen.map).toBeUndefined();
+  expect(convolver.snapshot.map).toBeUndefined();
 });
 
 test("weights that do not come leave the map, and the next look takes the complaint back", () => {
@@ -50,8 +51,8 @@ test("weights that do not come leave the map, and the next look takes the compla
   events().answer({ kind: "map", number, map: null });
   events().answer({ kind: "failed", number, part: "network", reason: "404" });
   events().answer({ kind: "done", number });
-  expect(convolver.seen.failures).toEqual({ engine: undefined, network: "404" });
-  expect(convolver.seen.map?.values).toBeNull();
+  expect(convolver.snapshot.failures).toEqual({ engine: undefined, network: "404" });
+  expect(convolver.snapshot.map?.values).toBeNull();
 });
 
 test("a worker that dies is told of, and the next question makes another", () => {
@@ -60,7 +61,7 @@ test("a worker that dies is told of, and the next question makes another", () =>
   convolver.subscribe(() => heard++);
   convolver.ask(question(1));
   events().failure("out of memory");
-  expect(convolver.seen.failures).toEqual({ engine: "out of memory", network: "out of memory" });
+  expect(convolver.snapshot.failures).toEqual({ engine: "out of memory", network: "out of memory" });
   expect(ended()).toBe(1);
   expect(heard).toBe(1);
   convolver.ask(question(2));
@@ -72,9 +73,9 @@ test("after the page is left no late answer is heard, and when it comes back it 
   convolver.ask(question(1));
   convolver.close();
   events().answer({ kind: "map", number: posted[0].number, map: [[1]] });
-  expect(convolver.seen.map).toBeUndefined();
+  expect(convolver.snapshot.map).toBeUndefined();
   convolver.again();
   expect(posted.map((order) => order.question.image)).toEqual([[[1]], [[1]]]);
   events().answer({ kind: "map", number: posted[1].number, map: [[1]] });
-  expect(convolver.seen.map?.values).toEqual([[1]]);
+  expect(convolver.snapshot.map?.values).toEqual([[1]]);
 });

@@ -1,18 +1,9 @@
 import type { Grid } from "../../src/lab/playgrounds/convolutionWindow.ts";
 import type { DigitsLook } from "../../src/lab/playgrounds/digitsNetwork.ts";
+import { Watchable } from "../watched.ts";
+import type { Spawn } from "../worker.ts";
+import { WorkerLink } from "../workerLink.ts";
 import type { Answer, Order, Question } from "./messages.ts";
-
-/** Where the engine works; a worker, or what stands for one in a test. */
-export interface ConvolverWorker {
-  post(order: Order): void;
-  terminate(): void;
-}
-
-export interface ConvolverWorkerEvents {
-  answer(answer: Answer): void;
-  /** It could not be started, or has died. */
-  failure(reason: string): void;
-}
 
 /** What the engine has said so far. */
 export interface Seen {
@@ -28,28 +19,22 @@ export interface Seen {
  * Asks the worker, one question at a time; of questions that come while it works only the newest is kept, so that a
  * hand that draws is never behind by more than one answer.
  */
-export class Convolver {
-  readonly #spawn: (events: ConvolverWorkerEvents) => ConvolverWorker;
-  readonly #listeners = new Set<() => void>();
-  #worker: ConvolverWorker | undefined;
+export class Convolver extends Watchable<Seen> {
+  readonly #link: WorkerLink<Order, Answer>;
   #number = 0;
   #latest: Question | undefined;
   #asked: Question | undefined;
   #waiting: Question | undefined;
-  #seen: Seen = { failures: {} };
 
-  constructor(spawn: (events: ConvolverWorkerEvents) => ConvolverWorker) {
-    this.#spawn = spawn;
-  }
-
-  get seen(): Seen {
-    return this.#seen;
-  }
-
-  /** Calls back after every answer; the result ends that. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  constructor(spawn: Spawn<Order, Answer>) {
+    super({ failures: {} });
+    this.#link = new WorkerLink(spawn, {
+      answer: (answer) => this.#hear(answer),
+      failure: (reason) => {
+        this.#forget();
+        this.update({ failures: { engine: reason, network: reason } });
+      },
+    });
   }
 
   ask(question: Question): void {
@@ -58,9 +43,8 @@ export class Convolver {
       this.#waiting = question;
       return;
     }
-    this.#worker ??= this.#make();
     this.#asked = question;
-    this.#worker.post({ number: ++this.#number, question });
+    this.#link.post({ number: ++this.#number, question });
   }
 
   /** The newest question once more: a page that comes back after it was closed. */
@@ -70,46 +54,35 @@ export class Convolver {
 
   /** Ends the worker; the next question makes another. */
   close(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#asked = undefined;
-    this.#waiting = undefined;
+    this.#link.end();
+    this.#forget();
   }
 
-  #make(): ConvolverWorker {
-    const worker: ConvolverWorker = this.#spawn({
-      answer: (answer) => {
-        if (worker === this.#worker) this.#hear(answer);
-      },
-      failure: (reason) => {
-        if (worker !== this.#worker) return;
-        this.close();
-        this.#set({ failures: { engine: reason, network: reason } });
-      },
-    });
-    return worker;
+  #forget(): void {
+    this.#asked = undefined;
+    this.#waiting = undefined;
   }
 
   #hear(answer: Answer): void {
     const question = this.#asked;
     if (answer.kind === "ready") {
-      this.#set({ engine: { description: answer.description, threads: answer.threads } });
+      this.update({ engine: { description: answer.description, threads: answer.threads } });
       return;
     }
     if (!question || answer.number !== this.#number) return;
-    const { failures } = this.#seen;
+    const { failures } = this.snapshot;
     switch (answer.kind) {
       case "map":
-        this.#set({ map: { question, values: answer.map }, failures: { ...failures, engine: undefined } });
+        this.update({ map: { question, values: answer.map }, failures: { ...failures, engine: undefined } });
         return;
       case "look":
-        this.#set({
+        this.update({
           look: { small: question.small, look: answer.look },
           failures: { ...failures, network: undefined },
         });
         return;
       case "failed":
-        this.#set({ failures: { ...failures, [answer.part]: answer.reason } });
+        this.update({ failures: { ...failures, [answer.part]: answer.reason } });
         return;
       case "done":
         this.#asked = undefined;
@@ -121,10 +94,5 @@ export class Convolver {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     if (waiting) this.ask(waiting);
-  }
-
-  #set(change: Partial<Seen>): void {
-    this.#seen = { ...this.#seen, ...change };
-    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { PointLook } from "../../src/lab/playgrounds/pointLook.ts";
 import { pointDefaults } from "../../src/lab/playgrounds/pointSettings.ts";
+import type { WorkerEvents } from "../worker.ts";
 import type { Answer, Order } from "./messages.ts";
-import { PointSession, type PointWorkerEvents, type Setup } from "./session.ts";
+import { PointSession, type Setup } from "./session.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -34,12 +35,12 @@ const lookAt = (step: number): PointLook => ({
 function desk(): {
   readonly session: PointSession;
   readonly orders: Order[];
-  readonly workers: PointWorkerEvents[];
+  readonly workers: WorkerEvents<Answer>[];
   readonly ended: number[];
   say(answer: Answer): void;
 } {
   const orders: Order[] = [];
-  const workers: PointWorkerEvents[] = [];
+  const workers: WorkerEvents<Answer>[] = [];
   const ended: number[] = [];
   const session = new PointSession((events) => {
     const index = workers.push(events) - 1;

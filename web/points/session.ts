@@ -2,23 +2,14 @@ import type { MemoryLedger } from "../../src/index.ts";
 import type { PointLook } from "../../src/lab/playgrounds/pointLook.ts";
 import type { LabelledPoint } from "../../src/lab/playgrounds/pointSets.ts";
 import type { PointSettings } from "../../src/lab/playgrounds/pointSettings.ts";
+import { Watchable } from "../watched.ts";
+import type { Spawn } from "../worker.ts";
+import { WorkerLink } from "../workerLink.ts";
 import { type LossTrace, noLosses, withLosses } from "./lossTrace.ts";
 import type { Answer, Order, Pace } from "./messages.ts";
 
 /** `halted`: the next loss would be no number, and the weights stay as they were. */
 export type PointStatus = "idle" | "starting" | "running" | "paused" | "halted" | "failed";
-
-/** Where the network lives; a worker, or what stands for one in a test. */
-export interface PointWorker {
-  post(order: Order): void;
-  terminate(): void;
-}
-
-export interface PointWorkerEvents {
-  answer(answer: Answer): void;
-  /** It could not be started, or has died. */
-  failure(reason: string): void;
-}
 
 /** What is trained, on what, how fast. */
 export interface Setup {
@@ -41,35 +32,24 @@ export interface PointSnapshot {
 
 export const nothingYet: PointSnapshot = { status: "idle", trace: noLosses };
 
-/** A worker that has not stopped after so many ms is ended. */
-const patience = 80;
-
-/** One network in a worker. It never blocks, and what a late worker says is not heard. */
-export class PointSession {
-  readonly #spawn: (events: PointWorkerEvents) => PointWorker;
-  readonly #listeners = new Set<() => void>();
-  #worker: PointWorker | undefined;
-  #isReady = false;
+/** One network in a worker. It never blocks. */
+export class PointSession extends Watchable<PointSnapshot> {
+  readonly #link: WorkerLink<Order, Answer>;
   #run = 0;
   /** Whether the worker has a network of this run's number. */
   #isBuilt = false;
-  /** The run that was told to stop, and how long the worker may take. */
-  #stopping: { readonly run: number; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #setup: Setup | undefined;
-  #snapshot: PointSnapshot = nothingYet;
 
-  constructor(spawn: (events: PointWorkerEvents) => PointWorker) {
-    this.#spawn = spawn;
-  }
-
-  get snapshot(): PointSnapshot {
-    return this.#snapshot;
-  }
-
-  /** Calls back after every change; the result ends that. */
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  constructor(spawn: Spawn<Order, Answer>) {
+    super(nothingYet);
+    this.#link = new WorkerLink(spawn, {
+      answer: (answer) => this.#hear(answer),
+      failure: (reason) => {
+        this.#isBuilt = false;
+        this.update({ status: "failed", failure: reason });
+      },
+      lost: () => this.#replace(),
+    });
   }
 
   /**
@@ -81,38 +61,38 @@ export class PointSession {
     this.#setup = setup;
     if (!setup) {
       this.#halt();
-      this.#set({ ...nothingYet, look: undefined, ledger: undefined });
+      this.update({ ...nothingYet, look: undefined, ledger: undefined });
     } else if (!before || !this.#isBuilt || structureOf(before) !== structureOf(setup)) {
-      const { status } = this.#snapshot;
+      const { status } = this.snapshot;
       this.#build({ going: status === "running" || status === "starting" });
     } else this.#change(before, setup);
   }
 
   /** Starts, or goes on. */
   run(): void {
-    const { status } = this.#snapshot;
+    const { status } = this.snapshot;
     if (!this.#setup || status === "running" || status === "starting") return;
     if (!this.#isBuilt) {
       this.#build({ going: true });
       return;
     }
-    this.#post({ kind: "go", run: this.#run });
-    this.#set({ status: "running" });
+    this.#link.post({ kind: "go", run: this.#run });
+    this.update({ status: "running" });
   }
 
   pause(): void {
-    const { status } = this.#snapshot;
+    const { status } = this.snapshot;
     if (status !== "running" && status !== "starting") return;
-    this.#post({ kind: "hold", run: this.#run });
-    this.#set({ status: "paused" });
+    this.#link.post({ kind: "hold", run: this.#run });
+    this.update({ status: "paused" });
   }
 
   /** One step of the optimizer. */
   step(): void {
     if (!this.#setup) return;
     if (!this.#isBuilt) this.#build({ going: false });
-    this.#post({ kind: "step", run: this.#run });
-    this.#set({ status: "paused" });
+    this.#link.post({ kind: "step", run: this.#run });
+    this.update({ status: "paused" });
   }
 
   /** The same network untrained. */
@@ -122,29 +102,20 @@ export class PointSession {
 
   /** Ends the worker; the next run makes another. */
   close(): void {
-    this.#end();
-    this.#set({ ...nothingYet, look: undefined, ledger: undefined, engine: undefined });
-  }
-
-  #set(change: Partial<PointSnapshot>): void {
-    this.#snapshot = { ...this.#snapshot, ...change };
-    for (const listener of this.#listeners) listener();
-  }
-
-  #post(order: Order): void {
-    this.#worker?.post(order);
+    this.#isBuilt = false;
+    this.#link.end();
+    this.update({ ...nothingYet, look: undefined, ledger: undefined, engine: undefined });
   }
 
   #build({ going }: { readonly going: boolean }): void {
     if (!this.#setup) return;
     this.#halt();
-    this.#worker ??= this.#make();
     this.#run++;
     this.#isBuilt = true;
     const { points, settings, pace } = this.#setup;
-    this.#post({ kind: "build", run: this.#run, points, settings, pace, going });
+    this.#link.post({ kind: "build", run: this.#run, points, settings, pace, going });
     // The old pictures stand until the new ones come, so that nothing flickers.
-    this.#set({ status: going ? "starting" : "idle", trace: noLosses, failure: undefined });
+    this.update({ status: going ? "starting" : "idle", trace: noLosses, failure: undefined });
   }
 
   #change(before: Setup, { points, settings, pace }: Setup): void {
@@ -155,83 +126,50 @@ export class PointSession {
       ...(points !== before.points && { points }),
     };
     if (pace !== before.pace || Object.keys(change).length > 0) {
-      this.#post({ kind: "change", run: this.#run, change, pace });
+      this.#link.post({ kind: "change", run: this.#run, change, pace });
     }
   }
 
-  #make(): PointWorker {
-    const worker: PointWorker = this.#spawn({
-      answer: (answer) => {
-        if (worker === this.#worker) this.#hear(answer);
-      },
-      failure: (reason) => {
-        if (worker !== this.#worker) return;
-        this.#end();
-        this.#set({ status: "failed", failure: reason });
-      },
-    });
-    return worker;
-  }
-
-  /** Asks the worker to let go, and ends it when it does not. */
+  /** Lets the worker end what is under way. */
   #halt(): void {
     if (!this.#isBuilt) return;
     this.#isBuilt = false;
-    this.#post({ kind: "stop", run: this.#run });
-    // A worker that is still loading computes nothing, and will find the order when it is there.
-    if (!this.#isReady) return;
-    this.#stopping ??= { run: this.#run, timer: setTimeout(() => this.#replace(), patience) };
+    this.#link.stop(this.#run, { kind: "stop", run: this.#run });
   }
 
-  /** Another worker in place of one that does not let go. */
+  /** Another worker in place of one that did not let go. */
   #replace(): void {
-    const { status } = this.#snapshot;
+    const { status } = this.snapshot;
     const isWanted = this.#isBuilt;
-    this.#end();
-    if (isWanted) this.#build({ going: status === "running" || status === "starting" });
-  }
-
-  #calm(run: number): void {
-    if (!this.#stopping || run < this.#stopping.run) return;
-    clearTimeout(this.#stopping.timer);
-    this.#stopping = undefined;
-  }
-
-  #end(): void {
-    this.#calm(Number.POSITIVE_INFINITY);
     this.#isBuilt = false;
-    this.#isReady = false;
-    this.#worker?.terminate();
-    this.#worker = undefined;
+    if (isWanted) this.#build({ going: status === "running" || status === "starting" });
   }
 
   #hear(answer: Answer): void {
     if (answer.kind === "ready") {
-      this.#isReady = true;
-      this.#set({ engine: { description: answer.description, threads: answer.threads } });
+      this.update({ engine: { description: answer.description, threads: answer.threads } });
       return;
     }
-    if (answer.kind === "stopped" || answer.kind === "failed") this.#calm(answer.run);
     if (answer.run !== this.#run || !this.#isBuilt) return;
-    const { status, trace } = this.#snapshot;
+    const { status, trace } = this.snapshot;
     switch (answer.kind) {
       case "look":
-        this.#post({ kind: "seen", run: answer.run });
-        this.#set({
+        this.#link.post({ kind: "seen", run: answer.run });
+        this.update({
           look: answer.look,
           trace: withLosses(trace, answer.losses),
           status: status === "starting" ? "running" : status,
         });
         return;
       case "ledger":
-        this.#set({ ledger: answer.ledger });
+        this.update({ ledger: answer.ledger });
         return;
       case "halted":
-        this.#set({ status: "halted" });
+        this.update({ status: "halted" });
         return;
       case "failed":
         this.#isBuilt = false;
-        this.#set({ status: "failed", failure: answer.reason });
+        this.update({ status: "failed", failure: answer.reason });
     }
   }
 }
