@@ -186,7 +186,17 @@ describe.skipIf(!isThere)("the playground of points", () => {
       });
       const name = await page.locator('[data-dead="true"]').first().getAttribute("aria-label");
       expect(name).toContain("dead");
-      expect(number((await tally(page, "dead")).split(" of ")[0])).toBeGreaterThan(5);
+      // While it trains their number changes, so the tally and the marks are of one moment.
+      const dead = await page.waitForFunction(
+        () => {
+          const marked = document.querySelectorAll('[data-dead="true"] b').length;
+          const told = Number.parseInt(document.querySelector('[data-figure="dead"]')?.textContent ?? "", 10);
+          return marked > 5 && told === marked ? told : undefined;
+        },
+        undefined,
+        { polling },
+      );
+      expect(await dead.jsonValue()).toBeGreaterThan(5);
       await page.locator('.unit[data-dead="true"]').first().hover();
       await expect.poll(() => page.locator(".detail .note").textContent()).toContain("same for every point");
       await page.click('[data-act="run"]');
