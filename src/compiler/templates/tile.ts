@@ -17,6 +17,14 @@ export function tileVectors(target: Target, rows: number, columns: number): numb
   return Math.max(1, Math.min(most, Math.ceil(columns / target.lanes)));
 }
 
+/**
+ * Steps of k that one turn of a tile's loop does. A processor that shares its core with another thread is short of
+ * instructions, not of multiply-adds, and what a loop adds to a turn is a quarter of it. Old V8 keeps too much in registers.
+ */
+function stepsPerTurn(target: Target): number {
+  return target.registers >= 16 ? 4 : 1;
+}
+
 /** Neighbouring row panels of one height. */
 export interface Section {
   readonly height: number;
@@ -54,12 +62,11 @@ export interface TileProduct {
   readonly b: { readonly buffer: number; readonly index: Expr; readonly step: number; readonly columns?: number };
   readonly count: Expr | number;
   readonly outer?: readonly { readonly count: Expr | number; readonly skip: number }[];
-  readonly unroll?: number;
 }
 
 /** Emits the product; returns the accumulators, by row and vector. */
 export function tileProduct(block: Block, target: Target, tile: TileProduct): Expr[][] {
-  const { rows, vectors, a, b, count, outer = [], unroll = 1 } = tile;
+  const { rows, vectors, a, b, count, outer = [] } = tile;
   const accumulators: Local[][] = [];
   for (let i = 0; i < rows; i++) {
     accumulators.push(Array.from({ length: vectors }, (_, v) => local(`c${i}_${v}`, "f32", true)));
@@ -76,8 +83,11 @@ export function tileProduct(block: Block, target: Target, tile: TileProduct): Ex
         const valid = columns - v * target.lanes;
         return inner.let(`b${v}`, loadPart(target, b.buffer, at, offset, valid));
       });
+      // V8 adds an offset to a spread load by an instruction of its own, once for all loads that have the same: so steps
+      // differ in their index, and rows in their offset.
+      const along = inner.let("along", plus(get(pa), u * a.step));
       for (let i = 0; i < rows; i++) {
-        const spread = splat(load(a.buffer, "f32", false, get(pa), a.rows[i] + u * a.step));
+        const spread = splat(load(a.buffer, "f32", false, along, a.rows[i]));
         const shared = vectors > 1 ? inner.let("a", spread) : spread;
         accumulators[i].forEach((c, v) => {
           inner.add(set(c, madd(shared, across[v], get(c))));
@@ -89,17 +99,15 @@ export function tileProduct(block: Block, target: Target, tile: TileProduct): Ex
   };
   const innermost = new Block();
   const end = innermost.let("end", plus(get(pb), times(count, b.step)));
-  const bulk = local("k", "i32");
-  if (unroll > 1) {
-    const main = innermost.let("main", plus(get(pb), times(floorTo(count, unroll), b.step)));
-    innermost.add(loop(bulk, get(pb), main, unroll * b.step, body(get(bulk), unroll)));
-    const rest = typeof count === "number" ? count % unroll : 1;
-    if (rest > 0) {
-      const tail = local("k", "i32");
-      innermost.add(loop(tail, main, end, b.step, body(get(tail), 1)));
-    }
-  } else {
-    innermost.add(loop(bulk, get(pb), end, b.step, body(get(bulk), 1)));
+  const turn = typeof count === "number" ? Math.min(stepsPerTurn(target), count) : stepsPerTurn(target);
+  const k = local("k", "i32");
+  const whole = innermost.let("whole", plus(get(pb), times(floorTo(count, turn), b.step)));
+  innermost.add(loop(k, get(pb), whole, turn * b.step, body(get(k), turn)));
+  if (typeof count === "number") {
+    if (count % turn > 0) innermost.add(...body(whole, count % turn));
+  } else if (turn > 1) {
+    const tail = local("k", "i32");
+    innermost.add(loop(tail, whole, end, b.step, body(get(tail), 1)));
   }
   if (outer.length > 0) innermost.add(set(pb, end));
   let nest: readonly Stmt[] = innermost.statements;
