@@ -16,7 +16,7 @@ const ln2Low = 1.4286067653e-6;
 /** expm1(r) = r + r²·q(r) for |r| ≤ ln 2 / 2, error 2^-28.2 of exp(r): scripts/fit-polynomial.ts. */
 const expm1Coefficients = [0.49999994, 0.166665226, 0.0416682921, 0.00836853217, 0.00138182985];
 
-interface Reduced<T> {
+export interface Reduced<T> {
   /** magic + bias + n, for its low bits. */
   readonly shifted: T;
   /** expm1(r). */
@@ -39,16 +39,22 @@ function power<T>(c: Calculator<T>, shifted: T): T {
   return c.floatOf(c.shiftLeft(shifted, 23));
 }
 
+/** (1 + rest) · 2^(n + bias - 127). */
+function scaled<T>(c: Calculator<T>, { shifted, rest }: Reduced<T>): T {
+  const scale = power(c, shifted);
+  return c.madd(scale, rest, scale);
+}
+
 /**
- * value · 2^n for n in [-254, 256], rounded once even where the result is denormal: 2^n is split into two halves.
+ * (1 + rest) · 2^n for n in [-254, 256], rounded once more where the result is denormal: 2^n is split into two halves.
+ * For n = -254 both halves are 0.
  *
  * @param shifted  bits of magic + 254 + n, see above
  */
-export function scaleByHalves<T>(c: Calculator<T>, value: T, shifted: T): T {
+export function scaleByHalves<T>(c: Calculator<T>, { shifted, rest }: Reduced<T>): T {
   const half = c.shiftRight(shifted, 1);
-  const first = c.floatOf(c.shiftLeft(half, 23));
-  const second = c.floatOf(c.shiftLeft(c.sub(shifted, half), 23));
-  return c.mul(c.mul(value, first), second);
+  const first = power(c, half);
+  return c.mul(c.madd(first, rest, first), power(c, c.sub(shifted, half)));
 }
 
 /** magic + 254 + round(x), for scaleByHalves, and round(x). */
@@ -58,32 +64,28 @@ export function roundShifted<T>(c: Calculator<T>, x: T): { shifted: T; n: T } {
 }
 
 /**
- * Below -104 the result is 0, above 89 it is infinite; within, underflow is gradual. What is 0 is so before it is scaled:
- * a product that underflows takes as long as a dozen others, and softmax has masks full of -∞.
+ * Below -104 the result is 0, above 89 it is infinite; within, underflow is gradual. From -176 on, n is -254 and the result 0
+ * times 0: a product that underflows takes as long as a dozen others, and softmax has masks full of -∞.
  */
 export function exp<T>(c: Calculator<T>, x: T): T {
-  const { shifted, rest } = reduce(c, c.atMost(c.atLeast(x, -104), 89), 254);
-  const scaled = c.where(c.lt(x, c.f(-104)), c.f(0), c.add(rest, c.f(1)));
-  return scaleByHalves(c, scaled, shifted);
+  return scaleByHalves(c, reduce(c, c.atMost(c.atLeast(x, -176), 89), 254));
 }
 
 /** e^(x + low) for x + low in [-104, 88], or NaN. */
 export function expPair<T>(c: Calculator<T>, x: T, low: T): T {
-  const { shifted, rest } = reduce(c, x, 254, low);
-  return scaleByHalves(c, c.add(rest, c.f(1)), shifted);
+  return scaleByHalves(c, reduce(c, x, 254, low));
 }
 
 /** e^x for x in [-87, 0], or NaN. */
 export function expOfNegative<T>(c: Calculator<T>, x: T): T {
-  const { shifted, rest } = reduce(c, x, 127);
-  return c.mul(c.add(rest, c.f(1)), power(c, shifted));
+  return scaled(c, reduce(c, x, 127));
 }
 
 /** e / (1 + e) or 1 / (1 + e) with e = exp(-|x|), so that neither side cancels or overflows. */
 export function sigmoid<T>(c: Calculator<T>, x: T): T {
-  const { shifted, rest } = reduce(c, c.atLeast(c.neg(c.abs(x)), -104), 127 + 24);
-  // n is in [-150, 0]: one shift makes 2^(n + 24), and the last product rounds once.
-  const e = c.mul(c.mul(c.add(rest, c.f(1)), power(c, shifted)), c.f(2 ** -24));
+  const reduced = reduce(c, c.atLeast(c.neg(c.abs(x)), -104), 127 + 24);
+  // n is in [-150, 0]: one shift makes 2^(n + 24), and the last product rounds what is denormal.
+  const e = c.mul(scaled(c, reduced), c.f(2 ** -24));
   return c.div(c.where(c.lt(x, c.f(0)), e, c.f(1)), c.add(e, c.f(1)));
 }
 

@@ -143,7 +143,7 @@ function exp2Pair<T>(c: Calculator<T>, high: T, low: T): T {
   const z = c.add(high, low);
   const { shifted, n } = roundShifted(c, z);
   const r = c.add(c.sub(high, n), low);
-  const y = scaleByHalves(c, c.add(c.mul(r, c.horner(r, exp2Coefficients)), c.f(1)), shifted);
+  const y = scaleByHalves(c, { shifted, rest: c.mul(r, c.horner(r, exp2Coefficients)) });
   const bounded = c.where(c.lt(c.f(128), z), c.f(Number.POSITIVE_INFINITY), y);
   return c.where(c.lt(z, c.f(-150)), c.f(0), bounded);
 }
