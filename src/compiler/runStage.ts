@@ -45,7 +45,10 @@ export function runStage(
     }));
   const flush = (sums: readonly Sums[], into: Stmt[]): void => {
     for (const { total, stripes: parts, end } of sums) {
-      for (const part of parts) total.add(named("part", part.result(), into), lanes, into);
+      // The order decides nothing for extremes, and lanes are taken apart one by one.
+      const [first, ...others] = total.how.extreme === undefined ? [] : parts;
+      for (const other of others) first.merge(other, into);
+      for (const part of first === undefined ? parts : [first]) total.add(named("part", part.result(), into), lanes, into);
       if (end !== undefined) total.add(end.result(), 1, into);
     }
   };

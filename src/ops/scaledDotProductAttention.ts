@@ -141,8 +141,9 @@ export const scaledDotProductAttention = defineOp(
       const e = exp(sub(scores, peak)); // [..., L, S]
       const sum = sumOver(e, dims); // [..., L, 1]
       const lse = add(elementwise("log", sum), peak);
-      const weights = elementwise("div", e, expandTo(sum, e.shape));
-      const output = product(dropped(weights, stream, dropoutP, "columns"), v);
+      // Divided after the product: [..., L, E] has fewer elements than the weights. Without keys it is 0, and so is the sum.
+      const weighted = product(dropped(e, stream, dropoutP, "columns"), v);
+      const output = hasKeys ? elementwise("div", weighted, expandTo(sum, weighted.shape)) : weighted;
       return { output, saved: { query, key, value, attnMask, lse, stream } };
     },
     backward(grad, { query, key, value, attnMask, lse, stream }, { dropoutP, isCausal, scale }) {

@@ -2,7 +2,7 @@ import type { DType } from "../ir/dtype.ts";
 import { normalizeDim } from "../ir/shape.ts";
 import { defineOp } from "./defineOp.ts";
 import { asFloatOf } from "./operands.ts";
-import { cast, elementwise } from "./primitives/elementwise.ts";
+import { cast, elementwise, fullLike } from "./primitives/elementwise.ts";
 import { extremeOver } from "./primitives/reduce.ts";
 import { expandTo, sumOver } from "./primitives/shaping.ts";
 
@@ -34,7 +34,8 @@ export const softmax = defineOp({
     const dims = x.ndim === 0 ? [] : [normalizeDim("softmax", dim, x.ndim)];
     const peak = expandTo(extremeOver("amax", a, dims), x.shape);
     const e = elementwise("exp", elementwise("sub", a, peak));
-    const y = elementwise("div", e, expandTo(sumOver(e, dims), x.shape));
+    const sum = sumOver(e, dims); // at least 1, so its reciprocal is finite; one quotient a row instead of one an element
+    const y = elementwise("mul", e, expandTo(elementwise("div", fullLike(sum, 1), sum), x.shape));
     return { output: y, saved: { y, from: x.dtype } };
   },
   backward(grad, { y, from }, { dim }) {
