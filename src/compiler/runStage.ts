@@ -48,7 +48,8 @@ export function runStage(
       // The order decides nothing for extremes, and lanes are taken apart one by one.
       const [first, ...others] = total.how.extreme === undefined ? [] : parts;
       for (const other of others) first.merge(other, into);
-      for (const part of first === undefined ? parts : [first]) total.add(named("part", part.result(), into), lanes, into);
+      for (const part of first === undefined ? parts : [first])
+        total.add(named("part", part.result(), into), lanes, into);
       if (end !== undefined) total.add(end.result(), 1, into);
     }
   };
