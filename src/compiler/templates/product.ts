@@ -221,6 +221,9 @@ interface Cut {
   readonly panelsPerBlock: number;
 }
 
+/** Row panels that an item which packs its columns should have. */
+const fewestPanels = 10;
+
 /** Pieces of at least some 200 000 operations, some 32 of them if the product is large enough. */
 function cutWork(work: {
   batch: number;
@@ -234,7 +237,11 @@ function cutWork(work: {
   const columnPanels = ceilDiv(columns, width);
   const pieces = Math.max(1, Math.min(Math.floor(flop / 200_000), ceilDiv(32, batch)));
   const mostPanels = isReady ? columnPanels : Math.max(1, Math.floor(128 / width));
-  const groups = Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, 64)));
+  const groupsOf = (width: number): number =>
+    Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, width)));
+  const broad = groupsOf(64);
+  // Where few rows would be left to an item, it had packed its columns for little: groups are narrower instead.
+  const groups = !isReady && panels * broad < fewestPanels * pieces ? groupsOf(32) : broad;
   const columnsPerGroup = ceilDiv(columnPanels, groups) * width;
   const usedGroups = ceilDiv(columns, columnsPerGroup);
   const rowBlocks = Math.min(panels, Math.max(1, Math.round(pieces / usedGroups)));
