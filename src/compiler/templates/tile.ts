@@ -17,12 +17,16 @@ export function tileVectors(target: Target, rows: number, columns: number): numb
   return Math.max(1, Math.min(most, Math.ceil(columns / target.lanes)));
 }
 
+/** Steps from which a loop over k is long. */
+const longCount = 64;
+
 /**
  * Steps of k that one turn of a tile's loop does. A processor that shares its core with another thread is short of
- * instructions, not of multiply-adds, and what a loop adds to a turn is a quarter of it. Old V8 keeps too much in registers.
+ * instructions, not of multiply-adds, and what a loop adds is divided by them. Old V8 keeps too much in registers for any.
  */
-function stepsPerTurn(target: Target): number {
-  return target.registers >= 16 ? 4 : 1;
+function stepsPerTurn(target: Target, count: Expr | number): number {
+  if (target.registers < 16) return 1;
+  return typeof count === "number" && count < longCount ? Math.min(4, count) : 8;
 }
 
 /** Neighbouring row panels of one height. */
@@ -99,7 +103,7 @@ export function tileProduct(block: Block, target: Target, tile: TileProduct): Ex
   };
   const innermost = new Block();
   const end = innermost.let("end", plus(get(pb), times(count, b.step)));
-  const turn = typeof count === "number" ? Math.min(stepsPerTurn(target), count) : stepsPerTurn(target);
+  const turn = stepsPerTurn(target, count);
   const k = local("k", "i32");
   const whole = innermost.let("whole", plus(get(pb), times(floorTo(count, turn), b.step)));
   innermost.add(loop(k, get(pb), whole, turn * b.step, body(get(k), turn)));
