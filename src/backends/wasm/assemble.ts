@@ -4,8 +4,9 @@ import { bytesPerElement } from "../../ir/dtype.ts";
 import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
+import { mostDealt, writeBound, writeClear, writeDealt } from "./deal.ts";
 import { encodeModule, type FunctionCode, type MemoryLimits, type WasmType } from "./encode.ts";
-import { type Group, groupSteps } from "./groupSteps.ts";
+import { type Group, type GroupItem, groupSteps } from "./groupSteps.ts";
 import { kernelKey } from "./kernelKey.ts";
 import { Marks, nowImport } from "./marks.ts";
 import { Writer } from "./writer.ts";
@@ -38,11 +39,14 @@ export interface AssembleOptions extends CodegenOptions {
 
 /** A barrier and its imbalance cost about a microsecond, in which one thread does this much. */
 export const serialBelow = 1 << 15;
+/** Operations plus bytes from which a step's items are dealt as threads get to them: some 20 µs. */
+const dealtFrom = 1 << 20;
 /** V8 compiles a function at a time: a huge one takes long and starts late. */
 const callsPerPart = 500;
 
 const entryParameters: readonly WasmType[] = ["i32", "i32", "i32", "i32", "i32", "i32"];
 const [thread, threads, base, table, scratch, block] = [0, 1, 2, 3, 4, 5];
+const dealing = { thread, threads, block };
 
 /**
  * Prints a program as a module that exports `run(thread, threads, base, table, scratch, control) -> outcome`, to be
@@ -78,10 +82,11 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
     const fits = (calls: number): boolean => to === from || calls + groups[to].items.length <= callsPerPart;
     const isAlike = (): boolean => isPrepared(groups[to]) === isPrepared(groups[from]);
     for (let calls = 0; to < groups.length && isAlike() && fits(calls); to++) calls += groups[to].items.length;
-    const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks });
+    const dealt = barrier === undefined ? Number.POSITIVE_INFINITY : (options.serialBelow ?? dealtFrom);
+    const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks, dealt });
     if (from === 0) part.mark("start");
     groups.slice(from, to).forEach((group, i) => {
-      part.group(group, from + i + 1 === groups.length);
+      part.group(group, { number: from + i, isLast: from + i + 1 === groups.length, before: groups[from + i - 1] });
     });
     parts.push({ index: add(part.done()), isPrepared: isPrepared(groups[from]) });
     from = to;
@@ -143,6 +148,8 @@ interface PartContext {
   readonly barrier: number | undefined;
   readonly leafCount: number;
   readonly marks: Marks | undefined;
+  /** Operations plus bytes from which a step is dealt. */
+  readonly dealt: number;
 }
 
 class PartWriter {
@@ -152,14 +159,16 @@ class PartWriter {
   readonly #barrier: number | undefined;
   readonly #leafCount: number;
   readonly #scratch: number;
+  readonly #dealtFrom: number;
   /** Writes a mark of a profiling build; does nothing in an ordinary one. */
   readonly mark: (what: Step | "start" | "guards" | "barrier") => void;
 
-  constructor({ program, functionOf, barrier, leafCount, marks }: PartContext) {
+  constructor({ program, functionOf, barrier, leafCount, marks, dealt }: PartContext) {
     this.#program = program;
     this.#functionOf = functionOf;
     this.#barrier = barrier;
     this.#leafCount = leafCount;
+    this.#dealtFrom = dealt;
     const out = this.#out;
     this.#scratch = out.newLocal("i32");
     out.get(scratch).get(thread).i32(scratchStride(program)).op("i32.mul").op("i32.add").set(this.#scratch);
@@ -177,12 +186,19 @@ class PartWriter {
   }
 
   /** The last group needs no barrier: the caller waits for all threads. */
-  group({ items }: Group, last: boolean): void {
+  group({ items }: Group, at: { number: number; isLast: boolean; before: Group | undefined }): void {
     const out = this.#out;
+    const last = at.isLast;
+    const set = at.number & 1;
+    const dealt = this.#dealtOf(items);
+    const cleared = at.before === undefined ? 0 : this.#dealtOf(at.before.items).length;
+    if (cleared > 0) writeClear(out, dealing, 1 - set, cleared);
     for (let i = 0; i < items.length; ) {
       const { what, parallel } = items[i];
       if (parallel && what !== "guards") {
-        this.#call(what, true);
+        const word = dealt.indexOf(what);
+        if (word >= 0) this.#deal(what, set, word);
+        else this.#call(what, true);
         this.mark(what);
         i += 1;
         continue;
@@ -236,25 +252,37 @@ class PartWriter {
     out.get(block).memory("i32.load", 2, control.stopped).branchIf(0);
   }
 
-  #call({ kernel, buffers, offsets }: Step, shared: boolean): void {
+  /** The steps of a group that are dealt, in order. */
+  #dealtOf(items: readonly GroupItem[]): Step[] {
+    const steps = items.flatMap(({ what, parallel }) => (parallel && what !== "guards" ? [what] : []));
+    return steps.filter(({ kernel }) => kernel.flop + kernel.bytes >= this.#dealtFrom).slice(0, mostDealt);
+  }
+
+  #deal(step: Step, set: number, word: number): void {
+    const { items } = step.kernel;
+    writeDealt(this.#out, dealing, { items, set, word }, (from, to) => this.#callOf(step, from, to));
+  }
+
+  /** All items, or the thread's share of them. */
+  #call(step: Step, shared: boolean): void {
     const out = this.#out;
-    if (shared) {
-      this.#bound(kernel.items, 0);
-      this.#bound(kernel.items, 1);
-    } else out.i32(0).i32(kernel.items);
+    const { items } = step.kernel;
+    const bound = (extra: number) => (): void => {
+      if (shared) writeBound(out, items, threads, () => out.get(thread).i32(extra).op("i32.add"));
+      else out.i32(extra * items);
+    };
+    this.#callOf(step, bound(0), bound(1));
+  }
+
+  #callOf({ kernel, buffers, offsets }: Step, from: () => void, to: () => void): void {
+    const out = this.#out;
+    from();
+    to();
     out.get(this.#scratch);
     buffers.forEach((buffer, i) => {
       this.#address(buffer, offsets?.[i] ?? 0);
     });
     out.call(this.#functionOf(kernel));
-  }
-
-  /** floor(items · (thread + extra) / threads), in 64 bits. */
-  #bound(items: number, extra: number): void {
-    const out = this.#out;
-    out.get(thread).i32(extra).op("i32.add").op("i64.extend_i32_u");
-    out.i32(items).op("i64.extend_i32_u").op("i64.mul");
-    out.get(threads).op("i64.extend_i32_u").op("i64.div_u").op("i32.wrap_i64");
   }
 
   /** The address of an element of a buffer. */

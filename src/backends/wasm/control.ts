@@ -34,10 +34,15 @@ export const control = {
   /** Length and bytes (UTF-8) of the message of the thread that failed first. */
   messageLength: 384,
   message: 388,
+  /** What is claimed of the threads' shares; see deal.ts. */
+  cursors: 1024,
 } as const;
 
 export const messageLimit = 600;
-export const controlBytes = 1024;
+/** Threads of the largest team that deals items. */
+export const mostDealers = 64;
+/** With 128 bytes of cursors for each of them. */
+export const controlBytes = 1024 + 128 * mostDealers;
 
 export const command = {
   run: 1,

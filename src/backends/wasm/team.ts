@@ -1,5 +1,6 @@
 import { InternalError } from "../../ir/errors.ts";
 import { command, control, controlBytes, messageLimit, outcome } from "./control.ts";
+import { cursorBytes } from "./deal.ts";
 import { canBlock } from "./host.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { startWorker, type WorkerPort } from "./workerPort.ts";
@@ -191,6 +192,7 @@ export class Team {
     words[control.done >> 2] = 0;
     words[control.joining >> 2] = 0;
     words[control.messageLength >> 2] = 0;
+    words.fill(0, control.cursors >> 2, (control.cursors + cursorBytes(this.threads)) >> 2);
   }
 
   #prepare(program: Loaded, { base, table, scratch }: Addresses): void {
