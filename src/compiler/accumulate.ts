@@ -108,15 +108,6 @@ export class Accumulator {
     statements.push(set(this.#value, op("where", op("lt", less, more), own, value)), set(this.#unordered, unordered));
   }
 
-  /** Takes over what another accumulator of the same reduction has come to. */
-  merge(other: Accumulator, statements: Stmt[]): void {
-    if (this.#unordered !== undefined && other.#unordered !== undefined) {
-      const either = op("logicalOr", get(this.#unordered), get(other.#unordered));
-      this.add(get(other.#value), statements);
-      statements.push(set(this.#unordered, either));
-    } else this.add(get(other.#value), statements);
-  }
-
   result(): Expr {
     const value = get(this.#value);
     if (this.#unordered === undefined) return value;

@@ -45,11 +45,12 @@ export function runStage(
     }));
   const flush = (sums: readonly Sums[], into: Stmt[]): void => {
     for (const { total, stripes: parts, end } of sums) {
-      // The order decides nothing for extremes, and lanes are taken apart one by one.
-      const [first, ...others] = total.how.extreme === undefined ? [] : parts;
-      for (const other of others) first.merge(other, into);
-      for (const part of first === undefined ? parts : [first])
+      // Extremes fold by vectors, whose order decides nothing: a total takes lanes apart one by one.
+      const folds = total.how.extreme !== undefined;
+      if (folds) for (const part of parts.slice(1)) parts[0].add(part.result(), into);
+      for (const part of folds ? parts.slice(0, 1) : parts) {
         total.add(named("part", part.result(), into), lanes, into);
+      }
       if (end !== undefined) total.add(end.result(), 1, into);
     }
   };

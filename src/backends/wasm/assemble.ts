@@ -4,9 +4,9 @@ import { bytesPerElement } from "../../ir/dtype.ts";
 import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
-import { mostDealt, writeBound, writeClear, writeDealt } from "./deal.ts";
+import { writeBound, writeClear, writeDealt } from "./deal.ts";
 import { encodeModule, type FunctionCode, type MemoryLimits, type WasmType } from "./encode.ts";
-import { type Group, type GroupItem, groupSteps } from "./groupSteps.ts";
+import { type Group, groupSteps } from "./groupSteps.ts";
 import { kernelKey } from "./kernelKey.ts";
 import { Marks, nowImport } from "./marks.ts";
 import { Writer } from "./writer.ts";
@@ -82,11 +82,11 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
     const fits = (calls: number): boolean => to === from || calls + groups[to].items.length <= callsPerPart;
     const isAlike = (): boolean => isPrepared(groups[to]) === isPrepared(groups[from]);
     for (let calls = 0; to < groups.length && isAlike() && fits(calls); to++) calls += groups[to].items.length;
-    const dealt = barrier === undefined ? Number.POSITIVE_INFINITY : (options.serialBelow ?? dealtFrom);
-    const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks, dealt });
+    const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks });
     if (from === 0) part.mark("start");
     groups.slice(from, to).forEach((group, i) => {
-      part.group(group, { number: from + i, isLast: from + i + 1 === groups.length, before: groups[from + i - 1] });
+      const number = from + i;
+      part.group(group, { number, isLast: number + 1 === groups.length, cleared: groups[number - 1]?.dealt ?? 0 });
     });
     parts.push({ index: add(part.done()), isPrepared: isPrepared(groups[from]) });
     from = to;
@@ -106,7 +106,9 @@ export function needsOf(program: Program, options: AssembleOptions): Needs {
 }
 
 function groupsOf(program: Program, options: AssembleOptions): Group[] {
-  return groupSteps(program, options.serialBelow ?? serialBelow, callsPerPart);
+  const small = options.serialBelow ?? serialBelow;
+  const long = options.serialBelow ?? dealtFrom;
+  return groupSteps(program, small, callsPerPart, options.memory.shared ? long : undefined);
 }
 
 function isParallel(groups: readonly Group[], { memory }: AssembleOptions): boolean {
@@ -148,8 +150,6 @@ interface PartContext {
   readonly barrier: number | undefined;
   readonly leafCount: number;
   readonly marks: Marks | undefined;
-  /** Operations plus bytes from which a step is dealt. */
-  readonly dealt: number;
 }
 
 class PartWriter {
@@ -159,16 +159,14 @@ class PartWriter {
   readonly #barrier: number | undefined;
   readonly #leafCount: number;
   readonly #scratch: number;
-  readonly #dealtFrom: number;
   /** Writes a mark of a profiling build; does nothing in an ordinary one. */
   readonly mark: (what: Step | "start" | "guards" | "barrier") => void;
 
-  constructor({ program, functionOf, barrier, leafCount, marks, dealt }: PartContext) {
+  constructor({ program, functionOf, barrier, leafCount, marks }: PartContext) {
     this.#program = program;
     this.#functionOf = functionOf;
     this.#barrier = barrier;
     this.#leafCount = leafCount;
-    this.#dealtFrom = dealt;
     const out = this.#out;
     this.#scratch = out.newLocal("i32");
     out.get(scratch).get(thread).i32(scratchStride(program)).op("i32.mul").op("i32.add").set(this.#scratch);
@@ -185,19 +183,16 @@ class PartWriter {
     return out.done(["i32"]);
   }
 
-  /** The last group needs no barrier: the caller waits for all threads. */
-  group({ items }: Group, at: { number: number; isLast: boolean; before: Group | undefined }): void {
+  /** `cleared`: steps that the group before dealt. The last group needs no barrier: the caller waits for all threads. */
+  group({ items }: Group, at: { number: number; isLast: boolean; cleared: number }): void {
     const out = this.#out;
-    const last = at.isLast;
+    const { isLast: last, cleared } = at;
     const set = at.number & 1;
-    const dealt = this.#dealtOf(items);
-    const cleared = at.before === undefined ? 0 : this.#dealtOf(at.before.items).length;
     if (cleared > 0) writeClear(out, dealing, 1 - set, cleared);
     for (let i = 0; i < items.length; ) {
-      const { what, parallel } = items[i];
+      const { what, parallel, word } = items[i];
       if (parallel && what !== "guards") {
-        const word = dealt.indexOf(what);
-        if (word >= 0) this.#deal(what, set, word);
+        if (word !== undefined) this.#deal(what, set, word);
         else this.#call(what, true);
         this.mark(what);
         i += 1;
@@ -250,12 +245,6 @@ class PartWriter {
     }
     out.memory("i32.store", 2, control.stopped);
     out.get(block).memory("i32.load", 2, control.stopped).branchIf(0);
-  }
-
-  /** The steps of a group that are dealt, in order. */
-  #dealtOf(items: readonly GroupItem[]): Step[] {
-    const steps = items.flatMap(({ what, parallel }) => (parallel && what !== "guards" ? [what] : []));
-    return steps.filter(({ kernel }) => kernel.flop + kernel.bytes >= this.#dealtFrom).slice(0, mostDealt);
   }
 
   #deal(step: Step, set: number, word: number): void {

@@ -23,6 +23,7 @@ export function cursorBytes(threads: number): number {
   return Math.min(threads, mostDealers) * threadBytes;
 }
 
+/** Numbers of the locals that hold the thread, how many there are, and the address of the control block. */
 export interface Dealing {
   readonly thread: number;
   readonly threads: number;
@@ -64,8 +65,8 @@ export function writeBound(out: Writer, items: number, threads: number, who: () 
 /**
  * Runs the step piece by piece where threads can deal, and the thread's share at once elsewhere.
  *
- * @param word   of its set
- * @param call   calls the kernel for items [from, to), which are written by the two functions
+ * @param step  `set` is that of the group, `word` its place in it
+ * @param call  calls the kernel for items [from, to), which are written by the two functions
  */
 export function writeDealt(
   out: Writer,

@@ -1,16 +1,21 @@
 import type { Program, Step } from "../../compiler/program.ts";
 import { bytesPerElement } from "../../ir/dtype.ts";
+import { mostDealt } from "./deal.ts";
 
 /** A step, or the check of the guards and faults, that all threads do together or thread 0 alone. */
 export interface GroupItem {
   readonly what: Step | "guards";
   readonly parallel: boolean;
+  /** Of a step that is dealt: which of the group's; see deal.ts. */
+  readonly word?: number;
 }
 
 /** Steps between two barriers: what one thread writes there, no other thread touches. */
 export interface Group {
   readonly parallel: boolean;
   readonly items: readonly GroupItem[];
+  /** Items that are dealt. */
+  readonly dealt: number;
 }
 
 /** A piece of memory that a step touches: of the arena, or of one cell or leaf (then `from` and `to` say nothing). */
@@ -31,23 +36,31 @@ const mostParallel = 64;
  *
  * @param serialBelow  operations plus bytes under which a step is small
  * @param mostItems    items of a group at most
+ * @param dealtFrom    operations plus bytes from which a step that threads do together is dealt
  */
-export function groupSteps(program: Program, serialBelow: number, mostItems: number): Group[] {
+export function groupSteps(
+  program: Program,
+  serialBelow: number,
+  mostItems: number,
+  dealtFrom = Number.POSITIVE_INFINITY,
+): Group[] {
   const groups: Group[] = [];
   let items: GroupItem[] = [];
   /** What the group's parallel steps touch, and its serial ones. */
   let shared: Access[] = [];
   let own: Access[] = [];
+  let dealt = 0;
   const close = (): void => {
-    if (items.length > 0) groups.push({ items, parallel: items.some((item) => item.parallel) });
-    [items, shared, own] = [[], [], []];
+    if (items.length > 0) groups.push({ items, parallel: items.some((item) => item.parallel), dealt });
+    [items, shared, own, dealt] = [[], [], [], 0];
   };
   const add = (what: Step | "guards", parallel: boolean): void => {
     const accesses = accessesOf(program, what);
     const isFull = items.length >= mostItems || (shared.length > 0 && items.length >= mostParallel);
     const afterGuards = parallel && items.some((item) => item.what === "guards");
     if (isFull || afterGuards || conflict(accesses, shared) || (parallel && conflict(accesses, own))) close();
-    items.push({ what, parallel });
+    const isDealt = parallel && what !== "guards" && workOf(what) >= dealtFrom && dealt < mostDealt;
+    items.push({ what, parallel, word: isDealt ? dealt++ : undefined });
     (parallel ? shared : own).push(...accesses);
   };
   // Where nothing is written to a cell, faults can wait until the program has ended.
@@ -58,11 +71,14 @@ export function groupSteps(program: Program, serialBelow: number, mostItems: num
     if (i === program.commitStep && isGuarded) add("guards", false);
     if (i === program.steps.length) break;
     const step = program.steps[i];
-    const { items: pieces, flop, bytes } = step.kernel;
-    add(step, pieces > 1 && flop + bytes >= serialBelow);
+    add(step, step.kernel.items > 1 && workOf(step) >= serialBelow);
   }
   close();
   return groups;
+}
+
+function workOf({ kernel }: Step): number {
+  return kernel.flop + kernel.bytes;
 }
 
 function accessesOf(program: Program, what: Step | "guards"): Access[] {

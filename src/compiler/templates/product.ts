@@ -237,8 +237,8 @@ function cutWork(work: {
   const columnPanels = ceilDiv(columns, width);
   const pieces = Math.max(1, Math.min(Math.floor(flop / 200_000), ceilDiv(32, batch)));
   const mostPanels = isReady ? columnPanels : Math.max(1, Math.floor(128 / width));
-  const groupsOf = (width: number): number =>
-    Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, width)));
+  const groupsOf = (columnsOfGroup: number): number =>
+    Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, columnsOfGroup)));
   const broad = groupsOf(64);
   // Where few rows would be left to an item, it had packed its columns for little: groups are narrower instead.
   const groups = !isReady && panels * broad < fewestPanels * pieces ? groupsOf(32) : broad;

@@ -26,7 +26,7 @@ const longCount = 64;
  */
 function stepsPerTurn(target: Target, count: Expr | number): number {
   if (target.registers < 16) return 1;
-  return typeof count === "number" && count < longCount ? Math.min(4, count) : 8;
+  return typeof count === "number" && count < longCount ? Math.max(1, Math.min(4, count)) : 8;
 }
 
 /** Neighbouring row panels of one height. */
