@@ -101,6 +101,10 @@ export function store(buffer: number, index: Expr, value: Expr, offset = 0): Stm
   return { kind: "store", buffer, index, offset, value };
 }
 
+export function touch(buffer: number, index: Expr, offset = 0): Stmt {
+  return { kind: "touch", buffer, index, offset };
+}
+
 export function loop(variable: Local, from: Expr, to: Expr, step: number, body: readonly Stmt[]): Stmt {
   return { kind: "for", variable, from, to, step, body };
 }

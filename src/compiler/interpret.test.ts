@@ -123,6 +123,12 @@ describe("interpret", () => {
       "store at index 2 is outside buffer 0, which has 2 elements",
     ],
     [
+      "a touch outside its buffer",
+      kernel([floats(2, "read")], 3, [e.touch(0, e.get(item))]),
+      [new Float32Array(2)],
+      "touch at index 2 is outside buffer 0, which has 2 elements",
+    ],
+    [
       "a store to a buffer that is only read",
       kernel([floats(2, "read")], 1, [e.store(0, e.i32(0), e.f32(0))]),
       [new Float32Array(2)],

@@ -136,6 +136,12 @@ class Emitter {
         lines.push(`if ((${place}) >>> 0 >= ${numel}) m.outside("store", ${buffer}, ${place});`);
         lines.push(`${array}[${place}] = ${name};`);
       });
+    } else if (statement.kind === "touch") {
+      const { buffer, offset } = statement;
+      this.#same(statement.index, "i32", false, "index of a touch");
+      const [index] = value(statement.index);
+      const [, numel] = this.#array(buffer);
+      lines.push(`if ((${index} + ${offset}) >>> 0 >= ${numel}) m.outside("touch", ${buffer}, ${index} + ${offset});`);
     } else if (statement.kind === "for") {
       const { variable, step } = statement;
       if (!Number.isInteger(step) || step <= 0) this.#fail(`loop over ${variable.name} has step ${step}`);

@@ -39,7 +39,7 @@ export class InterpreterMemory {
     throw new InternalError(`kernel ${this.#kernel.name}: ${what}.`);
   }
 
-  outside(what: "load" | "store", buffer: number, index: number): never {
+  outside(what: "load" | "store" | "touch", buffer: number, index: number): never {
     const name = buffer === scratchBuffer ? "scratch" : `buffer ${buffer}`;
     const numel = buffer === scratchBuffer ? this.scratch.length : this.buffers[buffer].length;
     return this.fail(`${what} at index ${index} is outside ${name}, which has ${numel} elements`);

@@ -84,6 +84,8 @@ export type Stmt =
       readonly offset: number;
       readonly value: Expr;
     }
+  /** Asks for the line of memory that an element lies in, for later; the element must exist, its value is not used. */
+  | { readonly kind: "touch"; readonly buffer: number; readonly index: Expr; readonly offset: number }
   /** for (variable = from; variable < to; variable += step); bounds are evaluated once, step is a positive constant. */
   | {
       readonly kind: "for";

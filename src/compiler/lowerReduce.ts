@@ -15,6 +15,7 @@ import type { ReduceTree } from "./reduceTree.ts";
 import type { Resolved, ResolvedReduce, ResolvedStore } from "./resolve.ts";
 import { runStage } from "./runStage.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
+import { touchNext } from "./touchNext.ts";
 
 /**
  * Kernels with reductions. Before: variables are coalesced, and the run that is the vector axis is one variable. An
@@ -110,8 +111,11 @@ function lowerWhole(staged: Staged, name: string): Lowered {
   const bounds = wholeBounds(tree);
   if (tree.along === "run") {
     const scope = new Scope(undefined, body, unravel(get(item), staged.itemVariables, extents, body));
-    for (const stage of staged.stages)
-      for (const { how, result } of runStage(staged, stage, scope, bounds)) publish(staged, how, result, scope);
+    const ahead = touchNext(staged, get(item), items, body);
+    staged.stages.forEach((stage, s) => {
+      const beside = s === staged.stages.length - 1 ? ahead : undefined;
+      for (const { how, result } of runStage(staged, stage, scope, bounds, beside)) publish(staged, how, result, scope);
+    });
     storeItem(staged, scope);
   } else {
     const blocks = Math.ceil(tree.columns / columnsOfItem(staged));

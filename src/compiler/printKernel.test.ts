@@ -1,5 +1,21 @@
 import { expect, it } from "vitest";
-import { addIndex, f32, get, i32, load, local, loop, madd, mulIndex, op, set, splat, store, when } from "./expr.ts";
+import {
+  addIndex,
+  f32,
+  get,
+  i32,
+  load,
+  local,
+  loop,
+  madd,
+  mulIndex,
+  op,
+  set,
+  splat,
+  store,
+  touch,
+  when,
+} from "./expr.ts";
 import type { Kernel } from "./kernel.ts";
 import { printKernel } from "./printKernel.ts";
 
@@ -21,6 +37,7 @@ it("printKernel names buffers, numbers locals of one name and shows shared value
       set(sum, splat(f32(0))),
       loop(i, i32(0), i32(8), 4, [set(sum, madd(value, value, op("sqrt", get(sum))))]),
       set(other, f32(-0)),
+      touch(0, get(row), 16),
       when(op("lt", get(row), i32(3)), [store(-1, get(row), get(sum))], [store(1, get(row), get(other), -1)]),
     ],
   };
@@ -32,6 +49,7 @@ it("printKernel names buffers, numbers locals of one name and shows shared value
           t0 = b0[(row * 8) + i + 4]v
           x: f32v = madd(t0, t0, sqrt(x))
         x.2: f32 = -0f32
+        touch b0[row + 16]
         if (row < 3)
           scratch[row] = x
         else

@@ -50,6 +50,9 @@ class Printer {
       } else if (stmt.kind === "store") {
         this.#share([stmt.index, stmt.value], indent, lines);
         lines.push(`${indent}${this.#place(stmt)} = ${this.#text(stmt.value)}`);
+      } else if (stmt.kind === "touch") {
+        this.#share([stmt.index], indent, lines);
+        lines.push(`${indent}touch ${this.#place(stmt)}`);
       } else if (stmt.kind === "for") {
         this.#share([stmt.from, stmt.to], indent, lines);
         const by = stmt.step === 1 ? "" : ` by ${stmt.step}`;

@@ -16,12 +16,15 @@ interface Sums {
 /**
  * One stage of one item whose vector axis is a reduced run: accumulates and stores along the run, in the order that
  * reduceTree.ts lays down. Returns the results.
+ *
+ * @param beside  writes more into a step of vectors
  */
 export function runStage(
   staged: Staged,
   stage: Stage,
   item: Scope,
   bounds: Bounds,
+  beside?: (at: Expr, into: Stmt[]) => void,
 ): { how: Accumulation; result: Expr }[] {
   const { tree, lanes } = staged;
   const { emitter } = stage;
@@ -59,6 +62,7 @@ export function runStage(
   /** One step: `count` vectors, or one element. */
   const step = (outer: Scope, at: Expr, vector: boolean, sums: readonly Sums[], into: Stmt[]): void => {
     const count = vector ? stripes / lanes : 1;
+    if (vector) beside?.(at, into);
     for (let u = 0; u < count; u++) {
       const scope = new Scope(outer, into, bind(at, u * lanes, vector));
       for (const { total, stripes: parts, end } of sums) {

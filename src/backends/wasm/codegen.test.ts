@@ -17,6 +17,7 @@ import {
   shuffle,
   splat,
   store,
+  touch,
   when,
 } from "../../compiler/expr.ts";
 import type { Expr, Kernel, KernelBuffer, OpName, Stmt, ValueType } from "../../compiler/kernel.ts";
@@ -390,6 +391,17 @@ describe("compileKernel", () => {
     const out = new Float32Array(3);
     runKernel(kernelOf([["float32", 3]], 3, body, 64), [out], { relaxed: false });
     expect([...out]).toEqual([2.5, 3.5, 4.5]);
+  });
+
+  it("a touch reads a byte and changes nothing", () => {
+    const kernel = (body: Stmt[]): Kernel => kernelOf([["float32", 64]], 3, body);
+    const put = store(0, get(item), op("toFloat", get(item)));
+    const touched = kernel([touch(0, mulIndex(get(item), 16), 8), put]);
+    const out = new Float32Array(64);
+    runKernel(touched, [out], { relaxed: false });
+    expect([...out.subarray(0, 4)]).toEqual([0, 1, 2, 0]);
+    const bytes = (of: Kernel): number => compileKernel(of, { relaxed: false }).body.length;
+    expect(bytes(touched)).toBeGreaterThan(bytes(kernel([put])));
   });
 
   it("a value used twice is computed once", () => {

@@ -6,7 +6,7 @@ import { type Address, type AddressSpace, addressOf } from "./addresses.ts";
 import { Canonical } from "./canonical.ts";
 import { Changes } from "./changes.ts";
 import type { FunctionCode, WasmType } from "./encode.ts";
-import { writeConstant, writeStore } from "./memoryAccess.ts";
+import { writeConstant, writeStore, writeTouch } from "./memoryAccess.ts";
 import { containsLoop, type Effects, EffectsOf, isWorthHoisting } from "./structure.ts";
 import type { Value } from "./value.ts";
 import { type Surroundings, writeValue } from "./values.ts";
@@ -99,6 +99,10 @@ class BodyWriter {
       this.#push(stmt.value);
       writeStore(this.#out, this.#dtype(stmt.buffer), stmt.value, offset);
       this.#changes.store(stmt.buffer);
+    } else if (stmt.kind === "touch") {
+      const { base, offset } = this.#address(stmt.buffer, stmt.index, stmt.offset);
+      this.#push(base);
+      writeTouch(this.#out, offset);
     } else if (stmt.kind === "if") {
       this.#push(stmt.condition);
       this.#out.open("if");
@@ -198,6 +202,8 @@ class BodyWriter {
         else if (stmt.kind === "store") {
           visit(this.#canonical.of(this.#address(stmt.buffer, stmt.index, stmt.offset).base));
           visit(this.#canonical.of(stmt.value));
+        } else if (stmt.kind === "touch") {
+          visit(this.#canonical.of(this.#address(stmt.buffer, stmt.index, stmt.offset).base));
         } else if (stmt.kind === "if") {
           visit(this.#canonical.of(stmt.condition));
           statements(stmt.then);

@@ -71,6 +71,8 @@ function describe(kernel: Kernel): string {
         parts.push(`${nameOf(stmt.local)}:=${value}`);
       } else if (stmt.kind === "store") {
         parts.push(`${stmt.buffer}[${visit(stmt.index)}+${stmt.offset}]:=${visit(stmt.value)}`);
+      } else if (stmt.kind === "touch") {
+        parts.push(`touch ${stmt.buffer} ${visit(stmt.index)}+${stmt.offset}`);
       } else if (stmt.kind === "for") {
         parts.push(`for ${nameOf(stmt.variable)} ${visit(stmt.from)} ${visit(stmt.to)} ${stmt.step}{`);
         statements(stmt.body);

@@ -57,6 +57,12 @@ export function writeStore(out: Writer, dtype: DType, value: Expr, offset: numbe
   }
 }
 
+/** A load of a byte whose value is dropped: WebAssembly has no prefetch, and a load may trap, so hosts keep it. */
+export function writeTouch(out: Writer, offset: number): void {
+  out.memory("i32.load8_u", 0, offset);
+  out.op("drop");
+}
+
 /** Puts a constant on the stack, in every lane if it is a vector. */
 export function writeConstant(out: Writer, expr: Extract<Expr, { kind: "const" }>): void {
   const { type, value, vector } = expr;

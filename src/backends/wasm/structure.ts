@@ -53,7 +53,7 @@ export class EffectsOf {
       } else if (stmt.kind === "for") {
         locals.add(stmt.variable.id);
         include(stmt.body);
-      } else {
+      } else if (stmt.kind === "if") {
         include(stmt.then);
         include(stmt.otherwise);
       }
