@@ -6,7 +6,7 @@ import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
 import { writeBound, writeClear, writeDealt } from "./deal.ts";
 import { encodeModule, type FunctionCode, type MemoryLimits, type WasmType } from "./encode.ts";
-import { type Group, groupSteps } from "./groupSteps.ts";
+import { type Group, groupSteps, workOf } from "./groupSteps.ts";
 import { kernelKey } from "./kernelKey.ts";
 import { Marks, nowImport } from "./marks.ts";
 import { Writer } from "./writer.ts";
@@ -249,7 +249,8 @@ class PartWriter {
 
   #deal(step: Step, set: number, word: number): void {
     const { items } = step.kernel;
-    writeDealt(this.#out, dealing, { items, set, word }, (from, to) => this.#callOf(step, from, to));
+    const dealt = { items, work: workOf(step), set, word };
+    writeDealt(this.#out, dealing, dealt, (from, to) => this.#callOf(step, from, to));
   }
 
   /** All items, or the thread's share of them. */

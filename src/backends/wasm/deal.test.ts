@@ -7,14 +7,17 @@ import { Writer } from "./writer.ts";
 const dealing = { thread: 0, threads: 1, block: 2 };
 
 /** A module whose `run(thread, threads, 0)` deals `items`, and whose `clear` clears what that counted. */
-function dealer(items: number): {
+function dealer(
+  items: number,
+  work = 1e6,
+): {
   run: (thread: number, threads: number) => number[][];
   clear: (thread: number) => void;
 } {
   const calls: number[][] = [];
   const took = { name: "took", params: ["i32", "i32"], results: [] } as const;
   const run = new Writer(["i32", "i32", "i32"]);
-  writeDealt(run, dealing, { items, set: 1, word: 3 }, (from, to) => {
+  writeDealt(run, dealing, { items, work, set: 1, word: 3 }, (from, to) => {
     from();
     to();
     run.call(0);
@@ -61,6 +64,11 @@ describe("writeDealt", () => {
       expect(run(2, 3)).toEqual([]);
     },
   );
+
+  it("cuts the share of a long step finer", () => {
+    const [short, long] = [1e6, 1e8].map((work) => dealer(640, work).run(0, 2).length);
+    expect([short, long]).toEqual([16, 64]);
+  });
 
   it("after all have cleared their words, everything is dealt anew", () => {
     const { run, clear } = dealer(64);

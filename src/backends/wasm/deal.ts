@@ -13,8 +13,10 @@ import type { Writer } from "./writer.ts";
 
 /** Steps of one group that can be dealt: words of a set. */
 export const mostDealt = 16;
-/** Pieces of a share. */
-const pieces = 8;
+/** Pieces of a share: more where a piece is still long enough that claiming it costs nothing. */
+const pieces = { short: 8, long: 32 } as const;
+/** Operations plus bytes from which a step is long: some 200 µs of two threads. */
+const longFrom = 1 << 24;
 const setBytes = 4 * mostDealt;
 const threadBytes = 2 * setBytes;
 
@@ -65,17 +67,18 @@ export function writeBound(out: Writer, items: number, threads: number, who: () 
 /**
  * Runs the step piece by piece where threads can deal, and the thread's share at once elsewhere.
  *
- * @param step  `set` is that of the group, `word` its place in it
+ * @param step  `work` counts operations plus bytes; `set` is that of the group, `word` its place in it
  * @param call  calls the kernel for items [from, to), which are written by the two functions
  */
 export function writeDealt(
   out: Writer,
   dealing: Dealing,
-  step: { readonly items: number; readonly set: number; readonly word: number },
+  step: { readonly items: number; readonly work: number; readonly set: number; readonly word: number },
   call: (from: () => void, to: () => void) => void,
 ): void {
   const { thread, threads, block } = dealing;
   const { items, set, word } = step;
+  const parts = step.work < longFrom ? pieces.short : pieces.long;
   const [owner, cursor, first, end, piece] = [0, 1, 2, 3, 4].map((slot) => out.spare("i32", slot));
   const bound = (who: () => void): void => writeBound(out, items, threads, who);
   writeCanDeal(out, dealing);
@@ -88,9 +91,9 @@ export function writeDealt(
   out.set(first);
   out.get(end).get(first).op("i32.sub");
   out
-    .i32(pieces - 1)
+    .i32(parts - 1)
     .op("i32.add")
-    .i32(pieces)
+    .i32(parts)
     .op("i32.div_u")
     .set(piece);
   out.get(block).get(owner).i32(threadBytes).op("i32.mul").op("i32.add").set(cursor);

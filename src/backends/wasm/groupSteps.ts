@@ -77,7 +77,8 @@ export function groupSteps(
   return groups;
 }
 
-function workOf({ kernel }: Step): number {
+/** Operations plus bytes. */
+export function workOf({ kernel }: Step): number {
   return kernel.flop + kernel.bytes;
 }
 
