@@ -138,6 +138,18 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
     check(specOf({ N: 3, C: 70, O: 80, groups: 1, ...square(14, 3, 1, 1) }), 30, []);
   });
 
+  it("equal the sum of products when items divide the result channels too", () => {
+    for (const [size, C, O] of [
+      [8, 16, 64],
+      [7, 13, 53],
+      [8, 40, 25],
+    ]) {
+      const spec = specOf({ N: 1, C, O, groups: 1, ...square(size, 3, 1, 1) });
+      expect(convPlan(spec, strict).steps[1].kernel.items).toBe(4); // two runs of two tile rows by two parts
+      check(spec, size, [strict, wide]);
+    }
+  });
+
   for (let seed = 1; seed <= 12; seed++) {
     it(`equal the sum of products of 3×3 weights, seed ${seed}`, () => {
       const next = random(seed * 10 + 4);

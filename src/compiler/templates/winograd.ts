@@ -1,4 +1,4 @@
-import { get, i32, local } from "../expr.ts";
+import { get, i32, local, op } from "../expr.ts";
 import { scratchBuffer, type Target } from "../kernel.ts";
 import type { TemplatePlan } from "../template.ts";
 import { Block, ceilDiv, minus, plus, smaller, times } from "./block.ts";
@@ -29,11 +29,12 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const sections = splitRows(M, tileRows(target));
   const tallest = sections[0].height;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
-  const panelsPerBlock = ceilDiv(panels, ceilDiv(M, mostResults));
   const vectors = tileVectors(target, tallest, mostTiles);
   const width = vectors * target.lanes;
-  const cut = cutTiles(spec, width);
-  const { down, across, rows } = cut;
+  const cut = cutTiles(spec, width, M);
+  const { down, across, rows, parts } = cut;
+  const panelsPerPart = ceilDiv(panels, parts);
+  const panelsPerBlock = ceilDiv(panelsPerPart, ceilDiv(M, parts * mostResults));
   const layout = sourceLayout(axes, { channels, rows, width }, target);
   const { line, plane, end: productsAt } = layout;
   const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
@@ -43,13 +44,19 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const item = local("item", "i32");
   const block = new Block();
   const total = images * down;
-  const first = block.let("first", times(get(item), rows));
+  // Items of one part are neighbours, so a thread keeps to a part of the weights.
+  const runs = cut.items / parts;
+  const part = parts === 1 ? i32(0) : block.let("part", op("indexDiv", get(item), i32(runs)));
+  const run = minus(get(item), times(part, runs));
+  const firstPanel = block.let("firstPanel", times(part, panelsPerPart));
+  const endPanel = block.let("endPanel", smaller(plus(firstPanel, panelsPerPart), panels));
+  const first = block.let("first", times(run, rows));
   const place = placeTiles(block, first, i32(total), rows, down);
   zeroRun(block, target, scratchBuffer, i32(layout.stagedAt), 8 * layout.half);
   fillSource(block, target, axes, place, { channels, channel: i32(0), count: i32(channels), layout });
   const end = block.let("end", times(place.count, across));
-  block.for("panel", 0, panels, panelsPerBlock, (group, panel) => {
-    const last = group.let("last", smaller(plus(panel, panelsPerBlock), panels));
+  block.for("panel", firstPanel, endPanel, panelsPerBlock, (group, panel) => {
+    const last = group.let("last", smaller(plus(panel, panelsPerBlock), endPanel));
     const firstRow = rowOfPanel(group, sections, panel);
     group.for("entry", 0, 16, 1, (each, entry) => {
       const weights = each.let("weights", times(entry, weightPlane(spec)));
@@ -113,7 +120,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
           item,
           body: block.statements,
           scratch: productsAt + rowsPerBlock * 16 * line + width,
-          flop: total * across * (32 * M * channels + 32 * channels + 24 * M),
+          flop: total * across * (32 * M * channels + 32 * channels * parts + 24 * M),
           bytes: 4 * (sourceNumel + weightNumel + resultNumel),
         },
         buffers: [

@@ -22,6 +22,8 @@ export interface TileCut {
   readonly across: number;
   /** Tile rows of an item; they may be of several images. */
   readonly rows: number;
+  /** Parts of the result channels, of which an item has one: items of one part are neighbours. */
+  readonly parts: number;
   readonly items: number;
 }
 
@@ -31,6 +33,14 @@ export const mostTiles = 64;
 const mostSource = 8192;
 /** A row of tiles is not cut: longer ones would not stay in the cache with their products. */
 const mostAcross = 128;
+/** Items that threads should find. */
+const fewestItems = 4;
+/** Result channels of a part at least. */
+const fewestResults = 12;
+/** What transforming the source of a tile costs, in products of one result channel; measured 4 to 13. */
+const transformCost = 10;
+/** What an item costs by itself, in columns of the product. */
+const itemCost = 0.5;
 /** Tiles that pay for the transform of the weight. */
 const fewestTiles = 16;
 /** Source channels summed in one chain; longer ones lose accuracy. */
@@ -59,19 +69,35 @@ function isPlain(axis: Gathering[number]): boolean {
   return taps === 3 && stride === 1 && offsetStep === 1 && step === 1 && offset <= 0 && source - offset <= extent + 2;
 }
 
-/** The count of tile rows that leaves the least of the product's columns unused, larger ones preferred a little. */
+/**
+ * The count of tile rows that leaves the fewest of the product's columns unused, larger ones preferred a little. Where tile
+ * rows are so few that items of one would leave most columns unused, items divide the result channels as well: each of
+ * them transforms the source for itself.
+ *
+ * @param results  result channels that may be divided
+ */
 export function cutTiles(
   { axes, images, channels }: Pick<Winograd, "axes" | "images" | "channels">,
   width: number,
+  results = 1,
 ): TileCut {
   const [, y, x] = axes;
   const [down, across] = [ceilDiv(y.extent, 2), ceilDiv(x.extent, 2)];
+  const total = images * down;
   const most = Math.max(16, Math.min(mostTiles, Math.floor(mostSource / channels)));
-  let [rows, least] = [1, Number.POSITIVE_INFINITY];
-  for (let each = 1; each === 1 || (each * across <= most && each * 4 <= images * down); each++) {
-    const tiles = each * across;
-    const cost = (roundUp(tiles, width) + 3) / tiles;
-    if (cost <= least) [rows, least] = [each, cost];
+  let best = { rows: 1, parts: 1 };
+  let least = Number.POSITIVE_INFINITY;
+  for (let rows = 1; rows === 1 || rows * across <= most; rows++) {
+    for (const parts of [1, 2, 4]) {
+      if (parts > 1 && results < parts * fewestResults) continue;
+      if (rows > 1 && rows * fewestItems > total * parts) continue;
+      const [runs, left] = [Math.floor(total / rows), total % rows];
+      const columns = runs * roundUp(rows * across, width) + roundUp(left * across, width);
+      const cost =
+        (columns + ceilDiv(total, rows) * itemCost) / (total * across) + ((parts - 1) * transformCost) / results;
+      if (cost <= least) [best, least] = [{ rows, parts }, cost];
+    }
   }
-  return { down, across, rows, items: ceilDiv(images * down, rows) };
+  const { rows, parts } = best;
+  return { down, across, rows, parts, items: ceilDiv(total, rows) * parts };
 }
