@@ -21,7 +21,7 @@ export interface ProductWays {
 }
 
 /**
- * The blocked product: an item is (batch, chunk of k, group of columns, block of rows). For every block of k it packs
+ * The blocked product: an item is (batch, chunk of k, group of columns and block of rows, or these the other way round). For every block of k it packs
  * its columns of B into scratch, unless B can be used in place, and sweeps its register tiles over it.
  */
 export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target): TemplateStep {
@@ -40,11 +40,14 @@ export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target)
 
   const item = local("item", "i32");
   const block = new Block();
-  const [n, chunk, group, rows] = block.coordinates(
+  // Items that pack have their columns in common with the next ones. Others have their rows: a thread keeps to the rows of A
+  // that it made itself in the step before.
+  const [n, chunk, outer, inner] = block.coordinates(
     get(item),
-    [batch, chunks, cut.groups, cut.rowBlocks],
-    ["batch", "chunk", "group", "rows"],
+    [batch, chunks, ...(isReady ? [cut.rowBlocks, cut.groups] : [cut.groups, cut.rowBlocks])],
+    ["batch", "chunk", "outer", "inner"],
   );
+  const [group, rows] = isReady ? [inner, outer] : [outer, inner];
   const kFrom = block.let("kFrom", times(chunk, kChunk));
   const kTo = block.let("kTo", chunks === 1 ? i32(K) : smaller(plus(kFrom, kChunk), K));
   const column = block.let("column", times(group, cut.columnsPerGroup));
@@ -239,7 +242,7 @@ function cutWork(work: {
   const mostPanels = isReady ? columnPanels : Math.max(1, Math.floor(128 / width));
   const groupsOf = (columnsOfGroup: number): number =>
     Math.max(ceilDiv(columnPanels, mostPanels), Math.min(pieces, ceilDiv(columns, columnsOfGroup)));
-  const broad = groupsOf(64);
+  const broad = groupsOf(isReady ? 128 : 64);
   // Where few rows would be left to an item, it had packed its columns for little: groups are narrower instead.
   const groups = !isReady && panels * broad < fewestPanels * pieces ? groupsOf(32) : broad;
   const columnsPerGroup = ceilDiv(columnPanels, groups) * width;
