@@ -7,7 +7,7 @@ import { computeAgain, insideCheckpoints } from "./computeAgain.ts";
 import { cse } from "./cse.ts";
 import { fitArena, sharedGradients } from "./fitArena.ts";
 import { fuse } from "./fuse.ts";
-import { type Graph, graphOf, inRecordedOrder, printGraph } from "./graph.ts";
+import { type Graph, graphOf, inRecordedOrder, parametersFirst, printGraph } from "./graph.ts";
 import { type Fused, type Group, printGroups } from "./group.ts";
 import { keptAsFused, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
@@ -40,7 +40,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
   };
   const recorded = show("record", graphOf({ ...request, watched: options.watch }));
   refuseFloat64(recorded);
-  const checked = show("checks", inRecordedOrder(checks(recorded)));
+  const checked = show("checks", parametersFirst(inRecordedOrder(checks(recorded))));
   const simple = show("simplify", simplify(checked));
   const distinct = distinctOf({ apart: false });
   const shared = grouped(distinct);

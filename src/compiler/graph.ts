@@ -1,5 +1,6 @@
 import type { CellRef, Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
+import { numel } from "../ir/shape.ts";
 
 /** What every pass before fusion takes and returns: the needed nodes, inputs before readers, and what is wanted of them. */
 export interface Graph {
@@ -71,6 +72,28 @@ export function inRecordedOrder(graph: Graph): Graph {
   const first = [...graph.outputs, ...graph.guards, ...graph.faults].filter(isForward);
   const rest = graph.nodes.filter((node) => !isForward(node)).sort((a, b) => a.id - b.id);
   return graphOf(graph, [...first, ...rest]);
+}
+
+/** Elements of what counts as small: a scale for each channel, say. */
+const smallElements = 4096;
+
+/**
+ * Inference computes small values of parameters alone first, such as the scale of each channel that a batch normalisation
+ * makes of its variance: a convolution that comes before the normalisation can then end with it. Other graphs stay as they are.
+ */
+export function parametersFirst(graph: Graph): Graph {
+  if (graph.writes.length > 0 || graph.guards.length > 0) return graph;
+  const ofNumbers = new Set<Node>();
+  const ofParameters = new Set<Node>();
+  const isKnown = (node: Node): boolean => node.value?.kind === "cell" || ofNumbers.has(node) || ofParameters.has(node);
+  for (const node of graph.nodes) {
+    const isSmall = numel(node.shape) <= smallElements || node.op === "expand";
+    if (node.op === "scalar") ofNumbers.add(node);
+    else if (!isBound(node) && isSmall && node.inputs.length > 0 && node.inputs.every(isKnown)) {
+      (node.inputs.every((input) => ofNumbers.has(input)) ? ofNumbers : ofParameters).add(node);
+    }
+  }
+  return graphOf(graph, [...ofParameters]);
 }
 
 function neededBy(roots: readonly Node[]): Set<Node> {

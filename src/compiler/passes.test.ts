@@ -123,6 +123,24 @@ test("bias and activation end a matrix product, and views of its operands are no
   `);
 });
 
+test("a normalisation with running statistics ends the product it follows, though its scale was recorded later", () => {
+  const parameter = (name: string): Node => {
+    const own = { name, shape: [10], dtype: "float32" } as unknown as CellRef;
+    const value = { kind: "cell", cell: own, version: 0 } as const;
+    return makeNode("read", [], {}, [10], "float32", undefined, { value });
+  };
+  const shape = [32, 10];
+  const product = node("matmul", [input([32, 20]), input([20, 10])], shape, { transposeA: false, transposeB: false });
+  const scale = each("mul", each("rsqrt", parameter("variance")), parameter("weight"));
+  const scaled = each("mul", each("sub", product, spread(parameter("mean"), shape)), spread(scale, shape));
+  const y = each("maximum", scaled, spread(number(0), shape));
+  const groups = dumpOf("fuse", { outputs: [y] }).split("\n");
+  expect(groups.map((group) => group.replace(/%\d+/g, "").replace(/ reads .*/, ""))).toEqual([
+    "loop [10] stores mul",
+    "matmul then maximum",
+  ]);
+});
+
 test("a value that is asked for is stored by the kernel that passes it", () => {
   const x = input([4, 50]);
   const e = each("exp", x);
