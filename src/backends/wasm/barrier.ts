@@ -3,9 +3,6 @@ import type { FunctionCode } from "./encode.ts";
 import { atomic } from "./opcodes.ts";
 import { Writer } from "./writer.ts";
 
-/** Rounds of the spinning loop: some 120 µs, about what putting a thread to sleep and waking it costs both sides. */
-const spins = 250_000;
-
 export function writeAtomic(out: Writer, name: keyof typeof atomic, offset: number): void {
   out.bytes.byte(0xfe).u32(atomic[name]).u32(2).u32(offset);
 }
@@ -43,7 +40,7 @@ export function barrierFunction(): FunctionCode {
   out.op("drop").op("end");
   out.op("br").bytes.u32(1);
   out.op("end");
-  out.i32(spins).set(rounds);
+  out.get(block).memory("i32.load", 2, control.patience).set(rounds);
   out.open("loop");
   load(control.generation).get(generation).op("i32.ne").branchIf(1);
   load(control.abort).branchIf(1);

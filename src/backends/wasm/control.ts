@@ -15,6 +15,8 @@ export const control = {
   stopped: 196,
   /** Not 0: what the program's prepared steps make is there, leave them out. Written by the caller before the run. */
   prepared: 200,
+  /** Rounds that a thread looks for the others before it sleeps; see `patience`. Written when the team is made. */
+  patience: 204,
   /** Counts commands to the workers. */
   epoch: 256,
   /** What the latest command is; see `command`. */
@@ -37,6 +39,15 @@ export const control = {
   /** What is claimed of the threads' shares; see deal.ts. */
   cursors: 1024,
 } as const;
+
+/**
+ * Rounds of the barrier's loop, which looks for the others before it sleeps. To wake a sleeper takes 50 to 300 µs, and where a
+ * thread is woken late it finds its work done by the others and makes them sleep in turn; so a thread looks for at least
+ * as long, some 500 µs. Where threads are more than cores, the one that is looked for may need this very core: some 6 µs.
+ */
+export const patience = { alone: 1_000_000, crowded: 12_000 } as const;
+/** A round of the loops in JavaScript takes as long as so many in WebAssembly. */
+export const roundsOfScript = 13;
 
 export const messageLimit = 600;
 /** Threads of the largest team that deals items. */

@@ -71,10 +71,14 @@ const mostThreads = 16;
 
 /** Threads for a team where nobody says how many: the cores that this process may use, 1 if they cannot share memory. */
 export function defaultThreads(): number {
-  if (!canShareMemory()) return 1;
+  return canShareMemory() ? Math.min(usableCores(), mostThreads) : 1;
+}
+
+/** Cores that this process may use. */
+export function usableCores(): number {
   const cores = (globalThis as { navigator?: { hardwareConcurrency?: number } }).navigator?.hardwareConcurrency ?? 1;
   const available = builtin<{ availableParallelism(): number }>("node:os")?.availableParallelism() ?? cores;
-  return Math.max(1, Math.min(available, Math.floor(containerQuota()), mostThreads));
+  return Math.max(1, Math.min(available, Math.floor(containerQuota())));
 }
 
 /** CPUs that the container's quota allows: cgroup v2, then v1; Infinity without one. */

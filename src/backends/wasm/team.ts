@@ -1,7 +1,7 @@
 import { InternalError } from "../../ir/errors.ts";
-import { command, control, controlBytes, messageLimit, outcome } from "./control.ts";
+import { command, control, controlBytes, messageLimit, outcome, patience, roundsOfScript } from "./control.ts";
 import { cursorBytes } from "./deal.ts";
-import { canBlock } from "./host.ts";
+import { canBlock, usableCores } from "./host.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { startWorker, type WorkerPort } from "./workerPort.ts";
 
@@ -29,9 +29,6 @@ export interface Addresses {
   readonly scratch: number;
 }
 
-/** Rounds of the joining loop before the caller sleeps; some 50 µs. */
-const spins = 20_000;
-
 /**
  * Threads that run programs together on one shared memory. Where the caller may block (Node, a browser's worker) it is
  * thread 0 and a run is synchronous; on a page's main thread all threads are workers and the run ends with a message.
@@ -55,6 +52,7 @@ export class Team {
     this.#memory = memory;
     this.#callerWorks = canBlock();
     this.#words = new Int32Array(memory.wasm.buffer, memory.control, controlBytes / 4);
+    this.#words[control.patience >> 2] = threads > usableCores() ? patience.crowded : patience.alone;
   }
 
   /** Starts the workers ahead of the first run; what goes wrong, that run will meet again. */
@@ -131,6 +129,7 @@ export class Team {
           control,
           command,
           messageLimit,
+          roundsOfScript,
           timeOrigin: performance.timeOrigin,
         });
       });
@@ -226,7 +225,8 @@ export class Team {
     const words = this.#words;
     const done = control.done >> 2;
     const workers = this.#workers.length;
-    for (let left = spins; left > 0; left--) if (Atomics.load(words, done) === workers) return;
+    const rounds = Math.ceil(words[control.patience >> 2] / roundsOfScript);
+    for (let left = rounds; left > 0; left--) if (Atomics.load(words, done) === workers) return;
     Atomics.store(words, control.joining >> 2, 1);
     for (;;) {
       const now = Atomics.load(words, done);

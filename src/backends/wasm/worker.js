@@ -16,6 +16,7 @@
  * @property {Words} control offsets in the control block
  * @property {Words} command
  * @property {number} messageLimit
+ * @property {number} roundsOfScript
  * @property {number} timeOrigin of the caller's clock
  *
  * @typedef {object} Port
@@ -26,9 +27,6 @@
  *
  * @typedef {(thread: number, threads: number, base: number, table: number, scratch: number, control: number) => number} Entry
  */
-
-/** Looks for a new command this many times before it sleeps; some 50 µs. */
-const spins = 20_000;
 
 /** @type {any} */
 const scope = globalThis;
@@ -101,7 +99,7 @@ function serve() {
   if (!team) return;
   const epoch = at("epoch");
   for (;;) {
-    let left = spins;
+    let left = Math.ceil(words[at("patience")] / team.roundsOfScript);
     while (Atomics.load(words, epoch) === seen && --left > 0);
     while (Atomics.load(words, epoch) === seen) Atomics.wait(words, epoch, seen);
     seen = Atomics.load(words, epoch);
