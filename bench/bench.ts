@@ -140,7 +140,7 @@ function write(): void {
   const command = ["npm run bench --", ...process.argv.slice(2)].join(" ");
   const minutes = (performance.now() - started) / 60_000;
   const section = resultsSection(machine, measured, { command, minutes, isWhole: wanted.length === cases.length });
-  writeFileSync(file, resultsPage(existsSync(file) ? readFileSync(file, "utf8") : undefined, machine, section));
+  writeFileSync(file, resultsPage(existsSync(file) ? readFileSync(file, "utf8") : undefined, section));
   say("\nwritten: bench/RESULTS.md");
 }
 

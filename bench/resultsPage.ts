@@ -10,20 +10,27 @@ const head = `# Results
 
 Written by \`npm run bench -- --write\`; how everything is measured stands in [README.md](README.md). Times are medians with
 the first and third quartile; a ratio is our median divided by the peer's, so below 1 is faster (or less memory). Each case
-was run in turn with its peers, in one run; a section is what one version of Node gave.
+was run in turn with its peers, in one run; a section is what one version of Node gave on one kind of processor, against these
+peers.
 `;
 
 const peerTitles: Record<string, string> = { torch: "PyTorch", "jax-js": "jax-js", tfjs: "TensorFlow.js" };
 
-/** The page with the section of this run's Node in the place of an older one; the newest Node comes first. */
-export function resultsPage(old: string | undefined, machine: Machine, section: string): string {
-  const sections = new Map<number, string>();
-  for (const part of (old ?? "").split(/^(?=## Node )/m).slice(1)) {
-    sections.set(Number(/^## Node (\d+)/.exec(part)?.[1]), part.trimEnd());
-  }
-  sections.set(Number.parseInt(machine.node, 10), section.trimEnd());
-  const ordered = [...sections].sort(([a], [b]) => b - a).map(([, text]) => text);
+/** The page with this section in the place of an older one of its title; the newest Node comes first, and of one Node this section. */
+export function resultsPage(old: string | undefined, section: string): string {
+  const titleOf = (text: string): string => text.slice(0, text.indexOf("\n"));
+  const nodeOf = (text: string): number => Number(/^## Node (\d+)/.exec(text)?.[1]);
+  const parts = (old ?? "").split(/^(?=## Node )/m).slice(1);
+  const others = parts.filter((part) => titleOf(part) !== titleOf(section));
+  const ordered = [section, ...others].map((part) => part.trimEnd()).sort((a, b) => nodeOf(b) - nodeOf(a));
   return `${[head.trimEnd(), ...ordered].join("\n\n")}\n`;
+}
+
+/** Trade marks left out: `Node 24 on Intel Xeon, against PyTorch`. */
+function titleOfRun({ node, cpu, peers }: Machine): string {
+  const processor = cpu.replace(/\((R|TM)\)/gi, "").replace(/ (Processor|CPU)\b.*/, "");
+  const names = Object.keys(peers).map((peer) => peerTitles[peer]);
+  return `Node ${Number.parseInt(node, 10)} on ${processor}${names.length > 0 ? `, against ${names.join(", ")}` : ""}`;
 }
 
 export function resultsSection(
@@ -35,7 +42,7 @@ export function resultsSection(
   const mode = (...modes: string[]): Measured[] =>
     of(({ spec }) => spec.kind === "network" && modes.includes(spec.mode));
   const parts = [
-    `## Node ${Number.parseInt(machine.node, 10)}`,
+    `## ${titleOfRun(machine)}`,
     facts(machine, measured, run),
     ...block("Targets", targetTable(measured)),
     ...block("Training steps", caseTable(mode("train", "plain"), machine)),

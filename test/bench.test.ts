@@ -123,9 +123,9 @@ describe("verdicts", () => {
 });
 
 describe("the page of results", () => {
-  const machineOf = (node: string): Machine => ({
+  const machineOf = (node: string, cpu: string): Machine => ({
     date: "2026-01-02",
-    cpu: "a processor",
+    cpu,
     cores: 2,
     memoryBytes: 2 ** 33,
     system: "a system",
@@ -135,21 +135,20 @@ describe("the page of results", () => {
     fathom: "wasm, 2 threads",
     peers: { torch: "1.13" },
   });
-  const page = (old: string | undefined, node: string, ms: number): string => {
+  const page = (old: string | undefined, node: string, ms: number, cpu = "Maker(R) Kind(TM) CPU @ 2 GHz"): string => {
     const one = caseOf("mlp-mnist train");
     const run = { command: "npm run bench -- --write", minutes: 1, isWhole: false };
-    return resultsPage(
-      old,
-      machineOf(node),
-      resultsSection(machineOf(node), [{ one, result: resultOf(one.name, ms) }], run),
-    );
+    return resultsPage(old, resultsSection(machineOf(node, cpu), [{ one, result: resultOf(one.name, ms) }], run));
   };
 
-  it("replaces the section of its own Node and keeps the others, the newest first", () => {
+  it("replaces the section of its own Node, processor and peers and keeps the others, the newest first", () => {
+    const titles = ["## Node 24 on Maker Kind, against PyTorch", "## Node 20 on Maker Kind, against PyTorch"];
     const both = page(page(undefined, "20.19.0", 11), "24.1.0", 12);
-    expect(both.match(/^## .*/gm)).toEqual(["## Node 24", "## Node 20"]);
+    expect(both.match(/^## .*/gm)).toEqual(titles);
+    const elsewhere = page(both, "24.1.0", 14, "Another");
+    expect(elsewhere.match(/^## .*/gm)).toEqual(["## Node 24 on Another, against PyTorch", ...titles]);
     const again = page(both, "20.20.0", 13);
-    expect(again.match(/^## .*/gm)).toEqual(["## Node 24", "## Node 20"]);
+    expect(again.match(/^## .*/gm)).toEqual(titles);
     expect(again).toContain("12.0 ms");
     expect(again).toContain("13.0 ms");
     expect(again).not.toContain("11.0 ms");
