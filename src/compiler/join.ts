@@ -15,6 +15,8 @@ const fewestApart = 4096;
 
 /** Nodes that one kernel computes at most. */
 const largest = 150;
+/** Columns, and elements in all, from which what a column reduction stores costs more than reading it once more. */
+const [farColumns, farElements] = [128, 131_072];
 /** Elements that one thread may walk alone. */
 const smallWork = 32768;
 
@@ -41,6 +43,15 @@ function piecesOf(tree: ReduceTree, kept: number, lanes: number): number {
   return tree.along === "run" ? kept : (kept / tree.columns) * Math.ceil(tree.columns / (4 * lanes));
 }
 
+/**
+ * Whether an item of a column reduction walks down many rows that lie far apart. Values that it stores on its way end in the same
+ * few sets of a cache as what it reads next, at equal places of other pages, and each load waits for the stores before it: such
+ * values are computed apart, row by row.
+ */
+function walksFar(tree: ReduceTree): boolean {
+  return tree.along === "columns" && tree.columns >= farColumns && tree.outer * tree.columns >= farElements;
+}
+
 /** Computes a value in a loop group, if the group's domain has a place for it. */
 export function joinLoop(drafts: Drafts, group: LoopDraft, sink: Sink, closure: Closure): boolean {
   const node = sink.value;
@@ -52,7 +63,7 @@ export function joinLoop(drafts: Drafts, group: LoopDraft, sink: Sink, closure: 
   if (tree !== undefined && count === kept) level = "item";
   else if (count !== numel(group.shape)) return false;
   else if (tree !== undefined) {
-    if (tree.chunks > 1) return false;
+    if (tree.chunks > 1 || walksFar(tree)) return false;
     if (count > smallWork && piecesOf(tree, kept, drafts.target.lanes) < 8) return false;
   }
   const isRead = (each: Node): boolean => drafts.isRead(group, each);
@@ -98,7 +109,7 @@ export function joinReduce(drafts: Drafts, group: LoopDraft, node: Node, closure
     if (cut && group.isCut && !goTogether(valuesOf(group), group, [...group.reduces, node], isRead)) return false;
     group.isCut ||= cut;
   } else {
-    if (numel(group.shape) !== numel(x.shape) || tree.chunks > 1) return false;
+    if (numel(group.shape) !== numel(x.shape) || tree.chunks > 1 || walksFar(tree)) return false;
     const kept = numel(x.shape) / (tree.length * tree.outer);
     if (numel(x.shape) > smallWork && piecesOf(tree, kept, drafts.target.lanes) < 8) return false;
     const domain = { shape: x.shape, reduced };

@@ -123,6 +123,16 @@ test("bias and activation end a matrix product, and views of its operands are no
   `);
 });
 
+test("a column sum stores what it adds only where its rows are few or near", () => {
+  const groupsOf = (shape: [number, number]): number => {
+    const x = each("exp", input(shape));
+    return dumpOf("fuse", { outputs: [x, over("sum", x, [0])] }).split("\n").length;
+  };
+  expect(groupsOf([1024, 128])).toBe(2);
+  expect(groupsOf([100, 128])).toBe(1);
+  expect(groupsOf([1300, 120])).toBe(1);
+});
+
 test("a normalisation with running statistics ends the product it follows, though its scale was recorded later", () => {
   const parameter = (name: string): Node => {
     const own = { name, shape: [10], dtype: "float32" } as unknown as CellRef;
