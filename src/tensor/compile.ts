@@ -89,19 +89,14 @@ export function compile<Args extends readonly unknown[], Result>(
     if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
       await queue.evaluate(tensors.map((x) => x.node));
     }
-    return await queue.enqueue(async () => {
-      const known = recordings.find((each) => sameKey(each.key, key) && each.trace.holds);
-      if (known) {
-        known.trace.advance();
-        for (const { leaf, refresh } of known.refreshed) {
-          const value = refresh();
-          if (leaf >= 0) known.values[leaf] = value;
-        }
-        return await run<Result>(known, device, tensors, options);
-      }
+    const first = async (): Promise<Result> => {
       const recording = await record(fn, args, key, { ...options, device });
       recordings.push(recording);
       return await run<Result>(recording, device, tensors, options);
+    };
+    return await queue.enqueue(() => {
+      const known = recordings.find((each) => sameKey(each.key, key) && each.trace.holds);
+      return known ? run<Result>(known, device, tensors, options, true) : first();
     });
   };
   return Object.defineProperty(call, "recordings", { get: () => recordings.length }) as Compiled<Args, Result>;
@@ -207,12 +202,21 @@ function bindArguments({ argumentLeaves, values }: Recording, tensors: readonly 
   });
 }
 
+/** @param isReplay  whether the recording was run before: what moves on with each call does so first */
 async function run<Result>(
   recording: Recording,
   device: Device,
   tensors: readonly Tensor[],
   { diagnose }: CompileOptions,
+  isReplay = false,
 ): Promise<Result> {
+  if (isReplay) {
+    recording.trace.advance();
+    for (const { leaf, refresh } of recording.refreshed) {
+      const value = refresh();
+      if (leaf >= 0) recording.values[leaf] = value;
+    }
+  }
   bindArguments(recording, tensors);
   let evaluation: Evaluation;
   try {

@@ -222,11 +222,11 @@ export class WasmDevice implements Device {
     const isPrepared = isSame(prepared, this.#prepared);
     memory.words[(memory.control + control.prepared) / 4] = isPrepared ? 1 : 0;
     this.#prepared = undefined;
-    const startMs = now();
     const choice = isOrdinary ? runnable.choice : undefined;
+    const startMs = choice || recorder ? now() : 0;
     const pending = this.#start(assembled.parallel && choice?.next() !== "caller", loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
-    choice?.ran(now() - startMs);
+    if (choice) choice.ran(now() - startMs);
     this.#prepared = prepared;
     if (isPrepared) this.#preparedRuns += 1;
     if (recorder && profiled) {

@@ -83,6 +83,8 @@ export class DeviceMemory {
   /** A copy, in an ordinary array. */
   read(address: number, dtype: DType, numel: number): TypedArray {
     const first = address / 4;
+    // A call of the runtime for one number takes a tenth of a small program's time.
+    if (dtype === "float32" && numel === 1) return Float32Array.of(this.floats[first]);
     if (dtype === "float32") return this.floats.slice(first, first + numel);
     if (dtype === "int32") return this.words.slice(first, first + numel);
     return this.bytes.slice(address, address + numel);
