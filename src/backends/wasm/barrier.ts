@@ -1,4 +1,4 @@
-import { control } from "./control.ts";
+import { control, patience } from "./control.ts";
 import type { FunctionCode } from "./encode.ts";
 import { atomic } from "./opcodes.ts";
 import { Writer } from "./writer.ts";
@@ -46,6 +46,10 @@ export function barrierFunction(): FunctionCode {
   load(control.abort).branchIf(1);
   out.get(rounds).i32(1).op("i32.sub").tee(rounds).branchIf(0);
   out.op("end");
+  // Half of what is above the least is left; several threads may do this at once, which loses nothing but time.
+  out.get(block);
+  out.get(block).memory("i32.load", 2, control.patience).i32(patience.least).op("i32.sub").i32(1).op("i32.shr_s");
+  out.i32(patience.least).op("i32.add").memory("i32.store", 2, control.patience);
   addTo(control.sleepers, 1);
   out.op("drop");
   out.open("block");

@@ -49,8 +49,8 @@ export function buildRunnable(program: Program, options: BuildOptions): Runnable
   else passed?.("module");
   const workers = assembled.parallel ? threads : 1;
   const layout = layoutOf(program, assembled, { threads: workers, gap: options.gap, marks: assembled.marks });
-  const choice = workers > 1 ? new ThreadChoice() : undefined;
-  return { program, assembled, loaded, id, preparedLeaves: preparedLeavesOf(program), layout, choice };
+  const choices = workers > 1 ? { close: new ThreadChoice(), apart: new ThreadChoice() } : undefined;
+  return { program, assembled, loaded, id, preparedLeaves: preparedLeavesOf(program), layout, choices };
 }
 
 /** Where the parts of the transient region lie that follow the arena at 0, in bytes. */

@@ -15,8 +15,10 @@ export const control = {
   stopped: 196,
   /** Not 0: what the program's prepared steps make is there, leave them out. Written by the caller before the run. */
   prepared: 200,
-  /** Rounds that a thread looks for the others before it sleeps; see `patience`. Written when the team is made. */
+  /** Rounds that a thread looks for the others before it sleeps; see `patience`. Written before each run. */
   patience: 204,
+  /** Workers that sleep until there is a command. */
+  asleep: 208,
   /** Counts commands to the workers. */
   epoch: 256,
   /** What the latest command is; see `command`. */
@@ -41,13 +43,17 @@ export const control = {
 } as const;
 
 /**
- * Rounds of the barrier's loop, which looks for the others before it sleeps. To wake a sleeper takes 50 to 300 µs, and where a
- * thread is woken late it finds its work done by the others and makes them sleep in turn; so a thread looks for at least
- * as long, some 500 µs. Where threads are more than cores, the one that is looked for may need this very core: some 6 µs.
+ * Rounds that a barrier's loop looks for the others before it sleeps: some 500 µs, or 50 where a worker still slept when the run
+ * began, or 6 where threads are more than cores. Each time a thread has looked in vain the run's patience is halved, down to
+ * `least`. Sleeping costs both sides 50 to 300 µs, so threads that keep up should never do it; but a virtual machine may
+ * wake a thread on the very core that another one looks from, and then looking is what keeps it from coming.
  */
-export const patience = { alone: 1_000_000, crowded: 12_000 } as const;
+export const patience = { awake: 1_000_000, woken: 100_000, crowded: 12_000, least: 12_000 } as const;
 /** A round of the loops in JavaScript takes as long as so many in WebAssembly. */
 export const roundsOfScript = 13;
+
+/** Rounds, in JavaScript, that a worker looks for the next command: some 100 to 300 µs, a pause within a loop of short calls. */
+export const restlessness = { alone: 45_000, crowded: 1_000 } as const;
 
 export const messageLimit = 600;
 /** Threads of the largest team that deals items. */

@@ -68,6 +68,9 @@ class WasmStorage implements Storage {
   }
 }
 
+/** Workers that have waited for longer than this after a run may sleep. */
+const closeMs = 0.5;
+
 /** Whether computing it is likely worth several threads, which take their time to start: meanwhile its program is compiled. */
 function isLarge({ shape, dtype }: Node): boolean {
   return numel(shape) * bytesPerElement(dtype) >= serialBelow;
@@ -87,6 +90,8 @@ export class WasmDevice implements Device {
   readonly #programs: ProgramCache;
   readonly #binding: Binding;
   #runs = 0;
+  /** When the latest run ended that threads could have shared. */
+  #endedMs = 0;
   #preparedRuns = 0;
   #arenaBytes = 0;
   #touched: TouchedArena | undefined;
@@ -222,11 +227,13 @@ export class WasmDevice implements Device {
     const isPrepared = isSame(prepared, this.#prepared);
     memory.words[(memory.control + control.prepared) / 4] = isPrepared ? 1 : 0;
     this.#prepared = undefined;
-    const choice = isOrdinary ? runnable.choice : undefined;
-    const startMs = choice || recorder ? now() : 0;
+    const { choices } = runnable;
+    const startMs = choices || recorder ? now() : 0;
+    const choice = isOrdinary ? choices?.[startMs - this.#endedMs < closeMs ? "close" : "apart"] : undefined;
     const pending = this.#start(assembled.parallel && choice?.next() !== "caller", loaded, at);
     const result = typeof pending === "number" ? pending : await pending;
-    if (choice) choice.ran(now() - startMs);
+    if (choices) this.#endedMs = now();
+    choice?.ran(this.#endedMs - startMs);
     this.#prepared = prepared;
     if (isPrepared) this.#preparedRuns += 1;
     if (recorder && profiled) {

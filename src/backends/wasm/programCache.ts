@@ -14,8 +14,8 @@ export interface Runnable {
   readonly id: number;
   /** Leaves that the program's prepared steps read. */
   readonly preparedLeaves: readonly PreparedLeaf[];
-  /** Of a program that threads can share. */
-  readonly choice?: ThreadChoice;
+  /** Of a program that threads can share: who runs it soon after another run, and who when the workers may have gone to sleep. */
+  readonly choices?: { readonly close: ThreadChoice; readonly apart: ThreadChoice };
   /** Byte offsets in the transient region, after the arena at 0. */
   readonly layout: {
     readonly scratch: number;

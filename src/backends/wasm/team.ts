@@ -1,5 +1,14 @@
 import { InternalError } from "../../ir/errors.ts";
-import { command, control, controlBytes, messageLimit, outcome, patience, roundsOfScript } from "./control.ts";
+import {
+  command,
+  control,
+  controlBytes,
+  messageLimit,
+  outcome,
+  patience,
+  restlessness,
+  roundsOfScript,
+} from "./control.ts";
 import { cursorBytes } from "./deal.ts";
 import { canBlock, usableCores } from "./host.ts";
 import type { DeviceMemory } from "./memory.ts";
@@ -38,6 +47,7 @@ export class Team {
   readonly #memory: DeviceMemory;
   readonly #callerWorks: boolean;
   readonly #words: Int32Array;
+  readonly #isCrowded: boolean;
   #workers: WorkerPort[] = [];
   #starting: Promise<void> | undefined;
   #started = false;
@@ -52,7 +62,7 @@ export class Team {
     this.#memory = memory;
     this.#callerWorks = canBlock();
     this.#words = new Int32Array(memory.wasm.buffer, memory.control, controlBytes / 4);
-    this.#words[control.patience >> 2] = threads > usableCores() ? patience.crowded : patience.alone;
+    this.#isCrowded = threads > usableCores();
   }
 
   /** Starts the workers ahead of the first run; what goes wrong, that run will meet again. */
@@ -129,7 +139,7 @@ export class Team {
           control,
           command,
           messageLimit,
-          roundsOfScript,
+          rounds: this.#isCrowded ? restlessness.crowded : restlessness.alone,
           timeOrigin: performance.timeOrigin,
         });
       });
@@ -203,6 +213,8 @@ export class Team {
     words[control.table >> 2] = table;
     words[control.scratch >> 2] = scratch;
     words[control.result >> 2] = outcome.aborted;
+    const isAsleep = Atomics.load(words, control.asleep >> 2) > 0;
+    words[control.patience >> 2] = patience[this.#isCrowded ? "crowded" : isAsleep ? "woken" : "awake"];
   }
 
   #send(kind: number): void {

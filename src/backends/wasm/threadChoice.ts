@@ -7,8 +7,10 @@ const settling = 40;
 const tries = 9;
 /** Runs from one comparison to the next: machines change their minds, so what was found is looked at again. */
 const period = 4_000;
+/** From the first to the second, which is sooner: a host that compiles beside a run takes a core away from it. */
+const firstPeriod = 400;
 /** A program that takes the team longer than this is not worth trying alone. */
-const shortMs = 1;
+const shortMs = 2;
 
 /**
  * Waking a sleeping thread can take longer than a short program, and how long it takes is the machine's affair: so the
@@ -19,6 +21,7 @@ export class ThreadChoice {
   #at = 0;
   #times: number[] = [];
   #teamMs = 0;
+  #wait = firstPeriod;
 
   next(): Runner {
     if (this.#at < settling) return this.#chosen;
@@ -41,6 +44,7 @@ export class ThreadChoice {
 
   #settle(runner: Runner): void {
     this.#chosen = runner;
-    this.#at = settling - period;
+    this.#at = settling - this.#wait;
+    this.#wait = period;
   }
 }

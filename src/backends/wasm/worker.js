@@ -16,7 +16,7 @@
  * @property {Words} control offsets in the control block
  * @property {Words} command
  * @property {number} messageLimit
- * @property {number} roundsOfScript
+ * @property {number} rounds to look for a command before sleeping
  * @property {number} timeOrigin of the caller's clock
  *
  * @typedef {object} Port
@@ -99,9 +99,13 @@ function serve() {
   if (!team) return;
   const epoch = at("epoch");
   for (;;) {
-    let left = Math.ceil(words[at("patience")] / team.roundsOfScript);
+    let left = team.rounds;
     while (Atomics.load(words, epoch) === seen && --left > 0);
-    while (Atomics.load(words, epoch) === seen) Atomics.wait(words, epoch, seen);
+    if (Atomics.load(words, epoch) === seen) {
+      Atomics.add(words, at("asleep"), 1);
+      while (Atomics.load(words, epoch) === seen) Atomics.wait(words, epoch, seen);
+      Atomics.sub(words, at("asleep"), 1);
+    }
     seen = Atomics.load(words, epoch);
     const kind = words[at("command")];
     if (kind === team.command.run) run();
