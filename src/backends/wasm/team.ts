@@ -215,6 +215,7 @@ export class Team {
     words[control.result >> 2] = outcome.aborted;
     const isAsleep = Atomics.load(words, control.asleep >> 2) > 0;
     words[control.patience >> 2] = patience[this.#isCrowded ? "crowded" : isAsleep ? "woken" : "awake"];
+    words[control.mostPatience >> 2] = patience[this.#isCrowded ? "crowded" : "awake"];
   }
 
   #send(kind: number): void {
