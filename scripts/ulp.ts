@@ -11,7 +11,7 @@ import { expandedNames, hasExpansion, ulpBound } from "../src/ir/expansions.ts";
 import { compileExpansion, measureUlp } from "../src/ir/ulp.ts";
 
 const { values, positionals } = parseArgs({
-  options: { all: { type: "boolean" }, every: { type: "string", default: "127" } },
+  options: { all: { type: "boolean" }, every: { type: "string" } },
   allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !hasExpansion(name));
@@ -19,7 +19,11 @@ if (unknown.length > 0) {
   console.error(`ulp: NAME must be one of ${expandedNames.join(", ")}, got ${unknown.join(", ")}.`);
   process.exit(2);
 }
-const every = Number(values.every);
+if (values.all && values.every !== undefined) {
+  console.error("ulp: --all and --every exclude each other.");
+  process.exit(2);
+}
+const every = Number(values.every ?? 127);
 if (!Number.isInteger(every) || every < 1 || every >= 2 ** 32) {
   console.error(`ulp: --every must be a whole number of floats, at least 1, got ${values.every}.`);
   process.exit(2);

@@ -18,9 +18,9 @@ export const control = {
   /** Rounds that a thread looks for the others before it sleeps; see `patience`. Written before each run. */
   patience: 204,
   /** What the run's patience may grow to. */
-  mostPatience: 212,
+  mostPatience: 208,
   /** Workers that sleep until there is a command. */
-  asleep: 208,
+  asleep: 212,
   /** Counts commands to the workers. */
   epoch: 256,
   /** What the latest command is; see `command`. */
@@ -47,10 +47,12 @@ export const control = {
 /**
  * Rounds that a barrier's loop looks for the others before it sleeps: some 500 µs, or 50 where a worker still slept when the run
  * began, or 6 where threads are more than cores. Each time a thread has looked in vain the run's patience is halved, down to
- * `least`; each time the others came while it looked, it grows fourfold, up to what it would have been with all awake. Sleeping costs both sides 50 to 300 µs, so threads that keep up should never do it; but a virtual machine may
- * wake a thread on the very core that another one looks from, and then looking is what keeps it from coming.
+ * `least`; each time the others came while it looked, it grows fourfold, up to what it would have been with all awake.
+ *
+ * Sleeping costs both sides 50 to 300 µs, so threads that keep up should never do it; but a virtual machine may wake a
+ * thread on the very core that another one looks from, and then looking is what keeps it from coming.
  */
-export const patience = { awake: 1_000_000, woken: 100_000, crowded: 12_000, least: 12_000 } as const;
+export const patience = { awake: 1_000_000, woken: 100_000, least: 12_000 } as const;
 /** A round of the loops in JavaScript takes as long as so many in WebAssembly. */
 export const roundsOfScript = 13;
 

@@ -214,8 +214,8 @@ export class Team {
     words[control.scratch >> 2] = scratch;
     words[control.result >> 2] = outcome.aborted;
     const isAsleep = Atomics.load(words, control.asleep >> 2) > 0;
-    words[control.patience >> 2] = patience[this.#isCrowded ? "crowded" : isAsleep ? "woken" : "awake"];
-    words[control.mostPatience >> 2] = patience[this.#isCrowded ? "crowded" : "awake"];
+    words[control.patience >> 2] = patience[this.#isCrowded ? "least" : isAsleep ? "woken" : "awake"];
+    words[control.mostPatience >> 2] = patience[this.#isCrowded ? "least" : "awake"];
   }
 
   #send(kind: number): void {

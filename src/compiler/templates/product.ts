@@ -21,8 +21,9 @@ export interface ProductWays {
 }
 
 /**
- * The blocked product: an item is (batch, chunk of k, group of columns and block of rows, or these the other way round). For every block of k it packs
- * its columns of B into scratch, unless B can be used in place, and sweeps its register tiles over it.
+ * The blocked product: an item is (batch, chunk of k, group of columns, block of rows), the last two the other way round where
+ * it need not pack. For every block of k it packs its columns of B into scratch, unless B can be used in place, and
+ * sweeps its register tiles over it.
  */
 export function productStep(spec: MatmulSpec, ways: ProductWays, target: Target): TemplateStep {
   const { batch, M, N, K, a, b } = spec;
