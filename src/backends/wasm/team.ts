@@ -113,6 +113,7 @@ export class Team {
   async #startWorkers(): Promise<void> {
     const count = this.#callerWorks ? this.threads - 1 : this.threads;
     const first = this.threads - count;
+    this.#words[control.asleep >> 2] = 0; // workers that have died may have been asleep
     const ready = Array.from({ length: count }, (_, i) => {
       return new Promise<void>((resolve, reject) => {
         const worker = startWorker({
