@@ -1,8 +1,9 @@
 import { type Accumulation, Accumulator, Total } from "./accumulate.ts";
 import { Scope } from "./emit.ts";
 import { addIndex, i32, lane, op, splat } from "./expr.ts";
+import { inTurn } from "./inTurn.ts";
 import type { Expr, Stmt } from "./kernel.ts";
-import { alternating, minIndex, named, repeat, unravel } from "./nest.ts";
+import { minIndex, named, repeat, unravel } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
 
@@ -44,8 +45,7 @@ export function columnStage(
         emitter.storeAll(stage.stores, scope);
         return own;
       });
-      // Two at a time: more would not fit into the registers.
-      for (let u = 0; emitter.flat && u < pieces.length; u += 2) inner.push(...alternating(pieces.slice(u, u + 2)));
+      if (emitter.flat) inner.push(...inTurn(pieces));
     });
   const begin = (into: Stmt[]): Accumulator[][] =>
     stage.reduces.map((how) => (how.direct ? [] : scopes.map(() => new Accumulator(how, vector, into))));

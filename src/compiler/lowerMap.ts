@@ -1,18 +1,8 @@
 import { type Binding, Emitter, Scope } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
+import { inTurn, mostInTurn } from "./inTurn.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
-import {
-  alternating,
-  divIndex,
-  kernelBuffers,
-  minIndex,
-  named,
-  remIndex,
-  repeat,
-  scalar,
-  unravel,
-  wholeSteps,
-} from "./nest.ts";
+import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
 import { costlyOperations, operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
 
@@ -42,6 +32,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const rows = extents.slice(0, -1).reduce((a, b) => a * b, 1);
   const outer = extents.slice(0, -1).map((_, v) => v);
 
+  /** Vectors of a step, where they are costly. */
+  const vectors = Math.min(mostInTurn, Math.floor(run / target.lanes));
   const write = (scope: Scope): void => {
     emitter.storeAll(resolved.stores, scope);
   };
@@ -54,19 +46,19 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     let start = from;
     const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>
       new Map([[last, { at, shift: 0, vector }]]);
-    if (isCostly && run >= 2 * target.lanes) {
-      const end = named("end", wholeSteps(from, to, 2 * target.lanes), statements);
-      repeat("i", { from, to: end, step: 2 * target.lanes }, statements, (at, inner) => {
-        const pair = [0, target.lanes].map((shift) => {
+    if (isCostly && vectors > 1) {
+      const end = named("end", wholeSteps(from, to, vectors * target.lanes), statements);
+      repeat("i", { from, to: end, step: vectors * target.lanes }, statements, (at, inner) => {
+        const pieces = Array.from({ length: vectors }, (_, k) => {
           const own: Stmt[] = [];
-          write(new Scope(scope, own, new Map([[last, { at, shift, vector: true }]])));
+          write(new Scope(scope, own, new Map([[last, { at, shift: k * target.lanes, vector: true }]])));
           return own;
         });
-        inner.push(...alternating(pair));
+        inner.push(...inTurn(pieces));
       });
       start = end;
     }
-    if (run >= target.lanes && (!isCostly || run % (2 * target.lanes) >= target.lanes)) {
+    if (run >= target.lanes && (!isCostly || run % (vectors * target.lanes) >= target.lanes)) {
       const end = named("end", wholeSteps(start, to, target.lanes), statements);
       repeat("i", { from: start, to: end, step: target.lanes }, statements, (at, inner) =>
         write(new Scope(scope, inner, bind(at, true))),
@@ -79,7 +71,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       );
   };
 
-  const worth = Math.floor(itemWork / Math.max(1, operations) / (2 * target.lanes)) * 2 * target.lanes;
+  const worth =
+    Math.floor(itemWork / Math.max(1, operations) / (mostInTurn * target.lanes)) * mostInTurn * target.lanes;
   const itemSize = Math.min(mostElements, Math.max(fewestElements, worth));
   let items: number;
   const across = variableAcross(resolved);

@@ -48,7 +48,7 @@ function prepare(resolved: Resolved, tree: ReduceTree, target: Target): Staged {
   // Chunks have one stage, and columns walk side by side.
   const isWhole = tree.along === "run" && tree.chunks === 1;
   const repeated = isWhole ? keptValues(resolved, roots, walk.index, walk.size) : undefined;
-  const flat = tree.along === "columns" && operationsOf(resolved.values) >= costlyOperations;
+  const flat = operationsOf(resolved.values) >= costlyOperations;
   const emitter = new Emitter(resolved.values, target.lanes, { flat });
   const stages = own.map(
     ({ reduces, stores }, s): Stage => ({

@@ -89,11 +89,3 @@ export function kernelBuffers(resolved: Resolved): KernelBuffer[] {
     numel: resolved.reach?.[i].numel ?? numel(node.shape),
   }));
 }
-
-/** Statements of independent pieces of work in turn. */
-export function alternating(pieces: readonly (readonly Stmt[])[]): Stmt[] {
-  const all: Stmt[] = [];
-  const longest = Math.max(...pieces.map((piece) => piece.length));
-  for (let i = 0; i < longest; i++) for (const piece of pieces) if (i < piece.length) all.push(piece[i]);
-  return all;
-}

@@ -2,8 +2,8 @@ import { type ExpandedName, expand, hasExpansion } from "../ir/expansions.ts";
 import type { Value } from "./resolve.ts";
 
 /**
- * Operations from which two vectors are computed in turn: functions are chains in which each operation waits for the one
- * before, and a processor looks only some two chains ahead.
+ * Operations from which several vectors are computed in turn (inTurn.ts): functions are chains in which each operation waits
+ * for the one before.
  */
 export const costlyOperations = 20;
 

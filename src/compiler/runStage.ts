@@ -1,6 +1,7 @@
 import { type Accumulation, Accumulator, Total } from "./accumulate.ts";
 import { type Binding, Scope } from "./emit.ts";
 import { addIndex, i32, splat } from "./expr.ts";
+import { inTurn } from "./inTurn.ts";
 import type { Expr, Stmt } from "./kernel.ts";
 import { minIndex, named, repeat, unravel, wholeSteps } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
@@ -63,16 +64,19 @@ export function runStage(
   const step = (outer: Scope, at: Expr, vector: boolean, sums: readonly Sums[], into: Stmt[]): void => {
     const count = vector ? stripes / lanes : 1;
     if (vector) beside?.(at, into);
-    for (let u = 0; u < count; u++) {
-      const scope = new Scope(outer, into, bind(at, u * lanes, vector));
+    const pieces = Array.from({ length: count }, (_, u) => {
+      const own: Stmt[] = emitter.flat && vector ? [] : into;
+      const scope = new Scope(outer, own, bind(at, u * lanes, vector));
       for (const { total, stripes: parts, end } of sums) {
         const value = emitter.value(total.how.reduce.value, scope);
         const wide = vector ? splat(value) : value;
-        if (total.how.direct) total.add(wide, lanes, into);
-        else (vector ? parts[u] : end)?.add(wide, into);
+        if (total.how.direct) total.add(wide, lanes, own);
+        else (vector ? parts[u] : end)?.add(wide, own);
       }
       emitter.storeAll(stage.stores, scope);
-    }
+      return own;
+    });
+    if (emitter.flat && vector) into.push(...inTurn(pieces));
   };
   const vectors = (outer: Scope, from: Expr, to: Expr, sums: readonly Sums[], into: Stmt[]): void =>
     repeat("l", { from, to, step: stripes }, into, (at, inner) => step(outer, at, true, sums, inner));

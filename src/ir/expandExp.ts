@@ -71,6 +71,14 @@ export function exp<T>(c: Calculator<T>, x: T): T {
   return scaleByHalves(c, reduce(c, c.atMost(c.atLeast(x, -176), 89), 254));
 }
 
+/**
+ * e^x for x up to 64, with the bits of exp: n is at most 92, so that one shift makes 2^(n + 24), and the last product rounds
+ * what is denormal. At -104.7, n is -151 and 2^(n + 24) already 0: no product underflows.
+ */
+export function expNonPositive<T>(c: Calculator<T>, x: T): T {
+  return c.mul(scaled(c, reduce(c, c.atLeast(x, -104.7), 127 + 24)), c.f(2 ** -24));
+}
+
 /** e^(x + low) for x + low in [-104, 88], or NaN. */
 export function expPair<T>(c: Calculator<T>, x: T, low: T): T {
   return scaleByHalves(c, reduce(c, x, 254, low));

@@ -20,6 +20,9 @@ describe("expand", () => {
     ["exp", [88.8], inf],
     ["exp", [-90], Math.fround(Math.exp(-90))],
     ["exp", [0], 1],
+    ["expNonPositive", [-inf], 0],
+    ["expNonPositive", [nan], nan],
+    ["expNonPositive", [0], 1],
     ["log", [0], -inf],
     ["log", [-0], -inf],
     ["log", [-1], nan],
@@ -127,6 +130,11 @@ describe("expand", () => {
     expect(Math.abs(run("sin", 1e30))).toBeLessThanOrEqual(1);
   });
 
+  it.each([false, true])("gives expNonPositive the bits of exp up to 64, madd fused: %s", (fused) => {
+    const [exp, short] = (["exp", "expNonPositive"] as const).map((name) => compileExpansion(name, { fused }).run);
+    for (let x = 64; x > -120; x -= 0.0137) expect(short(Math.fround(x))).toBe(exp(Math.fround(x)));
+  });
+
   it("is refused for rows without an expansion", () => {
     expect(hasExpansion("add")).toBe(false);
     expect(Object.keys(scalars).filter(hasExpansion)).toHaveLength(expandedNames.length);
@@ -149,6 +157,7 @@ describe("expand", () => {
         "erfc": 70,
         "exp": 29,
         "exp2": 27,
+        "expNonPositive": 24,
         "expm1": 30,
         "fmod": 149,
         "hypot": 21,

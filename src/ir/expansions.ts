@@ -1,7 +1,7 @@
 import { type Calculator, calculatorOf } from "./calculator.ts";
 import { InternalError } from "./errors.ts";
 import { erf, erfc } from "./expandErf.ts";
-import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./expandExp.ts";
+import { cosh, exp, expm1, expNonPositive, sigmoid, sinh, tanh } from "./expandExp.ts";
 import { hypot } from "./expandHypot.ts";
 import { acos, asin, atan, atan2 } from "./expandInverseTrig.ts";
 import { acosh, asinh, atanh, exp2, log, log1p, log2, log10, pow } from "./expandLog.ts";
@@ -32,6 +32,7 @@ const expansions = {
   sign: one((c, x) => c.where(c.lt(c.f(0), x), c.f(1), c.where(c.lt(x, c.f(0)), c.f(-1), c.f(0)))),
   rsqrt: one((c, x) => c.div(c.f(1), c.sqrt(x))),
   exp: one(exp),
+  expNonPositive: one(expNonPositive),
   log: one(log),
   log1p: one(log1p),
   expm1: one(expm1),
@@ -66,13 +67,14 @@ export const expandedNames = Object.keys(expansions) as readonly ExpandedName[];
 
 /**
  * Largest error of each expansion in ULP of the exact value (of the smallest denormal, where that is denormal), over
- * all arguments; sin, cos and tan for |x| ≤ 8192. Measured by `npm run ulp -- --all` on every float32, or 2^26 pairs, and
+ * all arguments; sin, cos and tan for |x| ≤ 8192, expNonPositive for x ≤ 64. Measured by `npm run ulp -- --all` on every float32, or 2^26 pairs, and
  * rounded up. docs/ops.md states them.
  */
 export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   sign: 0,
   rsqrt: 1.5,
   exp: 1.1,
+  expNonPositive: 1.1,
   log: 0.9,
   log1p: 1.5,
   expm1: 1.7,

@@ -69,6 +69,8 @@ const rows = {
   sqrt: { arity: 1, kind: "float", meaning: Math.sqrt },
   rsqrt: { arity: 1, kind: "float", meaning: (a) => 1 / Math.sqrt(a) },
   exp: { arity: 1, kind: "float", meaning: Math.exp },
+  /** exp for arguments that are differences from a maximum: shorter, with the same bits up to 64, anything beyond. */
+  expNonPositive: { arity: 1, kind: "float", meaning: Math.exp },
   log: { arity: 1, kind: "float", meaning: Math.log },
   log1p: { arity: 1, kind: "float", meaning: Math.log1p },
   expm1: { arity: 1, kind: "float", meaning: Math.expm1 },

@@ -143,6 +143,7 @@ const trigonometricRange = 8192;
 const trigonometric: readonly string[] = ["sin", "cos", "tan"];
 
 function inRange(name: ExpandedName, x: number): boolean {
+  if (name === "expNonPositive") return !(x > 64);
   return !trigonometric.includes(name) || !(Math.abs(x) > trigonometricRange) || !Number.isFinite(x);
 }
 

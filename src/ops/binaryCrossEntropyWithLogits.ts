@@ -15,7 +15,7 @@ function expectBroadcasts(expect: Expect, argument: string, shape: Shape | undef
 
 /** −log σ(x) = log(1 + e^(−x)), without overflow on either side. */
 function softplusOfNeg(x: Tensor): Tensor {
-  return add(elementwise("log1p", elementwise("exp", neg(elementwise("abs", x)))), maximum(neg(x), 0));
+  return add(elementwise("log1p", elementwise("expNonPositive", neg(elementwise("abs", x)))), maximum(neg(x), 0));
 }
 
 /** How much each positive target counts: posWeight · target. */

@@ -32,7 +32,7 @@ const isSoft = (target: Tensor, x: Tensor): boolean => target.ndim === x.ndim;
 
 function logSoftmaxOver(x: Tensor, dim: number): Tensor {
   const shifted = sub(x, extremeOver("amax", x, [dim]).detach());
-  return sub(shifted, elementwise("log", overClasses(elementwise("exp", shifted))));
+  return sub(shifted, elementwise("log", overClasses(elementwise("expNonPositive", shifted))));
 }
 
 /** The given probabilities, softened. */
@@ -133,7 +133,7 @@ export const crossEntropy = defineOp(
     },
     backward(grad, { logProbabilities, target, weight }, { reduction, ignoreIndex, labelSmoothing }) {
       const shape = logProbabilities.shape;
-      const p = elementwise("exp", logProbabilities);
+      const p = elementwise("expNonPositive", logProbabilities);
       if (isSoft(target, logProbabilities)) {
         const scale = spreadItems(grad, shape, reduction, undefined);
         const mass = softMass(target, logProbabilities, weight, labelSmoothing);

@@ -115,7 +115,7 @@ function moved(chances: Tensor, { step, skip }: { readonly step: Move; readonly 
 /** log(eᵃ + eᵇ + …) for logarithms of at least `never`. */
 export function logSum(...terms: readonly Tensor[]): Tensor {
   const most = terms.reduce((a, b) => maximum(a, b)).detach();
-  const sum = terms.map((term) => elementwise("exp", sub(term, most))).reduce((a, b) => add(a, b));
+  const sum = terms.map((term) => elementwise("expNonPositive", sub(term, most))).reduce((a, b) => add(a, b));
   return add(most, elementwise("log", sum));
 }
 

@@ -41,7 +41,7 @@ export const gelu = defineOp({
   },
   backward(grad, { x }, { approximate }) {
     if (approximate === "none") {
-      const density = mul(elementwise("exp", mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
+      const density = mul(elementwise("expNonPositive", mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
       return { x: mul(grad, add(normal(x), mul(x, density))) };
     }
     const share = nearNormal(x);

@@ -21,7 +21,7 @@ export const logSigmoid = defineOp({
   shape: ({ x }) => x,
   forward({ x }) {
     const a = asFloat(x);
-    const decay = elementwise("exp", elementwise("neg", elementwise("abs", a)));
+    const decay = elementwise("expNonPositive", elementwise("neg", elementwise("abs", a)));
     const y = sub(minimum(a, 0), elementwise("log1p", decay));
     return { output: y, saved: { x: a } };
   },

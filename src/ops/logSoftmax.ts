@@ -33,14 +33,14 @@ export const logSoftmax = defineOp({
     const a = asFloatOf("logSoftmax", x, dtype);
     const dims = x.ndim === 0 ? [] : [normalizeDim("logSoftmax", dim, x.ndim)];
     const shifted = elementwise("sub", a, expandTo(extremeOver("amax", a, dims), x.shape));
-    const total = elementwise("log", sumOver(elementwise("exp", shifted), dims));
+    const total = elementwise("log", sumOver(elementwise("expNonPositive", shifted), dims));
     const y = elementwise("sub", shifted, expandTo(total, x.shape));
     return { output: y, saved: { y, from: x.dtype } };
   },
   backward(grad, { y, from }, { dim }) {
     const dims = y.ndim === 0 ? [] : [normalizeDim("logSoftmax", dim, y.ndim)];
     const total = expandTo(sumOver(grad, dims), y.shape);
-    return { x: cast(elementwise("sub", grad, elementwise("mul", elementwise("exp", y), total)), from) };
+    return { x: cast(elementwise("sub", grad, elementwise("mul", elementwise("expNonPositive", y), total)), from) };
   },
   because: { y: "logSoftmax keeps y: its derivative is grad − e^y·Σ grad" },
   samples: [{ x: [2, 5] }, { x: [2, 3, 4], dim: 1 }, { x: [] }],

@@ -94,7 +94,8 @@ function dropped(weights: Tensor, stream: RandomStream | undefined, p: number, k
 
 const scaleOf = (query: Tensor, scale: number | undefined): number =>
   scale ?? 1 / Math.sqrt(query.shape[query.ndim - 1]);
-const exp = (x: Tensor): Tensor => elementwise("exp", x);
+/** Of scores less their maximum, or less the logarithm of their sum. */
+const exp = (x: Tensor): Tensor => elementwise("expNonPositive", x);
 
 /**
  * Attention: every query takes the mean of the values, weighted by how well their keys fit it.

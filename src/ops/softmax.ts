@@ -33,7 +33,7 @@ export const softmax = defineOp({
     const a = asFloatOf("softmax", x, dtype);
     const dims = x.ndim === 0 ? [] : [normalizeDim("softmax", dim, x.ndim)];
     const peak = expandTo(extremeOver("amax", a, dims), x.shape);
-    const e = elementwise("exp", elementwise("sub", a, peak));
+    const e = elementwise("expNonPositive", elementwise("sub", a, peak));
     const sum = sumOver(e, dims); // at least 1, so its reciprocal is finite; one quotient a row instead of one an element
     const y = elementwise("mul", e, expandTo(elementwise("div", fullLike(sum, 1), sum), x.shape));
     return { output: y, saved: { y, from: x.dtype } };

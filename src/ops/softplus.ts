@@ -24,7 +24,7 @@ export const softplus = defineOp({
   forward({ x }, { beta, threshold }) {
     const a = asFloat(x);
     const scaled = elementwise("mul", a, fullLike(a, beta));
-    const decay = elementwise("exp", elementwise("neg", elementwise("abs", scaled)));
+    const decay = elementwise("expNonPositive", elementwise("neg", elementwise("abs", scaled)));
     const bend = elementwise("div", elementwise("log1p", decay), fullLike(a, beta));
     const ramp = elementwise("maximum", a, fullLike(a, 0));
     const straight = elementwise("gt", scaled, fullLike(a, threshold));

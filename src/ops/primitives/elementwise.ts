@@ -58,7 +58,7 @@ const magnitude = (a: Tensor): Tensor => elementwise("abs", a);
 /** 1 / √(1 − a²), as a product so that nothing cancels near ±1. */
 const circular = (a: Tensor): Tensor => elementwise("rsqrt", mul(oneMinus(a), plusOne(a)));
 /** 2/√π · e^(−a²). */
-const bell = (a: Tensor): Tensor => times(elementwise("exp", neg(mul(a, a))), 2 / Math.sqrt(Math.PI));
+const bell = (a: Tensor): Tensor => times(elementwise("expNonPositive", neg(mul(a, a))), 2 / Math.sqrt(Math.PI));
 const where = (c: Tensor, a: Tensor, b: Tensor): Tensor => elementwise("where", c, a, b);
 
 const keep = (saved: Derivative["saved"], pull: Derivative["pull"]): Derivative => ({ saved, pull });
@@ -96,6 +96,7 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
   sqrt: ({ output }) => keep({ y: output }, (grad) => [div(times(grad, 0.5), output)]),
   rsqrt: ({ output }) => keep({ y: output }, (grad) => [mul(times(grad, -0.5), mul(output, mul(output, output)))]),
   exp: ({ output }) => keep({ y: output }, (grad) => [mul(grad, output)]),
+  expNonPositive: ({ output }) => keep({ y: output }, (grad) => [mul(grad, output)]),
   log: ({ x }) => keep({ x }, (grad) => [div(grad, x)]),
   log1p: ({ x }) => keep({ x }, (grad) => [div(grad, plusOne(x))]),
   // Not y + 1, which cancels where e^x is small.

@@ -10,6 +10,7 @@ export const scalarReasons: { readonly [K in ScalarName]?: string } = {
   sqrt: "sqrt keeps y: its derivative is 1/(2·y)",
   rsqrt: "rsqrt keeps y: its derivative is −y³/2",
   exp: "exp keeps y: its derivative is y",
+  expNonPositive: "exp keeps y: its derivative is y",
   log: "log keeps x: its derivative is 1/x",
   log1p: "log1p keeps x: its derivative is 1/(1 + x)",
   expm1: "expm1 keeps x: its derivative is e^x",
