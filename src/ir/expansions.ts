@@ -102,6 +102,12 @@ export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   fmod: 0,
 };
 
+/** Whether the bound is stated for this argument of a row. */
+export function isBoundedAt(name: ExpandedName, x: number): boolean {
+  if (name === "expNonPositive") return !(x > 64);
+  return !(name === "sin" || name === "cos" || name === "tan") || !(Math.abs(x) > 8192) || !Number.isFinite(x);
+}
+
 /** Whether code generators expand row `name` of float32 instead of implementing it. */
 export function hasExpansion(name: string): name is ExpandedName {
   return Object.hasOwn(expansions, name);

@@ -1,4 +1,4 @@
-import { type ExpandedName, expand } from "./expansions.ts";
+import { type ExpandedName, expand, isBoundedAt } from "./expansions.ts";
 import { type ConversionName, type ScalarAlgebra, type ScalarName, scalars } from "./scalars.ts";
 
 /** How far a float32 function lies from its float64 meaning. */
@@ -138,15 +138,6 @@ export function ulpError(got: number, exact: number): number {
   return Number.isNaN(error) ? Number.POSITIVE_INFINITY : error;
 }
 
-/** sin, cos and tan are bounded up to here. */
-const trigonometricRange = 8192;
-const trigonometric: readonly string[] = ["sin", "cos", "tan"];
-
-function inRange(name: ExpandedName, x: number): boolean {
-  if (name === "expNonPositive") return !(x > 64);
-  return !trigonometric.includes(name) || !(Math.abs(x) > trigonometricRange) || !Number.isFinite(x);
-}
-
 /** Numbers whose pairs are the special cases of two arguments. */
 const special = [0, 2 ** -149, 2 ** -126, 0.5, 1 - 2 ** -24, 1, 1 + 2 ** -23, 1.5, 2, 3, 4, 127, 128, 149, 16777215]
   .concat([2 ** 24, 2 ** 31, 2 ** 64, 3.4028234663852886e38, Number.POSITIVE_INFINITY])
@@ -218,7 +209,7 @@ export function measureUlp(
     return { ...worst, count };
   }
   const compare = (x: number): void => {
-    if (!inRange(name, x)) return;
+    if (!isBoundedAt(name, x)) return;
     const got = run(x);
     const exact = meaning(x);
     const error = ulpError(got, exact);

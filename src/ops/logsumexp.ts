@@ -31,14 +31,14 @@ export const logsumexp = defineOp({
     const a = asFloat(x);
     const dims = normalizeDims("logsumexp", dim, x.ndim);
     const peak = peakOf(a, dims);
-    const sum = sumOver(elementwise("expNonPositive", elementwise("sub", a, expandTo(peak, x.shape))), dims);
+    const sum = sumOver(elementwise("exp", elementwise("sub", a, expandTo(peak, x.shape))), dims);
     const y = dropDims(elementwise("add", elementwise("log", sum), peak), dims, keepdim);
     return { output: y, saved: { x: a, y } };
   },
   backward(grad, { x, y }, { dim }) {
     const dims = normalizeDims("logsumexp", dim, x.ndim);
     const spread = (t: Tensor, shape: Shape): Tensor => expandTo(restoreDims(t, shape, dims), shape);
-    const share = elementwise("expNonPositive", elementwise("sub", x, spread(y, x.shape)));
+    const share = elementwise("exp", elementwise("sub", x, spread(y, x.shape)));
     return { x: elementwise("mul", spread(grad, x.shape), share) };
   },
   because: "logsumexp keeps x and y: its derivative is e^(x − y)",

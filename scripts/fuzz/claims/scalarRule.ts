@@ -1,5 +1,5 @@
 import { isFloat } from "../../../src/ir/dtype.ts";
-import { hasExpansion, ulpBound } from "../../../src/ir/expansions.ts";
+import { hasExpansion, isBoundedAt, ulpBound } from "../../../src/ir/expansions.ts";
 import { type ScalarName, scalars } from "../../../src/ir/scalars.ts";
 import { type Claim, freshOrigins, type Rule, type Ruling } from "./claim.ts";
 import { rounded } from "./rounding.ts";
@@ -10,9 +10,6 @@ const nothing = Number.POSITIVE_INFINITY;
 const stepped: readonly ScalarName[] = ["floor", "ceil", "trunc", "round", "sign"];
 /** Rows that are linear or nearly so: their inputs' errors pass through, however large. */
 const plain: readonly ScalarName[] = ["neg", "abs", "add", "sub", "mul", "maximum", "minimum"];
-/** These promise nothing beyond their range. */
-const trigonometric: readonly ScalarName[] = ["sin", "cos", "tan"];
-const trigonometricRange = 8192;
 
 /** The rule of any row of the scalar table, from its meaning, its kind and its stated error. */
 export function scalarRule(name: ScalarName): Rule {
@@ -94,7 +91,12 @@ function smooth(name: ScalarName, values: Claim["values"], inputs: readonly Clai
     const value = values[i];
     const [x, dx] = [a.values[i], a.bounds[i]];
     const [y, dy] = b === undefined ? [0, 0] : [b.values[i], b.bounds[i]];
-    if (dx === nothing || dy === nothing || isWild(name, x) || (name === "pow" && mayBeWhole(x - dx, y, dy))) {
+    if (
+      dx === nothing ||
+      dy === nothing ||
+      (hasExpansion(name) && !isBoundedAt(name, x)) ||
+      (name === "pow" && mayBeWhole(x - dx, y, dy))
+    ) {
       bounds[i] = nothing;
       continue;
     }
@@ -134,8 +136,4 @@ function wraps(x: number, dx: number, y: number, dy: number): boolean {
 /** Powers of negative numbers are NaN but for whole exponents, which rounding may hit between the corners. */
 function mayBeWhole(base: number, y: number, dy: number): boolean {
   return base < 0 && dy > 0 && Math.floor(y + dy) >= Math.ceil(y - dy);
-}
-
-function isWild(name: ScalarName, x: number): boolean {
-  return trigonometric.includes(name) && Math.abs(x) > trigonometricRange && Number.isFinite(x);
 }
