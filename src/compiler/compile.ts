@@ -16,7 +16,7 @@ import { plan, printPlan } from "./plan.ts";
 import { mostPreparedBytes, preparedFirst } from "./prepared.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
-import { recompute } from "./recompute.ts";
+import { type Recomputed, recompute } from "./recompute.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 import { productsThatShare } from "./sharedOperands.ts";
 import { simplify } from "./simplify.ts";
@@ -43,18 +43,23 @@ export function compile(request: Request, signature: Signature, target: Target, 
   const checked = show("checks", parametersFirst(inRecordedOrder(checks(recorded))));
   const simple = show("simplify", simplify(checked));
   const distinct = distinctOf({ apart: false });
-  const shared = grouped(distinct);
+  const plain = restarted(distinct);
+  const shared = grouped(plain);
   const program = programOf(
     thriftiest([
       () => shared,
-      () => grouped(distinct, { isThrifty: true }),
-      () => grouped(distinctOf({ apart: true }), { isThrifty: true, apart: true }),
+      () => {
+        const thrifty = restarted(distinct, { isThrifty: true });
+        // Of the same values it would find the same groups.
+        return thrifty.saved === plain.saved ? shared : grouped(thrifty);
+      },
+      () => grouped(restarted(distinctOf({ apart: true }), { isThrifty: true }), { apart: true }),
     ]),
   );
   const { arenaLimit } = request;
   if (arenaLimit === undefined || program.arenaBytes <= arenaLimit) return program;
   return fitArena(arenaLimit, { graph: distinct, fused: shared.fused }, (isDropped) =>
-    programOf(grouped(distinct, { isDropped }), { isFrugal: true }),
+    programOf(grouped(restarted(distinct, { isDropped }), { isDropping: true }), { isFrugal: true }),
   );
 
   /** @param apart  whether backward shares nothing with the forward pass; see `grouped` */
@@ -63,19 +68,28 @@ export function compile(request: Request, signature: Signature, target: Target, 
   }
 
   /**
-   * @param apart      whether backward starts from what it was recorded to start from. Otherwise it shares the forward
-   *                   pass's work where it can, which is faster and may keep more
-   * @param isThrifty  whether it computes again only where that keeps less; see `recompute`
+   * Backward computes some of the forward pass again.
+   *
+   * @param isThrifty  whether it does so only where that keeps less; see `recompute`
    * @param isDropped  what it may not read of the forward pass, besides what checkpoints are for
    */
-  function grouped(distinct: Graph, { apart = false, isThrifty = false, isDropped }: Grouping = {}): Grouped {
+  function restarted(distinct: Graph, { isThrifty, isDropped }: Restart = {}): ReturnType<typeof recompute> {
     const isInside = insideCheckpoints(distinct);
     const again = computeAgain(distinct, (node) => isInside(node) || isDropped?.(node) === true);
-    const { graph, copies } = recompute(again.graph, { isThrifty });
-    show("recompute", graph);
+    const recomputed = recompute(again.graph, { isThrifty });
+    show("recompute", recomputed.graph);
+    return recomputed;
+  }
+
+  /**
+   * @param apart       whether backward starts from what it was recorded to start from. Otherwise it shares the forward
+   *                    pass's work where it can, which is faster and may keep more
+   * @param isDropping  whether it may not read some of the forward pass
+   */
+  function grouped({ graph, copies }: Recomputed, { apart = false, isDropping = false }: Grouping = {}): Grouped {
     const isLater = ({ scope }: Node): boolean => scope.isAgain === true || (apart && scope.phase !== "forward");
     const later = new Set([...copies, ...graph.nodes.filter(isLater)]);
-    const stored = apart ? keptNodes(graph) : isDropped ? sharedGradients(graph) : [];
+    const stored = apart ? keptNodes(graph) : isDropping ? sharedGradients(graph) : [];
     const fused = fuse(graph, target, later, stored);
     options.dump?.("fuse", () => printGroups(fused.groups, graph));
     return { graph, fused };
@@ -111,10 +125,14 @@ export function compile(request: Request, signature: Signature, target: Target, 
   }
 }
 
-interface Grouping {
-  readonly apart?: boolean;
+interface Restart {
   readonly isThrifty?: boolean;
   readonly isDropped?: (node: Node) => boolean;
+}
+
+interface Grouping {
+  readonly apart?: boolean;
+  readonly isDropping?: boolean;
 }
 
 /** A graph whose nodes are grouped into kernels. */

@@ -17,6 +17,11 @@ export interface Recomputed {
   readonly copies: ReadonlySet<Node>;
 }
 
+interface Saving extends Recomputed {
+  /** How many values backward no longer reads. */
+  readonly saved: number;
+}
+
 /**
  * Save or recompute. Before: no common subexpressions. After: what backward needs of a normalised value, it computes
  * from what was normalised and from the statistics. The forward pass writes what was normalised anyway, since statistics
@@ -26,14 +31,14 @@ export interface Recomputed {
  * @param isThrifty  whether a value is kept where keeping what it is computed from takes more: a single result of softmax
  *                   against its logits and two statistics a row. To keep the logits is faster, as they are written anyway
  */
-export function recompute(graph: Graph, { isThrifty = false }: { readonly isThrifty?: boolean } = {}): Recomputed {
+export function recompute(graph: Graph, { isThrifty = false }: { readonly isThrifty?: boolean } = {}): Saving {
   const copies = new Set<Node>();
   const isForward = ({ scope }: Node): boolean => scope.phase === "forward";
   const wanted = new Set<Node>();
   for (const node of graph.nodes) {
     if (!isForward(node)) for (const input of inputsOf(node)) if (isForward(input)) wanted.add(input);
   }
-  if (wanted.size === 0) return { graph, copies };
+  if (wanted.size === 0) return { graph, copies, saved: 0 };
 
   const roots = new Set(rootsOf(graph));
   const kept = new Set<Node>();
@@ -56,7 +61,7 @@ export function recompute(graph: Graph, { isThrifty = false }: { readonly isThri
   const chosen = isThrifty ? withoutCostly(found, wanted) : found;
   const again = new Set(chosen.map(({ node }) => node));
   const inside = new Set(chosen.flatMap(({ through }) => [...through]));
-  if (again.size === 0) return { graph, copies };
+  if (again.size === 0) return { graph, copies, saved: 0 };
 
   const insideNow = new Set<Node>();
   const copied = new Map<Node, Node>();
@@ -83,7 +88,7 @@ export function recompute(graph: Graph, { isThrifty = false }: { readonly isThri
     if (inside.has(node)) insideNow.add(own);
     return own;
   });
-  return { graph: rewritten, copies };
+  return { graph: rewritten, copies, saved: again.size };
 }
 
 /** A value that can be computed again. */
