@@ -79,9 +79,9 @@ export function expNonPositive<T>(c: Calculator<T>, x: T): T {
   return c.mul(scaled(c, reduce(c, c.atLeast(x, -104.7), 127 + 24)), c.f(2 ** -24));
 }
 
-/** e^(x + low) for x + low in [-104, 88], or NaN. */
+/** e^(x + low) for x + low in [-104.3, 64], or NaN; scaled as in `expNonPositive`. */
 export function expPair<T>(c: Calculator<T>, x: T, low: T): T {
-  return scaleByHalves(c, reduce(c, x, 254, low));
+  return c.mul(scaled(c, reduce(c, x, 127 + 24, low)), c.f(2 ** -24));
 }
 
 /** e^x for x in [-87, 0], or NaN. */

@@ -154,7 +154,7 @@ describe("expand", () => {
         "cos": 42,
         "cosh": 30,
         "erf": 58,
-        "erfc": 70,
+        "erfc": 67,
         "exp": 29,
         "exp2": 27,
         "expNonPositive": 24,
