@@ -16,7 +16,7 @@ import { plan, printPlan } from "./plan.ts";
 import { mostPreparedBytes, preparedFirst } from "./prepared.ts";
 import { printKernel } from "./printKernel.ts";
 import type { Program } from "./program.ts";
-import { type Recomputed, recompute } from "./recompute.ts";
+import { type Recomputed, recompute, type Saving } from "./recompute.ts";
 import { type Schedule, schedule } from "./schedule.ts";
 import { productsThatShare } from "./sharedOperands.ts";
 import { simplify } from "./simplify.ts";
@@ -53,13 +53,13 @@ export function compile(request: Request, signature: Signature, target: Target, 
         // Of the same values it would find the same groups.
         return thrifty.saved === plain.saved ? shared : grouped(thrifty);
       },
-      () => grouped(restarted(distinctOf({ apart: true }), { isThrifty: true }), { apart: true }),
+      () => grouped(restarted(distinctOf({ apart: true }), { isThrifty: true }), { apart: true, stored: keptNodes }),
     ]),
   );
   const { arenaLimit } = request;
   if (arenaLimit === undefined || program.arenaBytes <= arenaLimit) return program;
   return fitArena(arenaLimit, { graph: distinct, fused: shared.fused }, (isDropped) =>
-    programOf(grouped(restarted(distinct, { isDropped }), { isDropping: true }), { isFrugal: true }),
+    programOf(grouped(restarted(distinct, { isDropped }), { stored: sharedGradients }), { isFrugal: true }),
   );
 
   /** @param apart  whether backward shares nothing with the forward pass; see `grouped` */
@@ -73,7 +73,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
    * @param isThrifty  whether it does so only where that keeps less; see `recompute`
    * @param isDropped  what it may not read of the forward pass, besides what checkpoints are for
    */
-  function restarted(distinct: Graph, { isThrifty, isDropped }: Restart = {}): ReturnType<typeof recompute> {
+  function restarted(distinct: Graph, { isThrifty, isDropped }: Restart = {}): Saving {
     const isInside = insideCheckpoints(distinct);
     const again = computeAgain(distinct, (node) => isInside(node) || isDropped?.(node) === true);
     const recomputed = recompute(again.graph, { isThrifty });
@@ -82,15 +82,14 @@ export function compile(request: Request, signature: Signature, target: Target, 
   }
 
   /**
-   * @param apart       whether backward starts from what it was recorded to start from. Otherwise it shares the forward
-   *                    pass's work where it can, which is faster and may keep more
-   * @param isDropping  whether it may not read some of the forward pass
+   * @param apart   whether backward starts from what it was recorded to start from. Otherwise it shares the forward pass's
+   *                work where it can, which is faster and may keep more
+   * @param stored  which nodes of the graph get memory of their own whatever they are for
    */
-  function grouped({ graph, copies }: Recomputed, { apart = false, isDropping = false }: Grouping = {}): Grouped {
+  function grouped({ graph, copies }: Recomputed, { apart = false, stored }: Grouping = {}): Grouped {
     const isLater = ({ scope }: Node): boolean => scope.isAgain === true || (apart && scope.phase !== "forward");
     const later = new Set([...copies, ...graph.nodes.filter(isLater)]);
-    const stored = apart ? keptNodes(graph) : isDropping ? sharedGradients(graph) : [];
-    const fused = fuse(graph, target, later, stored);
+    const fused = fuse(graph, target, later, stored?.(graph));
     options.dump?.("fuse", () => printGroups(fused.groups, graph));
     return { graph, fused };
   }
@@ -132,7 +131,7 @@ interface Restart {
 
 interface Grouping {
   readonly apart?: boolean;
-  readonly isDropping?: boolean;
+  readonly stored?: (graph: Graph) => Iterable<Node>;
 }
 
 /** A graph whose nodes are grouped into kernels. */

@@ -32,6 +32,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const rows = extents.slice(0, -1).reduce((a, b) => a * b, 1);
   const outer = extents.slice(0, -1).map((_, v) => v);
 
+  /** Vectors of one step. */
   const vectors = isCostly ? Math.min(mostInTurn, Math.floor(run / target.lanes)) : 1;
   const write = (scope: Scope): void => {
     emitter.storeAll(resolved.stores, scope);
@@ -57,7 +58,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       });
       start = end;
     }
-    if (run >= target.lanes && (vectors <= 1 || run % (vectors * target.lanes) >= target.lanes)) {
+    const rest = vectors > 1 ? run % (vectors * target.lanes) : run;
+    if (rest >= target.lanes) {
       const end = named("end", wholeSteps(start, to, target.lanes), statements);
       repeat("i", { from: start, to: end, step: target.lanes }, statements, (at, inner) =>
         write(new Scope(scope, inner, bind(at, true))),
@@ -70,8 +72,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
       );
   };
 
-  const worth =
-    Math.floor(itemWork / Math.max(1, operations) / (mostInTurn * target.lanes)) * mostInTurn * target.lanes;
+  const step = mostInTurn * target.lanes;
+  const worth = Math.floor(itemWork / Math.max(1, operations) / step) * step;
   const itemSize = Math.min(mostElements, Math.max(fewestElements, worth));
   let items: number;
   const across = variableAcross(resolved);

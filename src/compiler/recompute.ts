@@ -17,7 +17,7 @@ export interface Recomputed {
   readonly copies: ReadonlySet<Node>;
 }
 
-interface Saving extends Recomputed {
+export interface Saving extends Recomputed {
   /** How many values backward no longer reads. */
   readonly saved: number;
 }

@@ -63,9 +63,10 @@ export function runStage(
   /** One step: `count` vectors, or one element. */
   const step = (outer: Scope, at: Expr, vector: boolean, sums: readonly Sums[], into: Stmt[]): void => {
     const count = vector ? stripes / lanes : 1;
+    const takesTurns = vector && emitter.flat;
     if (vector) beside?.(at, into);
     const pieces = Array.from({ length: count }, (_, u) => {
-      const own: Stmt[] = emitter.flat && vector ? [] : into;
+      const own: Stmt[] = takesTurns ? [] : into;
       const scope = new Scope(outer, own, bind(at, u * lanes, vector));
       for (const { total, stripes: parts, end } of sums) {
         const value = emitter.value(total.how.reduce.value, scope);
@@ -76,7 +77,7 @@ export function runStage(
       emitter.storeAll(stage.stores, scope);
       return own;
     });
-    if (emitter.flat && vector) into.push(...inTurn(pieces));
+    if (takesTurns) into.push(...inTurn(pieces));
   };
   const vectors = (outer: Scope, from: Expr, to: Expr, sums: readonly Sums[], into: Stmt[]): void =>
     repeat("l", { from, to, step: stripes }, into, (at, inner) => step(outer, at, true, sums, inner));

@@ -67,8 +67,8 @@ export const expandedNames = Object.keys(expansions) as readonly ExpandedName[];
 
 /**
  * Largest error of each expansion in ULP of the exact value (of the smallest denormal, where that is denormal), over
- * all arguments; sin, cos and tan for |x| ≤ 8192, expNonPositive for x ≤ 64. Measured by `npm run ulp -- --all` on every float32, or 2^26 pairs, and
- * rounded up. docs/ops.md states them.
+ * all arguments where `isBoundedAt`. Measured by `npm run ulp -- --all` on every float32, or 2^26 pairs, and rounded up.
+ * docs/ops.md states them.
  */
 export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   sign: 0,
@@ -102,10 +102,11 @@ export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   fmod: 0,
 };
 
-/** Whether the bound is stated for this argument of a row. */
+/** Whether the bound holds for an argument: of sin, cos and tan up to ±8192 and at ±∞, of expNonPositive up to 64. */
 export function isBoundedAt(name: ExpandedName, x: number): boolean {
   if (name === "expNonPositive") return !(x > 64);
-  return !(name === "sin" || name === "cos" || name === "tan") || !(Math.abs(x) > 8192) || !Number.isFinite(x);
+  const isPeriodic = name === "sin" || name === "cos" || name === "tan";
+  return !isPeriodic || !Number.isFinite(x) || Math.abs(x) <= 8192;
 }
 
 /** Whether code generators expand row `name` of float32 instead of implementing it. */
