@@ -106,11 +106,24 @@ const fits: readonly Fit[] = [
     target: (q) => bellFree((2 * (1 + q)) / (1 - q)),
     weight: (q) => 1 / bellFree((2 * (1 + q)) / (1 - q)),
   },
+  {
+    name: "ndtr(-x) = exp(-x² / 2) · p((x - 3) / (x + 3)) / (x + 3), 0 ≤ x ≤ 14.4",
+    from: -1,
+    to: 11.4 / 17.4,
+    count: 9,
+    target: (q) => normalBellFree((3 * (1 + q)) / (1 - q)),
+    weight: (q) => 1 / normalBellFree((3 * (1 + q)) / (1 - q)),
+  },
 ];
 
 /** (x + 2) · exp(x²) · erfc(x). */
 function bellFree(x: number): number {
   return (x + 2) * Math.exp(x * x) * erfc(x);
+}
+
+/** (x + 3) · exp(x² / 2) · ndtr(-x). */
+function normalBellFree(x: number): number {
+  return ((x + 3) * Math.exp((x * x) / 2) * erfc(x * Math.SQRT1_2)) / 2;
 }
 
 /** (2k)! / (4^k · k!²), the coefficients of 1 / √(1 - z). */

@@ -38,6 +38,8 @@ export class Scope {
   readonly bindings: ReadonlyMap<number, Binding>;
   readonly memo = new Map<number, Expr>();
   readonly spreads = new Map<Expr, Expr>();
+  /** Operations of functions that were written out, by what they are. */
+  readonly written = new Map<string, Expr>();
   readonly depth: number;
 
   constructor(parent: Scope | undefined, statements: Stmt[], bindings: ReadonlyMap<number, Binding>) {
@@ -172,14 +174,23 @@ export class Emitter {
     }
   }
 
-  /** A function as statements of one operation each; undefined for what is one operation already. */
+  /**
+   * A function as statements of one operation each; undefined for what is one operation already. Functions of one value that
+   * begin alike, as a distribution and its density do, have their common operations once.
+   */
   private writtenOut(name: OpName, args: readonly Expr[], scope: Scope): Expr | undefined {
     const apply = (each: OpName, ...parts: Expr[]): Expr => {
       const expr = op(each, ...parts);
       // A comparison stays with the choice it is for: printers know bounds by it.
-      return expr.type === "bool" ? expr : this.keep(each, expr, scope);
+      return expr.type === "bool" ? expr : once(each, expr);
     };
-    const fused = (a: Expr, b: Expr, c: Expr): Expr => this.keep("madd", madd(a, b, c), scope);
+    const fused = (a: Expr, b: Expr, c: Expr): Expr => once("madd", madd(a, b, c));
+    const once = (named: string, expr: Expr): Expr => {
+      const key = operationKey(expr);
+      const known = scope.written.get(key) ?? this.keep(named, expr, scope);
+      scope.written.set(key, known);
+      return known;
+    };
     return expandExpr(name, args, { ...exprAlgebra, apply, madd: fused });
   }
 
@@ -291,6 +302,24 @@ export class Emitter {
     let all = splat(parts[parts.length - 1]);
     for (let k = parts.length - 2; k >= 0; k--) all = op("where", op("le", lanes, i32(k)), splat(parts[k]), all);
     return this.keep("x", all, scope);
+  }
+}
+
+/** Alike for operations that are the same on the same locals and constants. */
+function operationKey(expr: Expr): string {
+  switch (expr.kind) {
+    case "const":
+      return `${expr.type} ${Object.is(expr.value, -0) ? "-0" : expr.value}`;
+    case "local":
+      return `local ${expr.local.id}`;
+    case "splat":
+      return operationKey(expr.value);
+    case "madd":
+      return `madd(${[expr.a, expr.b, expr.c].map(operationKey)})`;
+    case "op":
+      return `${expr.op}(${expr.args.map(operationKey)})`;
+    default:
+      throw new InternalError(`a function is written in ${expr.kind}.`);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Calculator } from "./calculator.ts";
-import { expOfNegative, expPair, withSignOf } from "./expandExp.ts";
+import { expNonPositive, expOfNegative, expPair, withSignOf } from "./expandExp.ts";
 import { leading } from "./expandLog.ts";
 
-/** erf(x) = x + x·p(x²) for |x| ≤ 0.9, error 2^-30.1 of it. All three from scripts/fit-polynomial.ts. */
+/** erf(x) = x + x·p(x²) for |x| ≤ 0.9, error 2^-30.1 of it. All four from scripts/fit-polynomial.ts. */
 const nearCoefficients = [
   0.128379166, -0.376126289, 0.112836242, -0.02685556, 0.00519175315, -0.000803975272, 0.0000794310035,
 ];
@@ -16,6 +16,12 @@ const farCoefficients = [
 const tailCoefficients = [
   1.02158272, -0.68716067, 0.279470831, -0.0364423022, -0.0214962084, 0.00648057414, 0.00303168548, -0.000850387791,
   -0.000560143089, 0.0000698359872, 0.0000681270685,
+];
+
+/** (x + 3)·exp(x²/2)·ndtr(-x) = p((x - 3) / (x + 3)) for x in [0, 14.4], error 2^-24 of it; the last so that ndtr(0) is ½. */
+const normalTailCoefficients = [
+  0.729083657, -0.50933218, 0.230019361, -0.0472567566, -0.0104798181, 0.00692470884, 0.00107563962, -0.00090277096,
+  -0.000265815,
 ];
 
 function nearOf<T>(c: Calculator<T>, x: T): T {
@@ -44,4 +50,22 @@ export function erfc<T>(c: Calculator<T>, x: T): T {
   const bell = expPair(c, c.neg(c.mul(high, high)), c.neg(c.add(low, lost)));
   const tail = c.mul(bell, c.div(c.horner(c.mul(c.sub(a, c.f(2)), share), tailCoefficients), divisor));
   return c.where(c.lt(x, c.f(0)), c.sub(c.f(2), tail), tail);
+}
+
+/** e^(-x²/2), one for all that a kernel makes of it; what x² loses in rounding counts x²/2 times. */
+function bell<T>(c: Calculator<T>, x: T): T {
+  return expNonPositive(c, c.mul(c.mul(x, x), c.f(-0.5)));
+}
+
+/** e^(-x²/2)·p((x - 3) / (x + 3)) / (x + 3), and 1 minus that for x from 0 on. */
+export function ndtr<T>(c: Calculator<T>, x: T): T {
+  const a = c.atMost(c.abs(x), 14.4);
+  const share = c.div(c.f(1), c.add(a, c.f(3)));
+  const ratio = c.mul(c.sub(a, c.f(3)), share);
+  const tail = c.mul(bell(c, x), c.mul(c.horner(ratio, normalTailCoefficients), share));
+  return c.where(c.lt(x, c.f(0)), tail, c.sub(c.f(1), tail));
+}
+
+export function normalDensity<T>(c: Calculator<T>, x: T): T {
+  return c.mul(bell(c, x), c.f(1 / Math.sqrt(2 * Math.PI)));
 }

@@ -1,6 +1,6 @@
 import { type Calculator, calculatorOf } from "./calculator.ts";
 import { InternalError } from "./errors.ts";
-import { erf, erfc } from "./expandErf.ts";
+import { erf, erfc, ndtr, normalDensity } from "./expandErf.ts";
 import { cosh, exp, expm1, expNonPositive, sigmoid, sinh, tanh } from "./expandExp.ts";
 import { hypot } from "./expandHypot.ts";
 import { acos, asin, atan, atan2 } from "./expandInverseTrig.ts";
@@ -54,6 +54,8 @@ const expansions = {
   atanh: one(atanh),
   erf: one(erf),
   erfc: one(erfc),
+  ndtr: one(ndtr),
+  normalDensity: one(normalDensity),
   pow: two(pow),
   atan2: two(atan2),
   hypot: two(hypot),
@@ -96,15 +98,22 @@ export const ulpBound: Readonly<Record<ExpandedName, number>> = {
   atanh: 2.5,
   erf: 1.3,
   erfc: 3.8,
+  ndtr: 8,
+  normalDensity: 6,
   pow: 1.5,
   atan2: 2.5,
   hypot: 1.3,
   fmod: 0,
 };
 
-/** Whether the bound holds for an argument: of sin, cos and tan up to ±8192 and at ±∞, of expNonPositive up to 64. */
+/**
+ * Whether the bound holds for an argument: of sin, cos and tan up to ±8192 and at ±∞, of expNonPositive up to 64, of ndtr from
+ * -4 on and of normalDensity up to ±4 (beyond, their errors grow as x² does: 19 at 6, 66 at 13).
+ */
 export function isBoundedAt(name: ExpandedName, x: number): boolean {
   if (name === "expNonPositive") return !(x > 64);
+  if (name === "ndtr") return !(x < -4);
+  if (name === "normalDensity") return !(Math.abs(x) > 4);
   const isPeriodic = name === "sin" || name === "cos" || name === "tan";
   return !isPeriodic || !Number.isFinite(x) || Math.abs(x) <= 8192;
 }

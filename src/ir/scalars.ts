@@ -92,6 +92,10 @@ const rows = {
   atanh: { arity: 1, kind: "float", meaning: Math.atanh },
   erf: { arity: 1, kind: "float", meaning: erf },
   erfc: { arity: 1, kind: "float", meaning: erfc },
+  /** Φ, the normal distribution's share below a. */
+  ndtr: { arity: 1, kind: "float", meaning: (a) => erfc(-a * Math.SQRT1_2) / 2 },
+  /** The derivative of ndtr. */
+  normalDensity: { arity: 1, kind: "float", meaning: (a) => Math.exp((-a * a) / 2) / Math.sqrt(2 * Math.PI) },
   pow: { arity: 2, kind: "float", meaning: pow },
   /** The angle of the point (b, a). */
   atan2: { arity: 2, kind: "float", meaning: Math.atan2 },

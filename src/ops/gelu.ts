@@ -12,7 +12,7 @@ export type Approximate = "none" | "tanh";
 /**
  * Gaussian error linear unit: x times the share of a normal distribution below it.
  *
- *     y = x · Φ(x),   Φ(x) = erfc(−x / √2) / 2
+ *     y = x · Φ(x),   Φ(x) = (1 + erf(x / √2)) / 2
  *     approximate "tanh": Φ(x) = (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2
  *
  * @zh 高斯误差线性单元：x 乘以标准正态分布函数 Φ(x)；approximate 为 "tanh" 时用 tanh 公式近似。
@@ -37,12 +37,11 @@ export const gelu = defineOp({
   },
   forward({ x }, { approximate }) {
     const a = asFloat(x);
-    return { output: mul(a, approximate === "none" ? normal(a) : nearNormal(a)), saved: { x: a } };
+    return { output: mul(a, approximate === "none" ? elementwise("ndtr", a) : nearNormal(a)), saved: { x: a } };
   },
   backward(grad, { x }, { approximate }) {
     if (approximate === "none") {
-      const density = mul(elementwise("expNonPositive", mul(square(x), -0.5)), 1 / Math.sqrt(2 * Math.PI));
-      return { x: mul(grad, add(normal(x), mul(x, density))) };
+      return { x: mul(grad, add(elementwise("ndtr", x), mul(x, elementwise("normalDensity", x)))) };
     }
     const share = nearNormal(x);
     // Where the share is 0 or 1 the slope of its argument must not be infinite.
@@ -57,11 +56,6 @@ export const gelu = defineOp({
 
 const linear = Math.sqrt(2 / Math.PI);
 const cubic = 0.044715;
-
-/** Φ(x); erfc keeps its precision where Φ is tiny. */
-function normal(x: Tensor): Tensor {
-  return mul(elementwise("erfc", mul(x, -Math.SQRT1_2)), 0.5);
-}
 
 /** (1 + tanh(u)) / 2 is sigmoid(2u). */
 function nearNormal(x: Tensor): Tensor {

@@ -120,6 +120,8 @@ const derivatives: { readonly [K in ScalarName]?: (call: Call) => Derivative } =
   atanh: ({ x }) => keep({ x }, (grad) => [div(grad, mul(oneMinus(x), plusOne(x)))]),
   erf: ({ x }) => keep({ x }, (grad) => [mul(grad, bell(x))]),
   erfc: ({ x }) => keep({ x }, (grad) => [neg(mul(grad, bell(x)))]),
+  ndtr: ({ x }) => keep({ x }, (grad) => [mul(grad, elementwise("normalDensity", x))]),
+  normalDensity: ({ x, output }) => keep({ x, y: output }, (grad) => [neg(mul(grad, mul(x, output)))]),
   atan2: ({ x, y, needs }) =>
     keep({ x, y }, (grad) => {
       // By the distance twice: its square over- and underflows.

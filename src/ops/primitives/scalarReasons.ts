@@ -32,6 +32,8 @@ export const scalarReasons: { readonly [K in ScalarName]?: string } = {
   atanh: "atanh keeps x: its derivative is 1/(1 − x²)",
   erf: "erf keeps x: its derivative is 2/√π·e^(−x²)",
   erfc: "erfc keeps x: its derivative is −2/√π·e^(−x²)",
+  ndtr: "ndtr keeps x: its derivative is 1/√2π·e^(−x²/2)",
+  normalDensity: "normalDensity keeps x and y: its derivative is −x·y",
   atan2: "atan2 keeps both inputs: its derivatives are each input over the squared distance",
   hypot: "hypot keeps its inputs and y: its derivatives are x1/y and x2/y",
   fmod: "fmod keeps both inputs: the derivative by the divisor is minus the whole quotient",
