@@ -36,20 +36,21 @@ export function keepLanes(target: Target, value: Expr, count: number): Expr {
   );
 }
 
-/** Rows of a lanes×lanes block to its columns, by log2(lanes) rounds of shuffles. The vectors become locals. */
+/**
+ * Rows of a lanes×lanes block to its columns, by log2(lanes) rounds in which the first half of the vectors is interleaved
+ * with the second: processors have an instruction for that, and not for every shuffle. The vectors become locals.
+ */
 export function transpose(block: Block, target: Target, rows: readonly Expr[]): Expr[] {
   const { lanes } = target;
+  const half = lanes / 2;
+  const interleaved = (from: number): number[] =>
+    Array.from({ length: lanes }, (_, l) => from + (l >> 1) + (l % 2) * lanes);
   let vectors = rows.map((row) => block.let("row", row));
-  for (let half = lanes / 2; half >= 1; half /= 2) {
-    const next = new Array<Expr>(lanes);
-    for (let i = 0; i < lanes; i++) {
-      if (i & half) continue;
-      const pick = (which: number): number[] =>
-        Array.from({ length: lanes }, (_, l) => (l & half ? lanes + (l - half) + which * half : l + which * half));
-      next[i] = block.let("mixed", shuffle(vectors[i], vectors[i + half], pick(0)));
-      next[i + half] = block.let("mixed", shuffle(vectors[i], vectors[i + half], pick(1)));
-    }
-    vectors = next;
+  for (let round = 1; round < lanes; round *= 2) {
+    vectors = vectors.slice(0, half).flatMap((vector, i) => {
+      const other = vectors[i + half];
+      return [0, half].map((from) => block.let("mixed", shuffle(vector, other, interleaved(from))));
+    });
   }
   return vectors;
 }

@@ -68,13 +68,15 @@ export function fillSource(
   const across = ceilDiv(x.extent, 2);
   const size = y.source * x.source;
   const { line, plane, stagedAt: at, half } = from.layout;
-  forTileRows(block, place, (each, image, ty, r) => {
-    const first = each.let("first", plus(times(image, from.channels * size), times(from.channel, size)));
-    each.for("c", 0, from.count, 1, (inner, c) => {
-      const source = inner.let("source", plus(first, times(c, size)));
-      stageRows(inner, target, axes, { source, ty, half, at });
-      const to = inner.let("to", plus(times(c, line), times(r, across)));
-      transformSource(inner, target, { across, half, at, to, plane });
+  block.for("c", 0, from.count, 1, (each, c) => {
+    const first = each.let("first", times(plus(from.channel, c), size));
+    const toChannel = each.let("toChannel", times(c, line));
+    forTileRows(each, place, (inner, image, ty, r) => {
+      const source = inner.let("source", plus(first, times(image, from.channels * size)));
+      const isFirst = op("logicalOr", op("eq", r, i32(0)), op("eq", ty, i32(0)));
+      stageRows(inner, target, axes, { source, ty, isFirst, half, at });
+      const to = inner.let("to", plus(toChannel, times(r, across)));
+      transformSource(inner, target, { across, half, at, ty, to, plane });
     });
   });
 }
@@ -97,12 +99,21 @@ export function forTileRows(
   });
 }
 
-/** The four padded rows that a tile row reads, each as its even columns and then its odd ones, `half` elements apart. */
+/**
+ * The four padded rows that a tile row reads, each as its even columns and then its odd ones, `half` elements apart. Padded
+ * row i of an image lies at place i modulo 4, so that only the first of a run of tile rows needs more than two new ones.
+ */
 function stageRows(
   block: Block,
   target: Target,
   axes: Gathering,
-  spec: { readonly source: Expr; readonly ty: Expr; readonly half: number; readonly at: number },
+  spec: {
+    readonly source: Expr;
+    readonly ty: Expr;
+    readonly isFirst: Expr;
+    readonly half: number;
+    readonly at: number;
+  },
 ): void {
   const [, y, x] = axes;
   const { lanes } = target;
@@ -114,9 +125,11 @@ function stageRows(
     const padded = column - x.offset;
     return (padded % 2) * half + (padded >> 1);
   };
-  block.for("row", 0, 4, 1, (each, row) => {
-    const at = each.let("at", plus(times(spec.ty, 2), row, y.offset));
-    const to = each.let("to", plus(spec.at, times(row, 2 * half)));
+  const end = block.let("end", plus(times(spec.ty, 2), 4));
+  const start = block.let("start", minus(end, op("where", spec.isFirst, i32(4), i32(2))));
+  block.for("row", start, end, 1, (each, row) => {
+    const at = each.let("at", plus(row, y.offset));
+    const to = each.let("to", plus(spec.at, times(op("bitAnd", row, i32(3)), 2 * half)));
     const copyRow = (inner: Block): void => {
       const from = inner.let("from", plus(spec.source, times(at, x.source)));
       const pair = (to2: Block, j: Expr, column: number): void => {
@@ -149,17 +162,24 @@ function transformSource(
     readonly across: number;
     readonly half: number;
     readonly at: number;
+    readonly ty: Expr;
     readonly to: Expr;
     readonly plane: number;
   },
 ): void {
-  const { across, half, at, to, plane } = spec;
+  const { across, half, at, ty, to, plane } = spec;
+  // The upper two rows lie at places 0 and 1 or at 2 and 3, the lower two at the others.
+  const upper = block.let("upper", times(op("bitAnd", ty, i32(1)), 4 * half));
+  const lower = block.let("lower", minus(4 * half, upper));
   block.for("tx", 0, roundUp(across, target.lanes), target.lanes, (inner, tx) => {
     const put = inner.let("put", plus(to, tx));
+    const [above, below] = [inner.let("above", plus(upper, tx)), inner.let("below", plus(lower, tx))];
     /** A column of the 4×4 tiles: `offset` 0 and 1 are the even and odd ones, 2 and 3 their right neighbours. */
     const column = (offset: number): Expr[] =>
-      Array.from({ length: 4 }, (_, row) =>
-        inner.let("d", load(scratchBuffer, "f32", true, tx, at + row * 2 * half + (offset % 2) * half + (offset >> 1))),
+      [above, below].flatMap((rows) =>
+        [0, 2 * half].map((row) =>
+          inner.let("d", load(scratchBuffer, "f32", true, rows, at + row + (offset % 2) * half + (offset >> 1))),
+        ),
       );
     const finish = (j: number, d: readonly Expr[]): void => {
       const [d0, d1, d2, d3] = d.map((each) => inner.let("t", each));

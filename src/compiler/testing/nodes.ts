@@ -24,7 +24,7 @@ export function node<P extends PrimitiveName>(
 
 /** An elementwise row of the scalar table on inputs of one shape. */
 export function each(
-  op: "add" | "sub" | "mul" | "div" | "maximum" | "exp" | "log" | "rsqrt" | "neg",
+  op: "add" | "sub" | "mul" | "div" | "maximum" | "exp" | "log" | "rsqrt" | "neg" | "ndtr" | "normalDensity",
   ...inputs: Node[]
 ): Node {
   return node(op, inputs, inputs[0].shape, {});
