@@ -56,6 +56,14 @@ export function oddLines(elements: number): number {
   return (roundUp(ceilDiv(elements, 16), 2) + 1) * 16;
 }
 
+/**
+ * The same where a run of some sixteen lines of every plane is written at a time, a vector of each line after the other: planes that begin
+ * eight sets apart leave at most four of those lines in one set.
+ */
+export function apartLines(elements: number): number {
+  return (roundUp(ceilDiv(elements, 16) + 8, 16) - 8) * 16;
+}
+
 /** Fills the planes with Bᵀ d B of `count` of the source's `channels`, from buffer 0. The staged rows must be zero. */
 export function fillSource(
   block: Block,

@@ -7,7 +7,7 @@ import { forPanels, splitRows, storeTile, tileProduct, tileRows, tileVectors } f
 import { transposeSumStep } from "./transposeSum.ts";
 import { loadPart, transpose, zeroRun, zeroVector } from "./vectors.ts";
 import { cutTiles } from "./winogradSpec.ts";
-import { fillSource, forTileRows, oddLines, placeTiles, sourceLayout } from "./winogradTiles.ts";
+import { apartLines, fillSource, forTileRows, oddLines, placeTiles, sourceLayout } from "./winogradTiles.ts";
 
 /** Channels of x and of the gradient whose sixteen planes of sums an item keeps: 256 KiB at most. */
 const mostChannels = 64;
@@ -40,7 +40,7 @@ export function winogradWeightGradPlan(spec: ConvSpec, target: Target): Template
   const blocksPerChunk = ceilDiv(blocks, Math.min(blocks, ceilDiv(pieces, channelBlocks * columnBlocks)));
   const chunks = ceilDiv(blocks, blocksPerChunk);
   const layout = sourceLayout(axes, { channels: perBlock, rows, width: 1 }, target);
-  const gradPlane = oddLines(rows * across * columnsPerBlock);
+  const gradPlane = apartLines(rows * across * columnsPerBlock);
   const sumPlane = oddLines(perBlock * columnsPerBlock);
   const gradAt = layout.end;
   const sumsAt = gradAt + 16 * gradPlane;
@@ -162,10 +162,15 @@ function backward(block: Block, values: readonly Expr[]): Expr[] {
   return [op("add", m0, both), op("sub", m1, m2), op("sub", both, m3)].map((value) => block.let("s", value));
 }
 
-/** G times two values: its rows are (1, 0), (½, ½), (½, −½) and (0, 1). */
-function forward(block: Block, [a, b]: readonly [Expr, Expr]): Expr[] {
+/** G g Gᵀ of [[a, b], [c, d]] by rows; the rows of G are (1, 0), (½, ½), (½, −½) and (0, 1). Halves are exact, so some serve twice. */
+function forward(block: Block, [a, b, c, d]: readonly Expr[]): Expr[] {
   const half = (value: Expr): Expr => block.let("half", op("mul", value, f32(0.5)));
-  return [a, half(op("add", a, b)), half(op("sub", a, b)), b];
+  const sumAndDifference = (x: Expr, y: Expr): Expr[] =>
+    (["add", "sub"] as const).map((name) => block.let("g", op(name, x, y)));
+  const [ha, hb, hc, hd] = [a, b, c, d].map(half);
+  const [left, right] = [sumAndDifference(ha, hc), sumAndDifference(hb, hd)];
+  const between = left.flatMap((x, i) => [x, ...sumAndDifference(x, right[i]).map(half), right[i]]);
+  return [a, ...sumAndDifference(ha, hb), b, ...between, c, ...sumAndDifference(hc, hd), d];
 }
 
 /** G g Gᵀ of one tile row for the gradient's channels in a range, lanes along channels: entry (i, j) to plane 4i + j at `to`. */
@@ -201,11 +206,9 @@ function transformGrad(
       const g = (line: number, at2: number): Expr => (line < lines && at2 < valid ? positions[line][at2] : zeroVector);
       const goal = inner.let("goal", plus(put, times(op("shiftRight", at, i32(1)), columns)));
       for (let tile = 0; 2 * tile < valid; tile++) {
-        const [left, right] = [2 * tile, 2 * tile + 1].map((at2) => forward(inner, [g(0, at2), g(1, at2)]));
-        left.forEach((value, i) => {
-          forward(inner, [value, right[i]]).forEach((entry, j) => {
-            inner.add(store(scratchBuffer, goal, entry, (4 * i + j) * plane + tile * columns));
-          });
+        const [left, right] = [2 * tile, 2 * tile + 1];
+        forward(inner, [g(0, left), g(0, right), g(1, left), g(1, right)]).forEach((entry, k) => {
+          inner.add(store(scratchBuffer, goal, entry, k * plane + tile * columns));
         });
       }
     };
