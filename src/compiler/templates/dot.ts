@@ -23,7 +23,7 @@ export function dotStep(spec: MatmulSpec, target: Target): TemplateStep {
   const sections = splitRows(M, N === 1 ? 6 : 3);
   const tallest = sections[0].height;
   const width = Math.min(N, tallest === 1 ? 2 * lanes : lanes);
-  const pieces = Math.max(1, Math.min(64, Math.floor((2 * batch * M * N * K) / 100_000)));
+  const pieces = Math.max(1, Math.min(64, Math.floor((2 * batch * M * N * K) / 32_000)));
   const perBatch = ceilDiv(pieces, batch);
   const groups = Math.min(ceilDiv(N, width), perBatch);
   const columnsPerGroup = ceilDiv(ceilDiv(N, width), groups) * width;
