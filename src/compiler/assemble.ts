@@ -3,12 +3,12 @@ import { InternalError } from "../ir/errors.ts";
 import type { Node, Scope } from "../ir/node.ts";
 import { isBound, type Signature } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
+import { constantOf } from "./constants.ts";
 import type { Graph } from "./graph.ts";
 import type { Fused } from "./group.ts";
 import { storageOf } from "./kept.ts";
 import type { Place, Role, Step } from "./program.ts";
 import type { Schedule, Scheduled } from "./schedule.ts";
-import { constantOf } from "./simplify.ts";
 
 /** A buffer before it has an address; `place` is undefined in the arena. */
 export interface DraftBuffer {

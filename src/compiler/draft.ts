@@ -2,12 +2,12 @@ import { InternalError } from "../ir/errors.ts";
 import type { Node, Scope } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel, type Shape } from "../ir/shape.ts";
+import { constantOf } from "./constants.ts";
 import { type Graph, inputsOf, rootsOf } from "./graph.ts";
 import type { Fused, Group, Sink } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { operandsOf } from "./operand.ts";
 import type { ReduceTree } from "./reduceTree.ts";
-import { constantOf } from "./simplify.ts";
 
 /** A loop group while it grows. */
 export interface LoopDraft {

@@ -1,13 +1,13 @@
 import { isReduction, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
+import { constantOf } from "./constants.ts";
 import { Drafts } from "./draft.ts";
 import { type Graph, rootsOf } from "./graph.ts";
 import type { Fused } from "./group.ts";
 import { joinEpilogue, joinLoop, joinPart, joinReduce, newLoop, newReduce } from "./join.ts";
 import type { Target } from "./kernel.ts";
 import { operandsOf } from "./operand.ts";
-import { constantOf } from "./simplify.ts";
 import { hasOwnKernel, sizeOf, weightOf } from "./weight.ts";
 
 /** Work that may be done again by every reader rather than stored. */

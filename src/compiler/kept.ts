@@ -2,9 +2,9 @@ import { bytesPerElement } from "../ir/dtype.ts";
 import type { Node, Scope } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
+import { constantOf } from "./constants.ts";
 import { type Graph, inputsOf } from "./graph.ts";
 import { type Fused, written } from "./group.ts";
-import { constantOf } from "./simplify.ts";
 
 /**
  * The node whose memory this one shows in another shape or with its range checked. A number or a cell that is spread over

@@ -1,5 +1,6 @@
 import { InternalError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
+import { constantOf } from "./constants.ts";
 import type { Group, Lowered, LoweredBuffer } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { lowerArg } from "./lowerArg.ts";
@@ -11,7 +12,6 @@ import { lowerRandomBits } from "./lowerRandomBits.ts";
 import { lowerScatter } from "./lowerScatter.ts";
 import { lowerTemplate } from "./lowerTemplate.ts";
 import { lowerWindow } from "./lowerWindow.ts";
-import { constantOf } from "./simplify.ts";
 
 /** Lowers groups; equal groups get the very same kernels, so a graph that repeats itself has few distinct ones. */
 export class Lowering {

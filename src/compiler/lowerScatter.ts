@@ -2,13 +2,13 @@ import { attrsOf, type Node, type ScatterMode } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import type { ScalarName } from "../ir/scalars.ts";
 import { numel } from "../ir/shape.ts";
+import { constantOf } from "./constants.ts";
 import { constant } from "./emit.ts";
 import { addIndex, get, i32, load, local, mulIndex, op, splat, store, when } from "./expr.ts";
 import type { Lowered } from "./group.ts";
 import type { Expr, Kernel, KernelBuffer, Stmt, Target, ValueType } from "./kernel.ts";
 import { divIndex, minIndex, named, remIndex, repeat, wholeSteps } from "./nest.ts";
 import { valueType } from "./resolve.ts";
-import { constantOf } from "./simplify.ts";
 
 /** What a scatter reads: a filled base is not stored, and an index repeated along the inner dimensions is read once. */
 export function scatterOperands(node: Node): {

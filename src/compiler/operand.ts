@@ -2,9 +2,9 @@ import { attrsOf, isMovement, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { coalesce } from "./coalesce.ts";
+import { constantOf } from "./constants.ts";
 import { scatterOperands } from "./lowerScatter.ts";
 import { resolve } from "./resolve.ts";
-import { constantOf } from "./simplify.ts";
 import type { Operand } from "./template.ts";
 
 /** A matrix operand [...batch, rows, columns] as strides over what is stored, and the node that is stored. */

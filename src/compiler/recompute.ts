@@ -1,9 +1,9 @@
 import { isElementwise, isReduction, makeNode, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
+import { constantOf } from "./constants.ts";
 import { type Graph, inputsOf, rewrite, rootsOf, withInputs } from "./graph.ts";
 import { bytesOf, storageOf } from "./kept.ts";
-import { constantOf } from "./simplify.ts";
 import { hasOwnKernel, ownWeight } from "./weight.ts";
 
 /** Operations an element that are done again rather than kept: what a load and a store cost when they miss the cache. */

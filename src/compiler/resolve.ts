@@ -17,9 +17,9 @@ import {
   sameAffine,
   spaceOf,
 } from "./affine.ts";
+import { constantOf } from "./constants.ts";
 import type { Sink } from "./group.ts";
 import type { OpName, Reach, ValueType } from "./kernel.ts";
-import { constantOf } from "./simplify.ts";
 
 /** What a kernel computes at one point of its domain, with addresses worked out; `args` index the list of values. */
 export type Value = { readonly type: ValueType } & (

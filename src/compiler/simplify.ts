@@ -1,7 +1,9 @@
-import { attrsOf, isMovement, isReduction, isStructuralNumber, makeNode, type Node } from "../ir/node.ts";
+import { attrsOf, isMovement, isReduction, makeNode, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
-import { numel, type Shape, sameShape } from "../ir/shape.ts";
+import { numel, sameShape } from "../ir/shape.ts";
+import { constantOf, filled, spread } from "./constants.ts";
 import { type Graph, graphOf, rewrite, rootsOf, withInputs } from "./graph.ts";
+import { joinedPads } from "./joinPads.ts";
 
 /**
  * Identities that change no bit. Before: any graph. After: no movement of a movement of one kind, no arithmetic with a
@@ -38,34 +40,6 @@ function simplified(graph: Graph): Graph {
     if (own.op === "cat" && own.inputs.length === 1) return own.inputs[0];
     return simplerScalar(own);
   });
-}
-
-/** The structural number that fills a node, if one does. */
-export function constantOf(node: Node): number | undefined {
-  let at = node;
-  for (let depth = 0; depth < 8; depth++) {
-    if (at.source !== undefined) {
-      const { value, refresh } = at.source;
-      return !refresh && isStructuralNumber(value) ? value : undefined;
-    }
-    if (isBound(at) || at.op === "pad" || !isMovement(at.op)) return undefined;
-    at = at.inputs[0];
-  }
-  return undefined;
-}
-
-/** A tensor filled with a structural number. */
-function filled(like: Node, value: number): Node {
-  const { dtype, shape, scope } = like;
-  const one = makeNode("scalar", [], {}, [], dtype, scope, { source: { value } });
-  return spread(one, shape, like);
-}
-
-function spread(one: Node, shape: Shape, like: Node): Node {
-  if (shape.length === 0) return one;
-  const ones = shape.map(() => 1);
-  const flat = one.shape.length === shape.length ? one : makeNode("reshape", [one], {}, ones, one.dtype, like.scope);
-  return sameShape(ones, shape) ? flat : makeNode("expand", [flat], {}, shape, one.dtype, like.scope);
 }
 
 function made(like: Node, op: "reshape" | "expand" | "neg", input: Node): Node {
@@ -160,8 +134,8 @@ function simplerScalar(node: Node): Node {
       if (right === 0.5) return remade("mul", a, filled(b, 2));
       return node;
     case "add":
-      if (float) return node; // -0 + 0 is 0
-      return right === 0 ? a : left === 0 ? b : node;
+      if (!float && (right === 0 || left === 0)) return right === 0 ? a : b; // of floats, -0 + 0 is 0
+      return joinedPads(node) ?? node;
     case "sub":
       return right === 0 ? a : node;
     case "pow":

@@ -2,7 +2,7 @@ import { expandedNames } from "../ir/expansions.ts";
 import { isMovement, type Node, type PrimitiveName } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
-import { constantOf } from "./simplify.ts";
+import { constantOf } from "./constants.ts";
 
 const own: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   "matmul",

@@ -1,0 +1,60 @@
+import { attrsOf, makeNode, type Node } from "../ir/node.ts";
+import { isBound } from "../ir/request.ts";
+import type { Shape } from "../ir/shape.ts";
+import { constantOf, filled } from "./constants.ts";
+
+/** Parts of one concatenation that sums of padded parts are made into at most. */
+const mostParts = 64;
+
+/** Something with zeros around it along one dimension. */
+interface Padded {
+  readonly dim: number;
+  readonly from: number;
+  readonly to: number;
+  readonly inner: Node;
+}
+
+/**
+ * The sum of two parts of a tensor, each padded with zeros to its size, as one concatenation: what the gradients of slices come
+ * to. Undefined for other sums. Every part is added to 0, as it was before: that makes 0 of −0.
+ */
+export function joinedPads(node: Node): Node | undefined {
+  const [a, b] = node.inputs.map(paddedOf);
+  if (a === undefined || b === undefined || a.dim !== b.dim) return undefined;
+  const [first, second] = a.from < b.from ? [a, b] : [b, a];
+  if (first.to > second.from) return undefined;
+  const { dim } = first;
+  const withExtent = (extent: number): Shape => node.shape.map((own, d) => (d === dim ? extent : own));
+  const made = (op: "cat" | "pad" | "add", inputs: readonly Node[], shape: Shape, attrs: object): Node =>
+    makeNode(op, inputs, attrs as never, shape, node.dtype, node.scope);
+  const zeros = (extent: number): Node => filled({ ...node, shape: withExtent(extent) }, 0);
+  const added = (part: Node): Node => {
+    const isAdded = part.op === "add" && !isBound(part) && constantOf(part.inputs[1]) === 0;
+    const isExact = node.dtype !== "float32" || constantOf(part) === 0 || isAdded;
+    return isExact ? part : made("add", [part, zeros(part.shape[dim])], part.shape, {});
+  };
+  const gap = second.from - first.to;
+  const between = gap > 0 ? [zeros(gap)] : [];
+  const parts = [...partsOf(first), ...between, ...partsOf(second)].map(added);
+  if (parts.length > mostParts) return undefined;
+  const whole = made("cat", parts, withExtent(second.to - first.from), { dim });
+  const around = (count: number): number[] => node.shape.map((_, d) => (d === dim ? count : 0));
+  const [before, after] = [first.from, node.shape[dim] - second.to];
+  if (before === 0 && after === 0) return whole;
+  const fill = filled({ ...node, shape: [] }, 0);
+  return made("pad", [whole, fill], node.shape, { before: around(before), after: around(after) });
+}
+
+function paddedOf(node: Node): Padded | undefined {
+  if (isBound(node) || node.op !== "pad" || constantOf(node.inputs[1]) !== 0) return undefined;
+  const { before, after } = attrsOf(node, "pad");
+  const dims = node.shape.map((_, d) => d).filter((d) => before[d] > 0 || after[d] > 0);
+  if (dims.length !== 1) return undefined;
+  const [dim] = dims;
+  return { dim, from: before[dim], to: node.shape[dim] - after[dim], inner: node.inputs[0] };
+}
+
+/** What was joined already, part by part. */
+function partsOf({ inner, dim }: Padded): readonly Node[] {
+  return !isBound(inner) && inner.op === "cat" && attrsOf(inner, "cat").dim === dim ? inner.inputs : [inner];
+}
