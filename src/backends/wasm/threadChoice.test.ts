@@ -29,8 +29,24 @@ test("a program that the team runs faster stays with the team, and a machine tha
 test("what was found while the host still compiled is looked at again soon", () => {
   const choice = new ThreadChoice();
   runs(choice, 58, { team: 0.3, caller: 0.13 });
-  runs(choice, 420, { team: 0.1, caller: 0.13 });
+  const soon = runs(choice, 2 * 418, { team: 0.1, caller: 0.13 });
+  expect(soon.slice(418, 800)).not.toContain("caller");
   expect(new Set(runs(choice, 3_900, { team: 0.1, caller: 0.13 }))).toEqual(new Set(["team"]));
+});
+
+test("a change of mind is looked at again soon, and what is found twice is left alone for long", () => {
+  const choice = new ThreadChoice();
+  const [team, caller] = [
+    { team: 0.1, caller: 0.13 },
+    { team: 0.3, caller: 0.13 },
+  ];
+  runs(choice, 58 + 418, team);
+  expect(new Set(runs(choice, 4_000, team))).toEqual(new Set(["team"]));
+  // For as long as one comparison takes, somebody else has the other core.
+  runs(choice, 18, caller);
+  expect(choice.next()).toBe("caller");
+  runs(choice, 418, team);
+  expect(new Set(runs(choice, 390, team))).toEqual(new Set(["team"]));
 });
 
 test("a long program is never tried alone", () => {

@@ -7,8 +7,8 @@ const settling = 40;
 const tries = 9;
 /** Runs from one comparison to the next: machines change their minds, so what was found is looked at again. */
 const period = 4_000;
-/** From the first to the second, which is sooner: a host that compiles beside a run takes a core away from it. */
-const firstPeriod = 400;
+/** The same after the first and after one that changed the choice: the host may have compiled, or a neighbour run, meanwhile. */
+const shortPeriod = 400;
 /** A program that takes the team longer than this is not worth trying alone. */
 const shortMs = 2;
 
@@ -21,7 +21,7 @@ export class ThreadChoice {
   #at = 0;
   #times: number[] = [];
   #teamMs = 0;
-  #wait = firstPeriod;
+  #hasSettled = false;
 
   next(): Runner {
     if (this.#at < settling) return this.#chosen;
@@ -43,8 +43,9 @@ export class ThreadChoice {
   }
 
   #settle(runner: Runner): void {
+    const isSure = this.#hasSettled && runner === this.#chosen;
     this.#chosen = runner;
-    this.#at = settling - this.#wait;
-    this.#wait = period;
+    this.#hasSettled = true;
+    this.#at = settling - (isSure ? period : shortPeriod);
   }
 }
