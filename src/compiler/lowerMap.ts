@@ -6,10 +6,12 @@ import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unr
 import { costlyOperations, operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
 
-/** Elements that one item computes at most, and the operations that are enough for one. */
+/** Elements that one item computes at most. */
 const mostElements = 4096;
-const itemWork = 100_000;
-const fewestElements = 256;
+/** Operations that are enough for an item: of a small map fewer, so that threads find some items. */
+const itemWork = { least: 10_000, most: 100_000 } as const;
+const wantedItems = 4;
+const fewestElements = 32;
 
 /** Tile of a transposition: whole cache lines of what is read stay near while they are used. */
 const tileHeight = 32;
@@ -73,7 +75,8 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   };
 
   const step = mostInTurn * target.lanes;
-  const worth = Math.floor(itemWork / Math.max(1, operations) / step) * step;
+  const work = Math.max(itemWork.least, Math.min(itemWork.most, (operations * rows * run) / wantedItems));
+  const worth = Math.floor(work / Math.max(1, operations) / step) * step;
   const itemSize = Math.min(mostElements, Math.max(fewestElements, worth));
   let items: number;
   const across = variableAcross(resolved);

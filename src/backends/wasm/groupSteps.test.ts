@@ -98,3 +98,19 @@ test("nothing parallel follows the guards in their group", () => {
   const groups = groupSteps(program(places, steps, { guards: [0], commitStep: 1 }), 100, 500);
   expect(groups.map((group) => group.items.map(({ what }) => what === "guards"))).toEqual([[false, true], [false]]);
 });
+
+test("a step of some size between two that all threads do is shared, a tiny one or one at an end is not", () => {
+  const places = [arena(0), arena(64), arena(128), arena(192)];
+  const sized = (work: number, read: number, write: number): Step => {
+    const { kernel: own, ...rest } = step(4, read, write);
+    return { ...rest, kernel: { ...own, flop: work, bytes: 0 } };
+  };
+  const shared = (...works: readonly number[]): boolean[] => {
+    const steps = works.map((work, i) => sized(work, i, i + 1));
+    return groupSteps(program(places, steps), 1000, 500).flatMap(({ items }) => items.map(({ parallel }) => parallel));
+  };
+  expect(shared(1000, 250, 1000)).toEqual([true, true, true]);
+  expect(shared(1000, 249, 1000)).toEqual([true, false, true]);
+  expect(shared(999, 999, 1000)).toEqual([false, false, true]);
+  expect(shared(1000, 999)).toEqual([true, false]);
+});

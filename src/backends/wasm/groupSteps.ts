@@ -26,13 +26,17 @@ interface Access {
   readonly writes: boolean;
 }
 
+/** Of steps that stand between two that all threads do: they have their barriers anyway, so less is worth sharing. */
+const betweenShare = 4;
+
 /** Checking every pair of a group's steps must stay cheap. */
 const mostParallel = 64;
 
 /**
  * Cuts a program at its barriers. A step joins the group before it when nothing in it depends on another thread's share
  * of that group: the updates of all parameters run without a barrier between them. Small steps run on thread 0, which
- * keeps their order, so they may depend on one another. A group is of prepared steps or of others.
+ * keeps their order, so they may depend on one another; but a recurrence's gates between two products, say, are shared unless they
+ * are tiny. A group is of prepared steps or of others.
  *
  * @param serialBelow  operations plus bytes under which a step is small
  * @param mostItems    items of a group at most
@@ -71,10 +75,16 @@ export function groupSteps(
     if (i === program.commitStep && isGuarded) add("guards", false);
     if (i === program.steps.length) break;
     const step = program.steps[i];
-    add(step, step.kernel.items > 1 && workOf(step) >= serialBelow);
+    const isBetween = isShared(program.steps[i - 1], serialBelow) && isShared(program.steps[i + 1], serialBelow);
+    add(step, isShared(step, isBetween ? serialBelow / betweenShare : serialBelow));
   }
   close();
   return groups;
+}
+
+/** Whether a step is worth the threads' while. */
+function isShared(step: Step | undefined, least: number): boolean {
+  return step !== undefined && step.kernel.items > 1 && workOf(step) >= least;
 }
 
 /** Operations plus bytes. */
