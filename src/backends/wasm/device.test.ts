@@ -6,7 +6,8 @@ import { Cell } from "../../tensor/cell.ts";
 import type { Evaluation } from "../../tensor/device.ts";
 import { assemble } from "./assemble.ts";
 import type { Compile } from "./buildRunnable.ts";
-import { WasmDevice, type WasmOptions } from "./device.ts";
+import { WasmDevice } from "./device.ts";
+import type { WasmOptions } from "./options.ts";
 import {
   affineKernel,
   arena,

@@ -1,6 +1,6 @@
 import { checksOf } from "../../compiler/checks.ts";
 import type { Target } from "../../compiler/kernel.ts";
-import type { Program } from "../../compiler/program.ts";
+import type { Place, Program } from "../../compiler/program.ts";
 import { bytesPerElement, type DType, type TypedArray } from "../../ir/dtype.ts";
 import { DeviceError, InternalError } from "../../ir/errors.ts";
 import type { Node } from "../../ir/node.ts";
@@ -17,30 +17,17 @@ import { Binding, type Given, inputBytesOf } from "./binding.ts";
 import { type BuildOptions, buildRunnable, type Compile, compileRunnable, layoutOf } from "./buildRunnable.ts";
 import { control, outcome } from "./control.ts";
 import { faultError } from "./faultError.ts";
-import { canShareMemory, defaultThreads, hasRelaxedSimd, tileRegisters } from "./host.ts";
+import { tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
+import { choicesOf, type WasmOptions } from "./options.ts";
 import { paintArena, paintOf, type TouchedArena, touchedArena } from "./paint.ts";
 import { isSame, type Prepared, preparedBy } from "./prepared.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
 import { Recorder } from "./recorder.ts";
+import { resultsOf } from "./results.ts";
 import { type Addresses, type Loaded, Team } from "./team.ts";
-
-export interface WasmOptions {
-  /** Threads of the team, the caller included; by default the cores this process may use, at most 16. */
-  readonly threads?: number;
-  /** Fused multiply-add through relaxed SIMD; by default where the host has it. */
-  readonly relaxed?: boolean;
-  /** Programs kept compiled; 64 by default. */
-  readonly cacheSize?: number;
-  /** Most memory, in pages of 64 KiB; by default 4 GiB, or what the host allows. */
-  readonly maximumPages?: number;
-  /** Fill the arena with a pattern before each run and check afterwards; see `touched`. For tests. */
-  readonly paint?: boolean;
-  /** Steps with fewer operations plus bytes run on one thread. For tests. */
-  readonly serialBelow?: number;
-}
 
 export interface WasmStats {
   readonly compilations: number;
@@ -102,17 +89,9 @@ export class WasmDevice implements Device {
   #planned: { readonly structure: Structure; readonly program: Program } | undefined;
 
   constructor(compile: Compile, options: WasmOptions = {}) {
-    const asked = options.threads ?? defaultThreads();
-    if (!Number.isInteger(asked) || asked < 1 || asked > 64) {
-      const expected = "be a whole number from 1 to 64";
-      throw new DeviceError({ op: "wasm", argument: "threads", expected, received: String(asked) });
-    }
-    if (options.relaxed && !hasRelaxedSimd()) {
-      const expected = "be false where the host has no relaxed SIMD";
-      throw new DeviceError({ op: "wasm", argument: "relaxed", expected, received: "true" });
-    }
-    this.threads = canShareMemory() ? asked : 1;
-    this.relaxed = options.relaxed ?? hasRelaxedSimd();
+    const { threads, relaxed } = choicesOf(options);
+    this.threads = threads;
+    this.relaxed = relaxed;
     this.description = `wasm, ${this.threads} thread${this.threads === 1 ? "" : "s"}, ${this.relaxed ? "relaxed" : "strict"} SIMD`;
     this.#options = options;
     this.#compile = compile;
@@ -247,17 +226,12 @@ export class WasmDevice implements Device {
     }
     this.#runs += 1;
     this.#arenaBytes = program.arenaBytes;
-    const addressOf = (buffer: number): number => {
-      const { place } = program.buffers[buffer];
-      return place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
-    };
-    const faults = program.faults.map((buffer) => memory.words[addressOf(buffer) / 4]);
-    const outputs = program.outputs.map((buffer, i) =>
-      memory.read(addressOf(buffer), request.outputs[i].dtype, numel(request.outputs[i].shape)),
-    );
+    const addressOf = (place: Place): number =>
+      place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
+    const results = resultsOf(program, request, memory, addressOf);
     const breath = breathe();
     if (breath) await breath;
-    return { outputs, finite: result !== outcome.stopped, faults };
+    return { ...results, finite: result !== outcome.stopped };
   }
 
   /** What the latest run wrote in its arena; only with the option `paint`. */
