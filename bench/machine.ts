@@ -32,7 +32,7 @@ export async function readMachine(against: readonly PeerName[]): Promise<Machine
   const { description } = await greeting(new Peer(fathomSetting(0)));
   return {
     date: new Date().toISOString().slice(0, 10),
-    cpu: cpus()[0].model.trim(),
+    cpu: processor(),
     cores: availableParallelism(),
     memoryBytes: totalmem(),
     system: `${distribution()}${type()} ${release()}`,
@@ -52,12 +52,27 @@ async function greeting(peer: Peer): ReturnType<Peer["hello"]> {
   }
 }
 
+/** A name without a number, as virtual machines have it, says no generation: family and model do, where the system tells them. */
+function processor(): string {
+  const name = cpus()[0].model.trim();
+  if (/\d/.test(name)) return name;
+  const [family, model] = ["cpu family", "model"].map((what) => {
+    return new RegExp(`^${what}\\s*: (\\d+)`, "m").exec(textOf("/proc/cpuinfo"))?.[1];
+  });
+  return family && model ? `${name} (family ${family}, model ${model})` : name;
+}
+
 /** `Debian GNU/Linux 12 (bookworm), ` where the system says so. */
 function distribution(): string {
+  const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(textOf("/etc/os-release"))?.[1];
+  return name ? `${name}, ` : "";
+}
+
+/** Empty where there is no such file: not every system has those that are asked for. */
+function textOf(file: string): string {
   try {
-    const name = /^PRETTY_NAME="?([^"\n]*)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
-    return name ? `${name}, ` : "";
+    return readFileSync(file, "utf8");
   } catch {
-    return ""; // not every system has the file
+    return "";
   }
 }
