@@ -28,7 +28,7 @@ export function resultsPage(old: string | undefined, section: string): string {
 
 /** Trade marks left out: `Node 24 on Intel Xeon, against PyTorch`. */
 function titleOfRun({ node, cpu, peers }: Machine): string {
-  const processor = cpu.replace(/\((R|TM)\)/gi, "").replace(/ (Processor|CPU)\b( @ \S+)?/, "");
+  const processor = cpu.replace(/\((R|TM)\)/gi, "").replace(/ (Processor|CPU)\b( @ [\d.]+ ?GHz)?/, "");
   const names = Object.keys(peers).map((peer) => peerTitles[peer]);
   return `Node ${Number.parseInt(node, 10)} on ${processor}${names.length > 0 ? `, against ${names.join(", ")}` : ""}`;
 }

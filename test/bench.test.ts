@@ -145,8 +145,9 @@ describe("the page of results", () => {
     const titles = ["## Node 24 on Maker Kind, against PyTorch", "## Node 20 on Maker Kind, against PyTorch"];
     const both = page(page(undefined, "20.19.0", 11), "24.1.0", 12);
     expect(both.match(/^## .*/gm)).toEqual(titles);
-    const elsewhere = page(both, "24.1.0", 14, "Another");
-    expect(elsewhere.match(/^## .*/gm)).toEqual(["## Node 24 on Another, against PyTorch", ...titles]);
+    const elsewhere = page(both, "24.1.0", 14, "Another Processor (family 25, model 1)");
+    const other = "## Node 24 on Another (family 25, model 1), against PyTorch";
+    expect(elsewhere.match(/^## .*/gm)).toEqual([other, ...titles]);
     const again = page(both, "20.20.0", 13);
     expect(again.match(/^## .*/gm)).toEqual(titles);
     expect(again).toContain("12.0 ms");
