@@ -1,10 +1,10 @@
 import { type Accumulation, Accumulator, Total } from "./accumulate.ts";
-import { Scope } from "./emit.ts";
 import { addIndex, i32, lane, op, splat } from "./expr.ts";
 import { inTurn } from "./inTurn.ts";
 import type { Expr, Stmt } from "./kernel.ts";
 import { minIndex, named, repeat, unravel } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
+import { Scope } from "./scope.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
 
 /**

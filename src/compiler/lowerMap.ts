@@ -1,10 +1,11 @@
-import { type Binding, Emitter, Scope } from "./emit.ts";
+import { Emitter } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
 import { inTurn, mostInTurn } from "./inTurn.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
 import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
 import { costlyOperations, operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
+import { type Binding, Scope } from "./scope.ts";
 
 /** Elements that one item computes at most. */
 const mostElements = 4096;

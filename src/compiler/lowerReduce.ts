@@ -4,7 +4,7 @@ import type { Node } from "../ir/node.ts";
 import { type Accumulation, accumulation, Total } from "./accumulate.ts";
 import type { Affine } from "./affine.ts";
 import { columnStage } from "./columnStage.ts";
-import { Emitter, Scope } from "./emit.ts";
+import { Emitter } from "./emit.ts";
 import { addIndex, get, i32, load, local, mulIndex, op, store, when } from "./expr.ts";
 import type { Lowered, LoweredBuffer } from "./group.ts";
 import { keptValues } from "./keptValues.ts";
@@ -14,6 +14,7 @@ import { costlyOperations, operationsOf } from "./operations.ts";
 import type { ReduceTree } from "./reduceTree.ts";
 import type { Resolved, ResolvedReduce, ResolvedStore } from "./resolve.ts";
 import { runStage } from "./runStage.ts";
+import { Scope } from "./scope.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
 import { touchNext } from "./touchNext.ts";
 

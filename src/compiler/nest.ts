@@ -1,9 +1,9 @@
 import type { Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
-import type { Binding } from "./emit.ts";
 import { addIndex, get, i32, local, loop, mulIndex, op, set } from "./expr.ts";
 import type { Expr, KernelBuffer, Stmt } from "./kernel.ts";
 import type { Resolved } from "./resolve.ts";
+import type { Binding } from "./scope.ts";
 
 /** A scalar loop variable's binding. */
 export function scalar(at: Expr, shift = 0): Binding {

@@ -1,10 +1,10 @@
 import { type Accumulation, Accumulator, Total } from "./accumulate.ts";
-import { type Binding, Scope } from "./emit.ts";
 import { addIndex, i32, splat } from "./expr.ts";
 import { inTurn } from "./inTurn.ts";
 import type { Expr, Stmt } from "./kernel.ts";
 import { minIndex, named, repeat, unravel, wholeSteps } from "./nest.ts";
 import { blockSteps } from "./reduceTree.ts";
+import { type Binding, Scope } from "./scope.ts";
 import type { Bounds, Stage, Staged } from "./staged.ts";
 
 interface Sums {

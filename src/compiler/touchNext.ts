@@ -1,7 +1,7 @@
-import { Scope } from "./emit.ts";
 import { addIndex, i32, touch } from "./expr.ts";
 import type { Expr, Stmt } from "./kernel.ts";
 import { minIndex, named, unravel } from "./nest.ts";
+import { Scope } from "./scope.ts";
 import type { Staged } from "./staged.ts";
 
 /** Elements of four bytes in a line of memory. */
