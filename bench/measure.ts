@@ -2,29 +2,14 @@ import type { Case } from "./cases.ts";
 import { measureBytes } from "./measureBytes.ts";
 import { measureFirstStep } from "./measureFirstStep.ts";
 import { measureHealth } from "./measureHealth.ts";
+import type { MeasureOptions, Measuring } from "./measuring.ts";
 import { Peer } from "./peer.ts";
-import { fathomSetting, type PeerName } from "./peers/settings.ts";
+import { fathomSetting } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
 import { flopOf } from "./spec.ts";
 import { quartiles } from "./statistics.ts";
 import { timeInTurn, warmUp } from "./timeInTurn.ts";
-
-export interface MeasureOptions {
-  readonly rounds: number;
-  /** Ours; 0 for the library's own choice. */
-  readonly threads: number;
-  readonly against: readonly PeerName[];
-  /** Is written: a network's parameters and data, which every peer reads. */
-  readonly file: string;
-  /** Is told what is being done. */
-  readonly progress: (doing: string) => void;
-}
-
-/** What the ways to measure a case share. */
-export interface Measuring extends MeasureOptions {
-  readonly one: Case;
-}
 
 /** Runs one case: checks the peers' results against ours, picks each peer's best setting, then times in turn. */
 export async function measure(one: Case, options: MeasureOptions): Promise<CaseResult> {

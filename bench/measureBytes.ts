@@ -1,4 +1,4 @@
-import type { Measuring } from "./measure.ts";
+import type { Measuring } from "./measuring.ts";
 import { Peer, PeerError, type Setting } from "./peer.ts";
 import { fathomSetting, settingsOf } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type PeerResult, type Tried } from "./result.ts";

@@ -1,5 +1,5 @@
 import { defaultHealthEvery as every } from "fathom";
-import type { Measuring } from "./measure.ts";
+import type { Measuring } from "./measuring.ts";
 import { Peer } from "./peer.ts";
 import { fathomSetting } from "./peers/settings.ts";
 import type { CaseResult } from "./result.ts";
