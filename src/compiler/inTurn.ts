@@ -8,7 +8,7 @@ import type { Expr, Local, Stmt } from "./kernel.ts";
 export const mostInTurn = 4;
 const enoughInTurn = 2;
 /** Chains of one vector from which two vectors are enough. */
-const manyChains = 1.75;
+const manyChains = 2;
 
 /** Statements of independent and alike pieces of work, written an operation a statement, several pieces in turn. */
 export function inTurn(pieces: readonly (readonly Stmt[])[]): Stmt[] {
