@@ -23,6 +23,7 @@ export function filled(like: Node, value: number): Node {
   return spread(one, shape, like);
 }
 
+/** One number as a tensor of any shape. */
 export function spread(one: Node, shape: Shape, like: Node): Node {
   if (shape.length === 0) return one;
   const ones = shape.map(() => 1);

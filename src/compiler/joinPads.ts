@@ -24,25 +24,24 @@ export function joinedPads(node: Node): Node | undefined {
   const [first, second] = a.from < b.from ? [a, b] : [b, a];
   if (first.to > second.from) return undefined;
   const { dim } = first;
+  const { dtype, scope } = node;
   const withExtent = (extent: number): Shape => node.shape.map((own, d) => (d === dim ? extent : own));
-  const made = (op: "cat" | "pad" | "add", inputs: readonly Node[], shape: Shape, attrs: object): Node =>
-    makeNode(op, inputs, attrs as never, shape, node.dtype, node.scope);
   const zeros = (extent: number): Node => filled({ ...node, shape: withExtent(extent) }, 0);
   const added = (part: Node): Node => {
     const isAdded = part.op === "add" && !isBound(part) && constantOf(part.inputs[1]) === 0;
-    const isExact = node.dtype !== "float32" || constantOf(part) === 0 || isAdded;
-    return isExact ? part : made("add", [part, zeros(part.shape[dim])], part.shape, {});
+    const isExact = dtype !== "float32" || constantOf(part) === 0 || isAdded;
+    return isExact ? part : makeNode("add", [part, zeros(part.shape[dim])], {}, part.shape, dtype, scope);
   };
   const gap = second.from - first.to;
   const between = gap > 0 ? [zeros(gap)] : [];
   const parts = [...partsOf(first), ...between, ...partsOf(second)].map(added);
   if (parts.length > mostParts) return undefined;
-  const whole = made("cat", parts, withExtent(second.to - first.from), { dim });
+  const whole = makeNode("cat", parts, { dim }, withExtent(second.to - first.from), dtype, scope);
   const around = (count: number): number[] => node.shape.map((_, d) => (d === dim ? count : 0));
   const [before, after] = [first.from, node.shape[dim] - second.to];
   if (before === 0 && after === 0) return whole;
   const fill = filled({ ...node, shape: [] }, 0);
-  return made("pad", [whole, fill], node.shape, { before: around(before), after: around(after) });
+  return makeNode("pad", [whole, fill], { before: around(before), after: around(after) }, node.shape, dtype, scope);
 }
 
 function paddedOf(node: Node): Padded | undefined {

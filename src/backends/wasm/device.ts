@@ -21,7 +21,7 @@ import { tileRegisters } from "./host.ts";
 import { measurePeak } from "./measurePeak.ts";
 import { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
-import { choicesOf, type WasmOptions } from "./options.ts";
+import { settingsOf, type WasmOptions } from "./options.ts";
 import { paintArena, paintOf, type TouchedArena, touchedArena } from "./paint.ts";
 import { isSame, type Prepared, preparedBy } from "./prepared.ts";
 import { ProgramCache, type Runnable } from "./programCache.ts";
@@ -89,7 +89,7 @@ export class WasmDevice implements Device {
   #planned: { readonly structure: Structure; readonly program: Program } | undefined;
 
   constructor(compile: Compile, options: WasmOptions = {}) {
-    const { threads, relaxed } = choicesOf(options);
+    const { threads, relaxed } = settingsOf(options);
     this.threads = threads;
     this.relaxed = relaxed;
     this.description = `wasm, ${this.threads} thread${this.threads === 1 ? "" : "s"}, ${this.relaxed ? "relaxed" : "strict"} SIMD`;

@@ -21,7 +21,7 @@ export interface WasmOptions {
  *
  * @throws DeviceError for counts out of range, and for what the host lacks
  */
-export function choicesOf(options: WasmOptions): { readonly threads: number; readonly relaxed: boolean } {
+export function settingsOf(options: WasmOptions): { readonly threads: number; readonly relaxed: boolean } {
   const asked = options.threads ?? defaultThreads();
   if (!Number.isInteger(asked) || asked < 1 || asked > 64) {
     const expected = "be a whole number from 1 to 64";

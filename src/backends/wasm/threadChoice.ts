@@ -17,14 +17,14 @@ const shortMs = 2;
  * device measures. The results do not depend on it, since work is split by shape.
  */
 export class ThreadChoice {
-  #chosen: Runner = "team";
+  /** Of the latest comparison. */
+  #chosen: Runner | undefined;
   #at = 0;
   #times: number[] = [];
   #teamMs = 0;
-  #hasSettled = false;
 
   next(): Runner {
-    if (this.#at < settling) return this.#chosen;
+    if (this.#at < settling) return this.#chosen ?? "team";
     return this.#at < settling + tries ? "team" : "caller";
   }
 
@@ -43,9 +43,7 @@ export class ThreadChoice {
   }
 
   #settle(runner: Runner): void {
-    const isSure = this.#hasSettled && runner === this.#chosen;
+    this.#at = settling - (runner === this.#chosen ? period : shortPeriod);
     this.#chosen = runner;
-    this.#hasSettled = true;
-    this.#at = settling - (isSure ? period : shortPeriod);
   }
 }

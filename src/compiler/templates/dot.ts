@@ -10,6 +10,9 @@ import { keepLanes, lanesOf, loadPart, sumAcross, zeroVector } from "./vectors.t
 /** Longest chain of one lane before it is added to the total. */
 const chain = 256;
 
+/** Operations of an item at least: half a microsecond, as long as a barrier takes. */
+const itemWork = 32_000;
+
 /** Whether rows of A times rows of B, lanes along k, beat packing: few rows, or a single column. */
 export function dotPays({ M, N, K, a, b }: MatmulSpec): boolean {
   if (a.strides[2] !== 1 || b.strides[1] !== 1 || K < 8) return false;
@@ -23,7 +26,7 @@ export function dotStep(spec: MatmulSpec, target: Target): TemplateStep {
   const sections = splitRows(M, N === 1 ? 6 : 3);
   const tallest = sections[0].height;
   const width = Math.min(N, tallest === 1 ? 2 * lanes : lanes);
-  const pieces = Math.max(1, Math.min(64, Math.floor((2 * batch * M * N * K) / 32_000)));
+  const pieces = Math.max(1, Math.min(64, Math.floor((2 * batch * M * N * K) / itemWork)));
   const perBatch = ceilDiv(pieces, batch);
   const groups = Math.min(ceilDiv(N, width), perBatch);
   const columnsPerGroup = ceilDiv(ceilDiv(N, width), groups) * width;

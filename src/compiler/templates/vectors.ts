@@ -36,6 +36,13 @@ export function keepLanes(target: Target, value: Expr, count: number): Expr {
   );
 }
 
+/** a0, b0, a1, b1, … as two vectors. */
+export function interleaved({ lanes }: Target, a: Expr, b: Expr): [Expr, Expr] {
+  const low = Array.from({ length: lanes }, (_, l) => (l >> 1) + (l % 2) * lanes);
+  const high = low.map((l) => l + lanes / 2);
+  return [shuffle(a, b, low), shuffle(a, b, high)];
+}
+
 /**
  * Rows of a lanes×lanes block to its columns, by log2(lanes) rounds in which the first half of the vectors is interleaved
  * with the second: processors have an instruction for that, and not for every shuffle. The vectors become locals.
@@ -43,13 +50,11 @@ export function keepLanes(target: Target, value: Expr, count: number): Expr {
 export function transpose(block: Block, target: Target, rows: readonly Expr[]): Expr[] {
   const { lanes } = target;
   const half = lanes / 2;
-  const interleaved = (from: number): number[] =>
-    Array.from({ length: lanes }, (_, l) => from + (l >> 1) + (l % 2) * lanes);
   let vectors = rows.map((row) => block.let("row", row));
   for (let round = 1; round < lanes; round *= 2) {
     vectors = vectors.slice(0, half).flatMap((vector, i) => {
       const other = vectors[i + half];
-      return [0, half].map((from) => block.let("mixed", shuffle(vector, other, interleaved(from))));
+      return interleaved(target, vector, other).map((mixed) => block.let("mixed", mixed));
     });
   }
   return vectors;

@@ -3,7 +3,7 @@ import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
 import type { Epilogue } from "./epilogue.ts";
-import { lanesOf, zeroRun } from "./vectors.ts";
+import { interleaved, lanesOf, zeroRun } from "./vectors.ts";
 
 /** A run of tile rows: the first one's image and number in it, how many there are, and how many an image has. */
 export interface TileRows {
@@ -238,8 +238,6 @@ export function writeTiles(
   const size = y.extent * x.extent;
   const position = block.let("position", times(ty, 2 * x.extent));
   const base = block.let("base", plus(times(image, resultChannels * size), times(channel, size)));
-  const low = Array.from({ length: lanes }, (_, l) => (l >> 1) + (l % 2) * lanes);
-  const high = low.map((l) => l + lanes / 2);
   const vector = (inner: Block, tx: Expr, columns: number): void => {
     const take = inner.let("take", plus(from, tx));
     const down = Array.from({ length: 4 }, (_, j) => {
@@ -252,7 +250,7 @@ export function writeTiles(
       const [s0, s1, s2, s3] = down.map((s) => s[i]);
       const even = inner.let("even", op("add", op("add", s0, s1), s2));
       const odd = inner.let("odd", op("sub", op("sub", s1, s2), s3));
-      return [inner.let("out", shuffle(even, odd, low)), inner.let("out", shuffle(even, odd, high))];
+      return interleaved(target, even, odd).map((out) => inner.let("out", out));
     });
     const at = inner.let("at", plus(position, times(tx, 2)));
     const put = inner.let("put", plus(base, at));
