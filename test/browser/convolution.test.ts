@@ -95,20 +95,20 @@ describe.skipIf(!isThere)("see a convolution", () => {
         formula: await page.locator(".size [data-live]").allTextContents(),
         unused: await page.locator("[data-unused]").getAttribute("data-unused"),
       });
-      expect(await shown()).toEqual({ out: "6", formula: ["8", "0", "1", "3", "1", "5", "6"], unused: "0" });
+      await expect.poll(shown).toEqual({ out: "6", formula: ["8", "0", "1", "3", "1", "5", "6"], unused: "0" });
       await setRange(page, "stride", 2);
-      expect(await shown()).toEqual({ out: "3", formula: ["8", "0", "1", "3", "2", "2.5", "3"], unused: "1" });
-      expect(await page.locator(".walk .unused").count()).toBe(1);
+      await expect.poll(shown).toEqual({ out: "3", formula: ["8", "0", "1", "3", "2", "2.5", "3"], unused: "1" });
+      await expect.poll(() => page.locator(".walk .unused").count()).toBe(1);
       await setRange(page, "padding", 2);
       await setRange(page, "dilation", 3);
-      expect(await shown()).toEqual({ out: "3", formula: ["8", "2", "3", "3", "2", "2.5", "3"], unused: "1" });
+      await expect.poll(shown).toEqual({ out: "3", formula: ["8", "2", "3", "3", "2", "2.5", "3"], unused: "1" });
       await page.waitForSelector(".walk [data-engine]");
       await page.locator(".panel .numbers").last().locator("summary").click();
-      expect(await page.locator(".panel .numbers tbody tr").count()).toBe(3);
+      await expect.poll(() => page.locator(".panel .numbers tbody tr").count()).toBe(3);
       await setRange(page, "padding", 0);
       await setRange(page, "size", 5);
       await expect.poll(() => page.locator(".size .note").textContent()).toContain("13");
-      expect(await page.locator(".one-value [data-total]").count()).toBe(0);
+      await expect.poll(() => page.locator(".one-value [data-total]").count()).toBe(0);
     });
   });
 
@@ -124,16 +124,16 @@ describe.skipIf(!isThere)("see a convolution", () => {
         await clickCell(page, "output", side, row, column);
         await page.mouse.move(0, 0);
         await expect.poll(() => queryOf(page).get("cell")).toBe(`${row}_${column}`);
+        await expect.poll(() => page.locator(".walk .window .tap").count()).toBe(9);
         const { products, total, engine } = await valueIn(page, ".walk .one-value");
         expect(total).toBeCloseTo(products, 10);
         expect(engine).toBeCloseTo(products, 5);
-        expect(await page.locator(".walk .window .tap").count()).toBe(9);
       }
       await page.locator('[data-grid="output"]').focus();
       await page.keyboard.press("ArrowLeft");
       await page.keyboard.press("ArrowUp");
       await expect.poll(() => queryOf(page).get("cell")).toBe("0_1");
-      expect(await page.locator(".walk .outside").count()).toBeGreaterThan(0);
+      await expect.poll(() => page.locator(".walk .outside").count()).toBeGreaterThan(0);
     });
   });
 
@@ -217,7 +217,7 @@ describe.skipIf(!isThere)("see a convolution", () => {
       const file = page.locator('input[type="file"]');
       await file.setInputFiles({ name: "half.png", mimeType: "image/png", buffer: Buffer.from(png) });
       await expect.poll(() => queryOf(page).get("image")).toBe("gC0C".repeat(8));
-      expect(await page.locator(".news").textContent()).toContain("8 × 8");
+      await expect.poll(() => page.locator(".news").textContent()).toContain("8 × 8");
       await file.setInputFiles({ name: "no.png", mimeType: "image/png", buffer: Buffer.from("no image") });
       await expect.poll(() => page.locator(".news").textContent()).toContain("not an image");
       expect(queryOf(page).get("image")).toBe("gC0C".repeat(8));
@@ -240,7 +240,7 @@ describe.skipIf(!isThere)("see a convolution", () => {
         channel: await page.locator('[data-channel][aria-pressed="true"]').getAttribute("data-channel"),
       });
       const expected = { side: "12", preset: "sharpen", padding: "1", channel: "6" };
-      expect(await shown()).toEqual(expected);
+      await expect.poll(shown).toEqual(expected);
       await page.reload();
       await alive(page);
       await expect.poll(shown).toEqual(expected);
@@ -274,7 +274,7 @@ describe.skipIf(!isThere)("see a convolution", () => {
       await expect.poll(() => page.locator(".walk .chosen").getAttribute("x")).not.toBe("0");
       await slide.click();
       await expect.poll(() => queryOf(page).get("cell")).toMatch(/^0_[1-5]$|^[1-5]_/);
-      expect(await page.locator(".veil").count()).toBe(0);
+      await expect.poll(() => page.locator(".veil").count()).toBe(0);
     });
   });
 

@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { Page } from "playwright-core";
+import type { Page, Response } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import type { Face } from "../../src/lab/index.ts";
 import { hostLab, isThere } from "./labHost.ts";
@@ -134,6 +134,7 @@ describe.skipIf(!isThere)("a card's page", () => {
 
   test("pauses when its tab is hidden", async () => {
     await host.during("en/c5/", async ({ page }) => {
+      await page.locator('input[name="effort"][value="full"]').check(); // it does not end meanwhile
       await page.click('[data-act="run"]');
       await status(page, "running");
       await page.evaluate(() => {
@@ -167,13 +168,14 @@ describe.skipIf(!isThere)("a card's page", () => {
     for (const { id } of faces) {
       const context = await host.browser.newContext();
       const page = await context.newPage();
-      const bodies: Promise<Buffer>[] = [];
-      page.on("response", (response) => bodies.push(response.body()));
+      const responses: Response[] = [];
+      page.on("response", (response) => responses.push(response));
       await page.goto(`${host.isolated.address}en/${id.toLowerCase()}/`);
       await alive(page);
       loads.push(await page.evaluate(() => performance.now()));
-      await page.waitForTimeout(100); // nothing comes late
-      const bytes = (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body).length, 0);
+      await page.waitForLoadState("networkidle"); // what comes late counts
+      const bodies = await Promise.all(responses.map((response) => response.body()));
+      const bytes = bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
       expect(bytes, id).toBeLessThan(400_000);
       expect(bytes, id).toBeGreaterThan(10_000);
       await context.close();
