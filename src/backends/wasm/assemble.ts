@@ -1,6 +1,7 @@
 import type { Kernel } from "../../compiler/kernel.ts";
 import type { Program, Step } from "../../compiler/program.ts";
 import { bytesPerElement } from "../../ir/dtype.ts";
+import { align } from "./allocator.ts";
 import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
@@ -83,7 +84,6 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
     const isAlike = (): boolean => isPrepared(groups[to]) === isPrepared(groups[from]);
     for (let calls = 0; to < groups.length && isAlike() && fits(calls); to++) calls += groups[to].items.length;
     const part = new PartWriter({ program, functionOf, barrier, leafCount: counts.leafCount, marks });
-    if (from === 0) part.mark("start");
     groups.slice(from, to).forEach((group, i) => {
       const number = from + i;
       part.group(group, { number, isLast: number + 1 === groups.length, cleared: groups[number - 1]?.dealt ?? 0 });
@@ -91,7 +91,7 @@ export function assemble(program: Program, options: AssembleOptions): Assembled 
     parts.push({ index: add(part.done()), isPrepared: isPrepared(groups[from]) });
     from = to;
   }
-  const exports = [{ name: "run", index: add(entryOf(parts)) }];
+  const exports = [{ name: "run", index: add(entryOf(parts, marks)) }];
   return {
     bytes: encodeModule({ memory: options.memory, imports, functions, exports }),
     parallel: isParallel(groups, options),
@@ -131,9 +131,14 @@ interface Part {
 }
 
 /** `run`: the parts in order until one says that it is over, without those that are prepared where the caller says so. */
-function entryOf(parts: readonly Part[]): FunctionCode {
+function entryOf(parts: readonly Part[], marks: Marks | undefined): FunctionCode {
   const out = new Writer(entryParameters);
   const result = out.newLocal("i32");
+  if (marks) {
+    const address = out.newLocal("i32");
+    marks.writeAddress(out, address, { thread, table });
+    marks.writeStart(out, address);
+  }
   for (const { index, isPrepared } of parts) {
     if (isPrepared) out.get(block).memory("i32.load", 2, control.prepared).op("i32.eqz").open("if");
     for (let i = 0; i < entryParameters.length; i++) out.get(i);
@@ -160,7 +165,7 @@ class PartWriter {
   readonly #leafCount: number;
   readonly #scratch: number;
   /** Writes a mark of a profiling build; does nothing in an ordinary one. */
-  readonly mark: (what: Step | "start" | "guards" | "barrier") => void;
+  readonly mark: (what: Step | "guards" | "barrier") => void;
 
   constructor({ program, functionOf, barrier, leafCount, marks }: PartContext) {
     this.#program = program;
@@ -293,7 +298,18 @@ class PartWriter {
   }
 }
 
-/** Bytes of scratch memory per thread, a multiple of 64. */
-export function scratchStride(program: Program): number {
-  return Math.ceil(program.scratchBytes / 64) * 64;
+/**
+ * Bytes that nobody uses between two threads' scratch. Where stores go on in large steps, a core fetches lines ahead of them, 16 to 32 KB past
+ * the end, out of the cache of the core that works there, which has to ask for each of them again.
+ */
+const scratchGap = 1 << 15;
+
+/** Bytes from one thread's scratch memory to the next one's, a multiple of 64. */
+function scratchStride(program: Program): number {
+  return program.scratchBytes === 0 ? 0 : align(program.scratchBytes) + scratchGap;
+}
+
+/** Bytes of the scratch memory of so many threads, a multiple of 64. */
+export function scratchOf(program: Program, threads: number): number {
+  return scratchStride(program) * (threads - 1) + align(program.scratchBytes);
 }

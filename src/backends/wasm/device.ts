@@ -200,14 +200,14 @@ export class WasmDevice implements Device {
     this.#binding.write(leaves, given, request.writes, at, runnable);
     if (this.#options.paint) paintArena(memory.bytes, base, layout.scratch, paintOf(this.#runs));
     assembled.marks?.clear(memory, { table: at.table, marks: base + layout.marks }, this.threads);
-    // What is profiled or painted is run as it was planned.
-    const isOrdinary = !recorder && !this.#options.paint;
-    const prepared = isOrdinary ? preparedBy(runnable, memory.words, at) : undefined;
+    // What is painted is run as a whole, and what is profiled on all threads.
+    const prepared = this.#options.paint ? undefined : preparedBy(runnable, memory.words, at);
     const isPrepared = isSame(prepared, this.#prepared);
     memory.words[(memory.control + control.prepared) / 4] = isPrepared ? 1 : 0;
     this.#prepared = undefined;
     const { choices } = runnable;
     const startMs = choices || recorder ? now() : 0;
+    const isOrdinary = !recorder && !this.#options.paint;
     const choice = isOrdinary ? choices?.[startMs - this.#endedMs < closeMs ? "close" : "apart"] : undefined;
     const pending = this.#start(assembled.parallel && choice?.next() !== "caller", loaded, at);
     const result = typeof pending === "number" ? pending : await pending;

@@ -21,7 +21,7 @@ const nowIndex = 0;
 
 /** The marks of a program, in the order in which they are written into it. */
 export class Marks {
-  readonly list: Mark[] = [];
+  readonly list: Mark[] = ["start"];
   /** Of one thread. */
   readonly bytes: number;
   /** Word of the binding table that holds the address of thread 0's marks. */
@@ -44,12 +44,21 @@ export class Marks {
     out.get(thread).i32(this.bytes).op("i32.mul").op("i32.add").set(to);
   }
 
-  write(out: Writer, address: number, what: Step | Exclude<Mark, number>): void {
+  /** Written where a run begins, whatever parts of it are left out. */
+  writeStart(out: Writer, address: number): void {
+    this.#store(out, address, 0);
+  }
+
+  write(out: Writer, address: number, what: Step | "guards" | "barrier"): void {
+    this.#store(out, address, this.list.length);
+    this.list.push(typeof what === "string" ? what : this.#numberOf(what));
+  }
+
+  #store(out: Writer, address: number, place: number): void {
     out
       .get(address)
       .call(nowIndex)
-      .memory("f64.store", 3, 8 * this.list.length);
-    this.list.push(typeof what === "string" ? what : this.#numberOf(what));
+      .memory("f64.store", 3, 8 * place);
   }
 
   /** Before a run: no thread has reached any mark. */

@@ -1,12 +1,12 @@
 import { get, i32, local, op } from "../expr.ts";
-import { scratchBuffer, type Target } from "../kernel.ts";
+import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import type { TemplatePlan } from "../template.ts";
 import { Block, ceilDiv, minus, plus, smaller, times } from "./block.ts";
 import { Epilogue } from "./epilogue.ts";
 import { sectionRange } from "./pack.ts";
 import { forPanels, rowOfPanel, splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
 import { zeroRun } from "./vectors.ts";
-import { cutTiles, mostTiles, type Winograd } from "./winogradSpec.ts";
+import { cutTiles, mostTiles, type TileCut, type Winograd } from "./winogradSpec.ts";
 import { fillSource, forTileRows, placeTiles, sourceLayout, writeTiles } from "./winogradTiles.ts";
 import { weightPlane, winogradWeightStep } from "./winogradWeight.ts";
 
@@ -44,12 +44,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const item = local("item", "i32");
   const block = new Block();
   const total = images * down;
-  // Items of one part are neighbours, so a thread keeps to a part of the weights.
-  const runs = cut.items / parts;
-  const part = parts === 1 ? i32(0) : block.let("part", op("indexDiv", get(item), i32(runs)));
-  const run = minus(get(item), times(part, runs));
-  const firstPanel = block.let("firstPanel", times(part, panelsPerPart));
-  const endPanel = block.let("endPanel", smaller(plus(firstPanel, panelsPerPart), panels));
+  const { run, firstPanel, endPanel } = placeItem(block, get(item), cut, { panels, panelsPerPart });
   const first = block.let("first", times(run, rows));
   const place = placeTiles(block, first, i32(total), rows, down);
   zeroRun(block, target, scratchBuffer, i32(layout.stagedAt), 8 * layout.half);
@@ -132,4 +127,26 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
       },
     ],
   };
+}
+
+/** The run of tile rows that an item computes, and the panels of its result channels. */
+function placeItem(
+  block: Block,
+  item: Expr,
+  { items, parts, halved }: TileCut,
+  { panels, panelsPerPart }: { readonly panels: number; readonly panelsPerPart: number },
+): { run: Expr; firstPanel: Expr; endPanel: Expr } {
+  if (halved !== undefined) {
+    const half = i32(ceilDiv(panels, 2));
+    const run = block.let("run", minus(item, op("where", op("gt", item, i32(halved)), i32(1), i32(0))));
+    const firstPanel = op("where", op("eq", item, i32(halved + 1)), half, i32(0));
+    const endPanel = op("where", op("eq", item, i32(halved)), half, i32(panels));
+    return { run, firstPanel: block.let("firstPanel", firstPanel), endPanel: block.let("endPanel", endPanel) };
+  }
+  // Items of one part are neighbours, so a thread keeps to a part of the weights.
+  const runs = items / parts;
+  const part = parts === 1 ? i32(0) : block.let("part", op("indexDiv", item, i32(runs)));
+  const firstPanel = block.let("firstPanel", times(part, panelsPerPart));
+  const endPanel = block.let("endPanel", smaller(plus(firstPanel, panelsPerPart), panels));
+  return { run: minus(item, times(part, runs)), firstPanel, endPanel };
 }

@@ -24,6 +24,8 @@ export interface TileCut {
   readonly rows: number;
   /** Parts of the result channels, of which an item has one: items of one part are neighbours. */
   readonly parts: number;
+  /** The run of tile rows that is two items, of half the result channels each; runs before and after it are one. */
+  readonly halved: number | undefined;
   readonly items: number;
 }
 
@@ -35,6 +37,8 @@ const mostSource = 8192;
 const mostAcross = 128;
 /** Items that threads should find. */
 const fewestItems = 4;
+/** Runs up to which an odd one more is halved: of seven one of two threads would have four, which is 1.14 of a half. */
+const fewRuns = 7;
 /** Result channels of a part at least. */
 const fewestResults = 12;
 /** What transforming the source of a tile costs, in products of one result channel; measured 4 to 13. */
@@ -99,5 +103,8 @@ export function cutTiles(
     }
   }
   const { rows, parts } = best;
-  return { down, across, rows, parts, items: ceilDiv(total, rows) * parts };
+  const runs = ceilDiv(total, rows);
+  const isHalved = parts === 1 && runs % 2 === 1 && runs > 1 && runs <= fewRuns && results >= 2 * fewestResults;
+  const halved = isHalved ? (runs - 1) / 2 : undefined;
+  return { down, across, rows, parts, halved, items: isHalved ? runs + 1 : runs * parts };
 }
