@@ -36,6 +36,7 @@ export interface NodeDraft {
   readonly node: Node;
   readonly siblings: Node[];
   epilogue: Node | undefined;
+  pool: Node | undefined;
   readonly inlined: Set<Node>;
   /** Whether another group reads the node itself, so that it may not vanish into an epilogue. */
   isDemanded: boolean;
@@ -238,7 +239,7 @@ export class Drafts {
     }
     const { scope } = node;
     const own = { kind: "node", order: this.nextOrder, scope, node, siblings: [], epilogue: undefined } as const;
-    const group: NodeDraft = { ...own, siblings: [], inlined: new Set(), isDemanded: false };
+    const group: NodeDraft = { ...own, siblings: [], pool: undefined, inlined: new Set(), isDemanded: false };
     this.groups.push(group);
     if (isWindow) this.#windows.set(key, group);
     for (const input of operandsOf(node)) this.demand(input);
@@ -289,10 +290,10 @@ export class Drafts {
   #finished(draft: Draft): Group | undefined {
     const { scope } = draft;
     if (draft.kind === "node") {
-      const { node, siblings, epilogue } = draft;
+      const { node, siblings, epilogue, pool } = draft;
       const reads = new Set(operandsOf(node));
       if (epilogue !== undefined) for (const each of this.#readsOf(draft, [epilogue], new Set([node]))) reads.add(each);
-      return { kind: "node", node, siblings, epilogue, reads, scope };
+      return { kind: "node", node, siblings, epilogue, pool, reads, scope };
     }
     const sinks = [...draft.sinks.values()].flat();
     if (sinks.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { constantOf } from "./constants.ts";
 import { Drafts } from "./draft.ts";
 import { type Graph, rootsOf } from "./graph.ts";
 import type { Fused } from "./group.ts";
-import { joinEpilogue, joinLoop, joinPart, joinReduce, newLoop, newReduce } from "./join.ts";
+import { joinEpilogue, joinLoop, joinPart, joinPool, joinReduce, newLoop, newReduce } from "./join.ts";
 import type { Target } from "./kernel.ts";
 import { operandsOf } from "./operand.ts";
 import { hasOwnKernel, sizeOf, weightOf } from "./weight.ts";
@@ -37,8 +37,9 @@ export function fuse(
   const memory = wantedInMemory(graph, stored);
   for (const node of graph.nodes) {
     if (isBound(node) || numel(node.shape) === 0) continue;
-    if (hasOwnKernel(node.op)) drafts.addNode(node);
-    else if (isReduction(node.op)) placeReduce(drafts, node);
+    if (hasOwnKernel(node.op)) {
+      if (!joinPool(drafts, node)) drafts.addNode(node);
+    } else if (isReduction(node.op)) placeReduce(drafts, node);
     else if (node.op === "cat") placeParts(drafts, node);
     else {
       if (node.op === "expand") {

@@ -25,12 +25,16 @@ export interface LoopGroup {
   readonly scope: Scope;
 }
 
-/** A node that has kernels of its own; `epilogue` (elementwise on its value) ends in what is stored instead of it. */
+/**
+ * A node that has kernels of its own; `epilogue` (elementwise on its value) ends in what is stored instead of it, and `pool` (the
+ * largest of each 2×2 of that) in what is stored instead of both.
+ */
 export interface NodeGroup {
   readonly kind: "node";
   readonly node: Node;
   readonly siblings: readonly Node[];
   readonly epilogue?: Node;
+  readonly pool?: Node;
   readonly reads: ReadonlySet<Node>;
   readonly scope: Scope;
 }
@@ -66,8 +70,13 @@ export type LoweredBuffer =
 
 /** Everything a group writes. */
 export function written(group: Group): readonly Node[] {
-  if (group.kind === "node") return [group.epilogue ?? group.node, ...group.siblings];
+  if (group.kind === "node") return [storedBy(group), ...group.siblings];
   return [...new Set(group.sinks.map((sink) => sink.target))];
+}
+
+/** What a node's kernels store, beside its siblings. */
+export function storedBy({ node, epilogue, pool }: Pick<NodeGroup, "node" | "epilogue" | "pool">): Node {
+  return pool ?? epilogue ?? node;
 }
 
 /** One line a group: what it reads, computes and stores, by the numbers that the printed graph gives its nodes. */
@@ -79,7 +88,8 @@ export function printGroups(groups: readonly Group[], graph: Graph): string {
       const reads = [...group.reads].map(name).join(" ");
       if (group.kind === "node") {
         const own = [group.node, ...group.siblings].map(name).join(" + ");
-        return `${own}${group.epilogue ? ` then ${name(group.epilogue)}` : ""} reads ${reads}`;
+        const then = [group.epilogue, group.pool].flatMap((each) => (each ? [` then ${name(each)}`] : []));
+        return `${own}${then.join("")} reads ${reads}`;
       }
       const domain = group.shape.map((extent, i) => (group.reduced[i] ? `(${extent})` : `${extent}`)).join(", ");
       const reduces = group.reduces.length > 0 ? ` reduces ${group.reduces.map(name).join(" ")}` : "";

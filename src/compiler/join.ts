@@ -1,14 +1,17 @@
 import { InternalError } from "../ir/errors.ts";
-import type { Node } from "../ir/node.ts";
+import { attrsOf, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
+import { convOf } from "./convOf.ts";
 import { type Closure, type Drafts, type LoopDraft, type NodeDraft, structureOf } from "./draft.ts";
 import { elementwiseOf } from "./epilogue.ts";
-import type { Sink } from "./group.ts";
+import { type Sink, storedBy } from "./group.ts";
+import type { Pooling } from "./lowerWindow.ts";
 import { hasTemplate } from "./operand.ts";
 import { costlyOperations } from "./operations.ts";
 import { goTogether, isCut, keepsAxis, probe } from "./probe.ts";
 import { type ReduceTree, reduceTree } from "./reduceTree.ts";
+import { canPool } from "./templates/conv.ts";
 
 /** Elements of a costly epilogue from which a kernel of its own is worth the step that it costs. */
 const fewestApart = 4096;
@@ -215,6 +218,29 @@ export function joinEpilogue(drafts: Drafts, group: NodeDraft, node: Node, closu
   group.epilogue = node;
   drafts.settle(group, node, closure);
   return true;
+}
+
+/** Ends a convolution in max pooling of 2×2, when that alone wants its value. */
+export function joinPool(drafts: Drafts, node: Node): boolean {
+  if (node.op !== "windowMax") return false;
+  const [x] = node.inputs;
+  const group = drafts.home(x);
+  if (group?.kind !== "node" || group.node.op !== "conv" || !hasTemplate(group.node)) return false;
+  if (storedBy(group) !== x || drafts.isRoot(x) || drafts.readersOf(x).length > 1) return false;
+  const closure = drafts.closure([x]);
+  if (!isFree(drafts, group, node, closure) || !halves(attrsOf(node, "windowMax"))) return false;
+  const isRead = (each: Node): boolean => each === group.node || drafts.isRead(group, each);
+  const work = group.epilogue && elementwiseOf(group.node, group.epilogue, isRead)?.work;
+  if (!canPool(convOf(group.node, work))) return false;
+  group.pool = node;
+  drafts.settle(group, node, closure);
+  return true;
+}
+
+/** Whether windows are 2×2 side by side. */
+function halves({ kernel, stride, padding, dilation }: Pooling): boolean {
+  const isTwo = kernel.length === 2 && [...kernel, ...stride].every((each) => each === 2);
+  return isTwo && padding.flat().every((each) => each === 0) && dilation.every((each) => each === 1);
 }
 
 export function reducedDims(node: Node): boolean[] {

@@ -127,7 +127,8 @@ function describe(group: Group): { key: string; nodes: Node[] } {
     return add(node, `${node.op}${textOf(node.attrs)}${type}(${inputs})`);
   };
   if (group.kind === "node") {
-    const roots = [group.node, ...group.siblings, ...(group.epilogue ? [group.epilogue] : [])].map(visit);
+    const ends = [group.epilogue, group.pool].flatMap((each) => each ?? []);
+    const roots = [group.node, ...group.siblings, ...ends].map(visit);
     return { key: `node ${roots} of ${parts.join(";")}`, nodes };
   }
   const reduces = group.reduces.map(visit);

@@ -1,8 +1,9 @@
 import { InternalError } from "../ir/errors.ts";
-import { attrsOf, type Node, type WindowAttrs } from "../ir/node.ts";
+import { attrsOf, type Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
+import { convOf } from "./convOf.ts";
 import { elementwiseOf } from "./epilogue.ts";
-import type { Lowered, LoweredBuffer, NodeGroup } from "./group.ts";
+import { type Lowered, type LoweredBuffer, type NodeGroup, storedBy } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { hasTemplate, stridesOver } from "./operand.ts";
 import type { Operand, TemplatePlan } from "./template.ts";
@@ -17,7 +18,7 @@ import { matmulPlan } from "./templates/matmul.ts";
  * @param shares  whether the second operand packed serves others too: products that read it the same way, or the next run
  */
 export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean): Lowered | undefined {
-  const { node, epilogue } = group;
+  const { node, epilogue, pool } = group;
   if (!hasTemplate(node)) return undefined;
   const isRead = (each: Node): boolean => each === node || group.reads.has(each);
   const tail = epilogue === undefined ? undefined : elementwiseOf(node, epilogue, isRead);
@@ -25,7 +26,7 @@ export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean)
   const inputs = node.inputs.map((input) => (node.op === "matmul" ? storedUnder(input, group) : input));
   const made = (plan: TemplatePlan, offsets: readonly number[] = []): Lowered => {
     const given = inputs.map((input, i): Place => ({ node: input, offset: offsets[i] ?? 0 }));
-    return fromPlan(plan, given, tail?.extras ?? [], epilogue ?? node);
+    return fromPlan(plan, given, tail?.extras ?? [], storedBy(group));
   };
   if (node.op === "matmul") {
     const { transposeA, transposeB } = attrsOf(node, "matmul");
@@ -39,26 +40,9 @@ export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean)
     const plan = matmulPlan({ ...shape, a: atStart(a), b: atStart(b), epilogue: tail?.work }, target);
     return made(plan, [a.offset, b.offset]);
   }
-  const [first, second] = node.inputs;
-  const window = attrsOf(node, "conv");
-  const spec = (x: Node["shape"], weight: Node["shape"], output: Node["shape"]) => ({
-    N: x[0],
-    C: x[1],
-    O: weight[0],
-    inputSize: x.slice(2),
-    kernel: weight.slice(2),
-    outputSize: output.slice(2),
-    ...geometry(window),
-    groups: window.groups,
-    epilogue: tail?.work,
-  });
-  if (node.op === "conv") return made(convPlan(spec(first.shape, second.shape, node.shape), target));
-  if (node.op === "convInputGrad") return made(convInputGradPlan(spec(node.shape, second.shape, first.shape), target));
-  return made(convWeightGradPlan(spec(first.shape, node.shape, second.shape), target));
-}
-
-function geometry({ stride, padding, dilation }: WindowAttrs): WindowAttrs {
-  return { stride, padding, dilation };
+  const spec = convOf(node, tail?.work);
+  if (node.op === "conv") return made(convPlan({ ...spec, isPooled: pool !== undefined }, target));
+  return made((node.op === "convInputGrad" ? convInputGradPlan : convWeightGradPlan)(spec, target));
 }
 
 /** The node that is read where an operand is a view. */

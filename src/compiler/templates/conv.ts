@@ -14,11 +14,12 @@ import { winogradPays } from "./winogradSpec.ts";
  *
  *     out[n, o, q] = Σ over c, j of weight[o, c, j] · x[n, c, q·stride − before + j·dilation]
  *
- * The output may share memory with no input and no extra: partial sums lie in it, and some elements are written twice.
+ * The output may share memory with no input and no extra: partial sums lie in it, and some elements are written twice. A pooled
+ * one has half as many positions along both dimensions.
  */
 export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
   checkConv(spec);
-  const { N, C, O, groups, epilogue } = spec;
+  const { N, C, O, groups, epilogue, isPooled = false } = spec;
   const positions = product(spec.outputSize);
   const taps = product(spec.kernel);
   if (N * O * positions === 0) return { temporaries: [], steps: [] };
@@ -46,7 +47,7 @@ export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
   if (groups === 1 && winogradPays({ axes, images: N, M, channels: C })) {
     const name = `conv ${spec.kernel.join("x")}`;
     const weight = { rowStride: 9 * C, channelStride: 9 };
-    return winogradPlan({ name, axes, images: N, M, channels: C, weight, epilogue }, target);
+    return winogradPlan({ name, axes, images: N, M, channels: C, weight, epilogue, isPooled }, target);
   }
   const gather: GatherProduct = {
     name: `conv ${spec.kernel.join("x")}`,
@@ -59,11 +60,24 @@ export function convPlan(spec: ConvSpec, target: Target): TemplatePlan {
     weight: { buffer: { kind: "input", index: 1 }, numel: O * (C / groups) * taps, packed: false },
     source: { kind: "input", index: 0 },
     epilogue,
+    isPooled,
   };
   return {
     temporaries: [],
     steps: [isThin(gather) ? thinGatherStep(gather, target) : gatherProductStep(gather, target)],
   };
+}
+
+/**
+ * Whether the plan of a convolution can end in max pooling of 2×2: its kernels have whole pairs of rows at hand, and what its epilogue
+ * reads is the same for all positions.
+ */
+export function canPool(spec: ConvSpec): boolean {
+  const { C, O, groups, outputSize, epilogue } = spec;
+  if (outputSize.length !== 2 || outputSize.some((size) => size === 0 || size % 2 !== 0)) return false;
+  if (isPointwise(spec) || spec.N * O * C * product(spec.kernel) === 0) return false;
+  if (epilogue?.extras.some(({ strides }) => strides[2] !== 0)) return false;
+  return !isThin({ M: O / groups, channels: C / groups, axes: forwardGathering(spec) });
 }
 
 /** A matrix product per image: one tap that reads exactly its own position. */

@@ -7,12 +7,13 @@ import { isPointwise, swapInputs } from "./conv.ts";
 import { type ConvSpec, checkConv, type Gathering, inputGradGatherings, product, tapsOf } from "./convSpec.ts";
 import { Epilogue } from "./epilogue.ts";
 import { cutBox, placeBox } from "./gatherBox.ts";
-import { type GatherProduct, gatherProductStep, writeOut } from "./gatherProduct.ts";
+import { type GatherProduct, gatherProductStep } from "./gatherProduct.ts";
 import { matmulPlan } from "./matmul.ts";
 import { isThin, thinGatherStep } from "./thinGather.ts";
 import { forPanels, type Section, splitRows, tileRows } from "./tile.ts";
 import { winogradPlan } from "./winograd.ts";
 import { winogradPays } from "./winogradSpec.ts";
+import { writeOut } from "./writeOut.ts";
 
 /**
  * Plans grad [N, O, ...outputSize], weight [O, C/groups, ...kernel] to the gradient of x [N, C, ...inputSize]: inputs 0

@@ -16,6 +16,8 @@ export interface ConvSpec {
   readonly groups: number;
   /** At (image, channel, position) of the output; of the gradient of the weight at (0, O, C/groups·kernel). */
   readonly epilogue?: Elementwise;
+  /** Whether the result is the largest of each 2×2 positions, after the epilogue: where `canPool`. */
+  readonly isPooled?: boolean;
 }
 
 /**

@@ -34,6 +34,14 @@ export function cutBox(images: number, extents: readonly [number, number, number
   };
 }
 
+/** The same where y and x are walked in whole rows of x, two by two; both extents are even. */
+export function cutPairs(images: number, [z, y, x]: readonly [number, number, number], wanted: number): Box {
+  const pairs = cutBox(images, [z, y / 2, 2 * x], wanted);
+  const [, , width] = pairs.extents;
+  if (width < 2 * x) return { images: 1, extents: [1, 2, x], pieces: [images, z, y / 2, 1] };
+  return { ...pairs, extents: [pairs.extents[0], 2 * pairs.extents[1], x] };
+}
+
 export function boxPositions({ images, extents }: Box): number {
   return images * extents[0] * extents[1] * extents[2];
 }

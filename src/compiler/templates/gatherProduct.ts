@@ -1,4 +1,4 @@
-import { f32, get, i32, load, local, op, splat, store } from "../expr.ts";
+import { get, i32, local, op } from "../expr.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import type { Elementwise, TemplateBuffer, TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
@@ -8,15 +8,16 @@ import {
   boxPositions,
   clearPlanes,
   cutBox,
+  cutPairs,
   fillPlane,
   gatherRows,
-  type Placed,
   placeBox,
   planeOf,
   planeRoom,
 } from "./gatherBox.ts";
 import { sectionRange } from "./pack.ts";
 import { forPanels, rowOfPanel, type Section, storeTile, tileProduct, tileVectors } from "./tile.ts";
+import { validPositions, writeOut, writePooled } from "./writeOut.ts";
 
 /** Positions that an item computes, and the longest chain of multiply-adds: both sized for a second-level cache. */
 const wantedPositions = 256;
@@ -43,22 +44,25 @@ export interface GatherProduct {
   readonly weight: { readonly buffer: TemplateBuffer; readonly numel: number; readonly packed: boolean };
   readonly source: TemplateBuffer;
   readonly epilogue?: Elementwise;
+  /** Whether the result is the largest of each 2×2 positions; only where the result's axes are those that are walked. */
+  readonly isPooled?: boolean;
 }
 
 /**
  * An item is (box of positions, group, block of rows). For every block of source channels it fills the padded plane of each,
  * writes the gathered rows of all its taps to scratch, and sweeps register tiles over them. With one block of channels and
- * contiguous positions the tiles store the result; otherwise they add up in scratch, and whole lines are written at the end.
+ * contiguous positions the tiles store the result; otherwise they add up in scratch, and whole lines are written at the end,
+ * or the largest of each 2×2.
  */
 export function gatherProductStep(spec: GatherProduct, target: Target): TemplateStep {
-  const { axes, images, groups, M, channels, sections, weight } = spec;
+  const { axes, images, groups, M, channels, sections, weight, isPooled } = spec;
   const { lanes } = target;
   const [z, y, x] = axes;
   const taps = tapsOf(axes);
   const K = channels * taps;
   const extents = [z.extent, y.extent, x.extent] as const;
   const dims = [images, ...extents];
-  const box = cutBox(images, extents, wantedPositions);
+  const box = (isPooled ? cutPairs : cutBox)(images, extents, wantedPositions);
   const positions = boxPositions(box);
   const tallest = sections[0].height;
   const vectors = tileVectors(target, tallest, positions);
@@ -69,7 +73,7 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
   const blocks = ceilDiv(channels, perBlock);
   const cutDim = box.pieces.findIndex((pieces, i) => pieces > 1 && [box.images, ...box.extents][i] > 1);
   const smallest = cutDim < 0 || dims[cutDim] % [box.images, ...box.extents][cutDim] === 0 ? positions : 0;
-  const direct = blocks === 1 && contiguous && box.images === 1 && smallest >= width;
+  const direct = !isPooled && blocks === 1 && contiguous && box.images === 1 && smallest >= width;
   // An odd number of cache lines between rows: the rows of a panel spread over all sets.
   const rowStride = (roundUp(ceilDiv(positions, 16), 2) + 1) * 16;
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
@@ -189,14 +193,16 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
     block.for("m", firstRow, lastRow, 1, (each, m) => {
       const channelOut = each.let("channelOut", tileRowAt(m));
       const stage = each.let("stage", plus(stageAt, times(minus(m, firstRow), stageStride)));
-      writeOut(each, target, { axes, placed, box, channelOut, stage, epilogue, resultChannels: groups * M });
+      const out = { axes, placed, box, channelOut, stage, epilogue, resultChannels: groups * M };
+      if (isPooled) writePooled(each, target, out);
+      else writeOut(each, target, out);
     });
   }
 
-  const result = images * groups * M * channelSize;
+  const result = (images * groups * M * channelSize) / (isPooled ? 4 : 1);
   return {
     kernel: {
-      name: spec.name,
+      name: `${spec.name}${isPooled ? ", pooled" : ""}`,
       buffers: [
         { dtype: "float32", access: "read", numel: images * groups * channels * sourceSize },
         { dtype: "float32", access: "read", numel: weight.numel },
@@ -212,77 +218,4 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
     },
     buffers: [spec.source, weight.buffer, { kind: "output" }, ...epilogue.templateBuffers],
   };
-}
-
-function validPositions(block: Block, { counts }: Placed): Expr {
-  return counts.reduce((a, b) => {
-    if (b.kind === "const") return times(a, b.value);
-    if (a.kind === "const") return times(b, a.value);
-    return block.let("valid", op("mul", a, b));
-  });
-}
-
-/** Writes one channel of a staged box: runs of positions where the result has them side by side. */
-export function writeOut(
-  block: Block,
-  target: Target,
-  spec: {
-    readonly axes: Gathering;
-    readonly placed: Placed;
-    readonly box: { readonly extents: readonly [number, number, number] };
-    /** Elements of a staged line of x; its extent if absent. */
-    readonly lineSize?: number;
-    readonly channelOut: Expr;
-    readonly stage: Expr | "zeros";
-    readonly epilogue: Epilogue;
-    readonly resultChannels: number;
-  },
-): void {
-  const { axes, placed, channelOut, stage, epilogue } = spec;
-  const { lanes } = target;
-  const [z, y, x] = axes;
-  const [, cz, cy, cx] = placed.counts;
-  const channelSize = z.size * y.size * x.size;
-  const [ez, ey, ex] = spec.box.extents;
-  const lineSize = spec.lineSize ?? ex;
-  const contiguous = z.step * y.step * x.step === 1 && lineSize === ex;
-  const line = (inner: Block, image: Expr, position: Expr, from: Expr, count: Expr): void => {
-    const base = inner.let(
-      "base",
-      plus(times(image, spec.resultChannels * channelSize), times(channelOut, channelSize)),
-    );
-    const emit = (to: Block, i: Expr, vector: boolean): void => {
-      const at = to.let("at", plus(position, times(i, x.step)));
-      const zero = vector ? splat(f32(0)) : f32(0);
-      const value = stage === "zeros" ? zero : load(scratchBuffer, "f32", vector, plus(from, i));
-      to.add(store(2, plus(base, at), epilogue.bind(to, [image, channelOut, at])(to.let("sum", value), 0, 0)));
-    };
-    const wholes = x.step === 1 ? inner.let("wholes", op("bitAnd", count, i32(-lanes))) : i32(0);
-    if (x.step === 1) inner.for("i", 0, wholes, lanes, (to, i) => emit(to, i, true));
-    inner.for("i", wholes, count, 1, (to, i) => emit(to, i, false));
-  };
-  block.for("i", 0, placed.counts[0], 1, (perImage, i) => {
-    const image = perImage.let("image", plus(placed.first[0], i));
-    const from = stage === "zeros" ? i32(0) : perImage.let("from", plus(stage, times(i, ez * ey * lineSize)));
-    if (contiguous) {
-      const position = plus(times(placed.first[1], y.size * x.size), times(placed.first[2], x.size), placed.first[3]);
-      line(
-        perImage,
-        image,
-        perImage.let("position", position),
-        from,
-        validPositions(perImage, { ...placed, counts: [i32(1), cz, cy, cx] }),
-      );
-      return;
-    }
-    perImage.for("qz", 0, cz, 1, (slab, qz) => {
-      slab.for("qy", 0, cy, 1, (row, qy) => {
-        const zOut = plus(times(plus(placed.first[1], qz), z.step), z.first);
-        const yOut = plus(times(plus(placed.first[2], qy), y.step), y.first);
-        const xOut = plus(times(placed.first[3], x.step), x.first);
-        const position = row.let("position", plus(times(zOut, y.size * x.size), times(yOut, x.size), xOut));
-        line(row, image, position, row.let("from", plus(from, times(qz, ey * lineSize), times(qy, lineSize))), cx);
-      });
-    });
-  });
 }

@@ -6,8 +6,8 @@ import { product, tapsOf } from "./convSpec.ts";
 import { Epilogue } from "./epilogue.ts";
 import { clearPlanes, cutBox, fillPlane, placeBox, planeOf, planeRoom, tapShift } from "./gatherBox.ts";
 import type { GatherProduct } from "./gatherProduct.ts";
-import { writeOut } from "./gatherProduct.ts";
 import { zeroVector } from "./vectors.ts";
+import { writeOut } from "./writeOut.ts";
 
 /** Positions of a box: its padded plane stays in a second-level cache. */
 const wantedPositions = 8192;

@@ -6,8 +6,9 @@ import { Epilogue } from "./epilogue.ts";
 import { sectionRange } from "./pack.ts";
 import { forPanels, rowOfPanel, splitRows, storeTile, tileProduct, tileRows, tileVectors } from "./tile.ts";
 import { zeroRun } from "./vectors.ts";
+import { writePooledTiles, writeTiles } from "./winogradOutputs.ts";
 import { cutTiles, mostTiles, type TileCut, type Winograd } from "./winogradSpec.ts";
-import { fillSource, forTileRows, placeTiles, sourceLayout, writeTiles } from "./winogradTiles.ts";
+import { fillSource, forTileRows, placeTiles, sourceLayout } from "./winogradTiles.ts";
 import { weightPlane, winogradWeightStep } from "./winogradWeight.ts";
 
 /** Result channels whose sixteen planes are kept at a time. */
@@ -38,7 +39,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const layout = sourceLayout(axes, { channels, rows, width }, target);
   const { line, plane, end: productsAt } = layout;
   const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
-  const outputSize = y.extent * x.extent;
+  const outputSize = (y.extent * x.extent) / (spec.isPooled ? 4 : 1);
   const epilogue = new Epilogue(spec.epilogue, 3);
 
   const item = local("item", "i32");
@@ -90,7 +91,9 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
       const products = each.let("products", plus(productsAt, times(minus(m, firstRow), 16 * line)));
       forTileRows(each, place, (inner, image, ty, r) => {
         const from = inner.let("from", plus(products, times(r, across)));
-        writeTiles(inner, target, axes, { from, line, image, channel: m, ty, epilogue, resultChannels: M });
+        const tiles = { from, line, image, channel: m, ty, epilogue, resultChannels: M };
+        if (spec.isPooled) writePooledTiles(inner, target, axes, tiles);
+        else writeTiles(inner, target, axes, tiles);
       });
     });
   });
@@ -104,7 +107,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
       winogradWeightStep(spec, sections, target),
       {
         kernel: {
-          name: `${spec.name} by tiles`,
+          name: `${spec.name} by tiles${spec.isPooled ? ", pooled" : ""}`,
           buffers: [
             { dtype: "float32", access: "read", numel: sourceNumel },
             { dtype: "float32", access: "read", numel: weightNumel },

@@ -13,6 +13,8 @@ export interface Winograd {
   /** Elements from one result channel's (one source channel's) nine taps to the next. */
   readonly weight: { readonly rowStride: number; readonly channelStride: number };
   readonly epilogue?: Elementwise;
+  /** Whether each tile ends as the largest of its four outputs. */
+  readonly isPooled?: boolean;
 }
 
 /** Tile rows are cut into items by shape alone. */

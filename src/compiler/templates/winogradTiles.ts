@@ -2,8 +2,7 @@ import { get, i32, load, local, op, set, shuffle, store } from "../expr.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
-import type { Epilogue } from "./epilogue.ts";
-import { interleaved, lanesOf, zeroRun } from "./vectors.ts";
+import { zeroRun } from "./vectors.ts";
 
 /** A run of tile rows: the first one's image and number in it, how many there are, and how many an image has. */
 export interface TileRows {
@@ -215,62 +214,4 @@ function transformSource(
       one.map((d, i) => op("sub", d, three[i])),
     );
   });
-}
-
-/** Aᵀ m A for a row of tiles, and the epilogue: two rows of one channel of the result. */
-export function writeTiles(
-  block: Block,
-  target: Target,
-  axes: Gathering,
-  spec: {
-    readonly from: Expr;
-    readonly line: number;
-    readonly image: Expr;
-    readonly channel: Expr;
-    readonly ty: Expr;
-    readonly epilogue: Epilogue;
-    readonly resultChannels: number;
-  },
-): void {
-  const [, y, x] = axes;
-  const { lanes } = target;
-  const { from, line, image, channel, ty, epilogue, resultChannels } = spec;
-  const size = y.extent * x.extent;
-  const position = block.let("position", times(ty, 2 * x.extent));
-  const base = block.let("base", plus(times(image, resultChannels * size), times(channel, size)));
-  const vector = (inner: Block, tx: Expr, columns: number): void => {
-    const take = inner.let("take", plus(from, tx));
-    const down = Array.from({ length: 4 }, (_, j) => {
-      const [m0, m1, m2, m3] = Array.from({ length: 4 }, (_, i) =>
-        inner.let("m", load(scratchBuffer, "f32", true, take, (4 * i + j) * line)),
-      );
-      return [inner.let("s", op("add", op("add", m0, m1), m2)), inner.let("s", op("sub", op("sub", m1, m2), m3))];
-    });
-    const pairs = [0, 1].map((i) => {
-      const [s0, s1, s2, s3] = down.map((s) => s[i]);
-      const even = inner.let("even", op("add", op("add", s0, s1), s2));
-      const odd = inner.let("odd", op("sub", op("sub", s1, s2), s3));
-      return interleaved(target, even, odd).map((out) => inner.let("out", out));
-    });
-    const at = inner.let("at", plus(position, times(tx, 2)));
-    const put = inner.let("put", plus(base, at));
-    const bound = epilogue.bind(inner, [image, channel, at]);
-    const row = (to: Block, i: number): void => {
-      pairs[i].forEach((values, v) => {
-        const valid = Math.min(lanes, columns - v * lanes);
-        if (valid <= 0) return;
-        const parts = valid === lanes ? [values] : lanesOf(values, valid);
-        parts.forEach((part, l) => {
-          const offset = i * x.extent + v * lanes + l;
-          to.add(store(2, put, bound(part, 0, offset), offset));
-        });
-      });
-    };
-    row(inner, 0);
-    if (y.extent % 2 === 0) row(inner, 1);
-    else inner.if(op("lt", plus(times(ty, 2), 1), i32(y.extent)), (exists) => row(exists, 1));
-  };
-  const whole = Math.floor(x.extent / (2 * lanes)) * lanes;
-  block.for("tx", 0, whole, lanes, (inner, tx) => vector(inner, tx, 2 * lanes));
-  if (2 * whole < x.extent) vector(block, i32(whole), x.extent - 2 * whole);
 }
