@@ -22,6 +22,8 @@ import { validPositions, writeOut, writePooled } from "./writeOut.ts";
 /** Positions that an item computes, and the longest chain of multiply-adds: both sized for a second-level cache. */
 const wantedPositions = 256;
 const longestChain = 320;
+/** Of what is pooled, where the weights stay in a first-level cache: boxes of few rows are shared evenly. */
+const pooled = { positions: 64, mostWeights: 4096 } as const;
 /** Items that keep several threads busy, and rows under which gathering would cost as much as the product. */
 const wantedItems = 8;
 const fewestRows = 16;
@@ -62,7 +64,9 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
   const K = channels * taps;
   const extents = [z.extent, y.extent, x.extent] as const;
   const dims = [images, ...extents];
-  const box = (isPooled ? cutPairs : cutBox)(images, extents, wantedPositions);
+  const box = isPooled
+    ? cutPairs(images, extents, M * K <= pooled.mostWeights ? pooled.positions : wantedPositions)
+    : cutBox(images, extents, wantedPositions);
   const positions = boxPositions(box);
   const tallest = sections[0].height;
   const vectors = tileVectors(target, tallest, positions);
