@@ -81,23 +81,32 @@ export function compile<Args extends readonly unknown[], Result>(
 ): Compiled<Args, Result> {
   const recordings: Recording[] = [];
 
-  const call = async (...args: Args): Promise<Result> => {
+  const begin = (args: Args): Promise<Result> => {
     const tensors: Tensor[] = [];
     const key = describe(args, tensors);
     const device = tensors[0]?.device ?? options.device ?? variableIn(args)?.device ?? defaultDevice();
     const queue = queueOf(device);
-    if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
-      await queue.evaluate(tensors.map((x) => x.node));
-    }
     const first = async (): Promise<Result> => {
       const recording = await record(fn, args, key, { ...options, device });
       recordings.push(recording);
       return await run<Result>(recording, device, tensors, options);
     };
-    return await queue.enqueue(() => {
+    const work = (): Promise<Result> => {
       const known = recordings.find((each) => sameKey(each.key, key) && each.trace.holds);
       return known ? run<Result>(known, device, tensors, options, true) : first();
-    });
+    };
+    if (queue.hasEffects || tensors.some((x) => x.node.value?.kind !== "host")) {
+      return queue.evaluate(tensors.map((x) => x.node)).then(() => queue.enqueue(work));
+    }
+    return queue.enqueue(work);
+  };
+  // Not async: one more promise and one more turn of the microtasks would be felt in a call of two microseconds.
+  const call = (...args: Args): Promise<Result> => {
+    try {
+      return begin(args);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
   return Object.defineProperty(call, "recordings", { get: () => recordings.length }) as Compiled<Args, Result>;
 }
@@ -220,7 +229,8 @@ async function run<Result>(
   bindArguments(recording, tensors);
   let evaluation: Evaluation;
   try {
-    evaluation = await recording.executable.run(recording.values);
+    const ran = recording.executable.run(recording.values);
+    evaluation = ran instanceof Promise ? await ran : ran;
   } catch (error) {
     recording.trace.undo();
     throw error;

@@ -24,9 +24,10 @@ export interface Executable {
   readonly leaves: readonly Node[];
   /**
    * Runs on the present values of cells and the given values of other leaves (a number for a `scalar`); where there is
-   * none, on the leaf's own. Nodes are not touched.
+   * none, on the leaf's own. Nodes are not touched. What is there at once comes without a promise, which is worth having where a
+   * run takes a microsecond; a fault may be thrown or be a rejection.
    */
-  run(values?: readonly (TypedArray | number | undefined)[]): Promise<Evaluation>;
+  run(values?: readonly (TypedArray | number | undefined)[]): Evaluation | Promise<Evaluation>;
 }
 
 /** What a device has used so far. */

@@ -6,6 +6,11 @@ interface GradFlag {
   restoreHasGrad(value: boolean): void;
 }
 
+interface GradState {
+  readonly variable: GradFlag;
+  readonly hasGrad: boolean;
+}
+
 /** State on the host, such as an optimizer's step count, that moves on with every call of a compiled function. */
 export interface HostStep {
   advance(): void;
@@ -24,7 +29,9 @@ export class Trace {
   readonly #hostSteps: HostStep[] = [];
   /** Variables whose gradient was touched; true or false when it mattered whether there was one. */
   readonly #before = new Map<GradFlag, boolean | undefined>();
-  #after: [GradFlag, boolean][] = [];
+  /** Of those for which it mattered, once recording is over. */
+  #conditions: readonly GradState[] = [];
+  #after: readonly GradState[] = [];
   /** Whether each had one when it was first touched. */
   readonly #had = new Map<GradFlag, boolean>();
   readonly #seen = new Set<unknown>();
@@ -61,13 +68,16 @@ export class Trace {
 
   /** Recording is over: remembers which variables have a gradient now. */
   finish(): void {
-    this.#after = [...this.#before.keys()].map((variable) => [variable, variable.hasGrad]);
+    const touched = [...this.#before];
+    this.#conditions = touched.flatMap(([variable, hasGrad]) => (hasGrad === undefined ? [] : { variable, hasGrad }));
+    this.#after = touched.map(([variable]) => ({ variable, hasGrad: variable.hasGrad }));
   }
 
   /** Whether recording again would give the same graph. */
   get holds(): boolean {
-    for (const [variable, had] of this.#before) if (had !== undefined && variable.hasGrad !== had) return false;
-    return this.#guards.every((check) => check());
+    for (const { variable, hasGrad } of this.#conditions) if (variable.hasGrad !== hasGrad) return false;
+    for (const check of this.#guards) if (!check()) return false;
+    return true;
   }
 
   /** Before numbers are refreshed for another call. */
@@ -90,7 +100,7 @@ export class Trace {
   }
 
   afterReplay(): void {
-    for (const [variable, has] of this.#after) variable.restoreHasGrad(has);
+    for (const { variable, hasGrad } of this.#after) variable.restoreHasGrad(hasGrad);
   }
 }
 

@@ -36,7 +36,7 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((made) => made.close()));
 });
 
-const evaluate = (on: WasmDevice, asked: Request): Promise<Evaluation> => on.prepare(asked).run();
+const evaluate = async (on: WasmDevice, asked: Request): Promise<Evaluation> => on.prepare(asked).run();
 
 const n = 4096;
 const ramp = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => Math.sin(i) * 10);

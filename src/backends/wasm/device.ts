@@ -63,6 +63,9 @@ function isLarge({ shape, dtype }: Node): boolean {
   return numel(shape) * bytesPerElement(dtype) >= serialBelow;
 }
 
+/** What a run has computed. */
+type Ran = Evaluation & { readonly faults: readonly number[] };
+
 /** Evaluates requests as WebAssembly programs on a team of threads over one memory. */
 export class WasmDevice implements Device {
   readonly name = "wasm";
@@ -137,7 +140,7 @@ export class WasmDevice implements Device {
     let repeated = this.#recorder?.repeatedBy(signature.nodes) ?? [];
     // Nodes are bound once they have been evaluated, so the checks are listed before.
     const checks = runnable.program.faults.length > 0 ? checksOf(signature.nodes) : [];
-    const run = (given: Given = []): Promise<Evaluation & { readonly faults: readonly number[] }> => {
+    const run = (given: Given = []): Ran | Promise<Ran> => {
       const again = repeated;
       repeated = []; // another run has other values
       return this.#run(runnable, request, leaves, given, again);
@@ -178,20 +181,25 @@ export class WasmDevice implements Device {
     };
   }
 
-  /** Synchronous but on a page's main thread, and but for the first run, which starts the team. */
-  async #run(
+  /** Synchronous but on a page's main thread, and but for the first run, which starts the team, and for breaths. */
+  #run(
     ordinary: Runnable,
     request: Request,
     leaves: readonly Node[],
     given: Given,
     repeated: readonly ProfiledValue[],
-  ): Promise<Evaluation & { readonly faults: readonly number[] }> {
+  ): Ran | Promise<Ran> {
     const recorder = this.#recorder;
     const profiled = recorder?.profiled(ordinary);
     const runnable = profiled?.runnable ?? ordinary;
     const { program, assembled, layout } = runnable;
-    if (runnable.loaded instanceof Promise) runnable.loaded = await runnable.loaded;
     const { loaded } = runnable;
+    if (loaded instanceof Promise) {
+      return loaded.then((done) => {
+        runnable.loaded = done;
+        return this.#run(ordinary, request, leaves, given, repeated);
+      });
+    }
     const memory = this.#memory;
     memory.collect();
     this.#binding.plan(leaves, given, runnable);
@@ -210,28 +218,30 @@ export class WasmDevice implements Device {
     const isOrdinary = !recorder && !this.#options.paint;
     const choice = isOrdinary ? choices?.[startMs - this.#endedMs < closeMs ? "close" : "apart"] : undefined;
     const pending = this.#start(assembled.parallel && choice?.next() !== "caller", loaded, at);
-    const result = typeof pending === "number" ? pending : await pending;
-    if (choices) this.#endedMs = now();
-    choice?.ran(this.#endedMs - startMs);
-    this.#prepared = prepared;
-    if (isPrepared) this.#preparedRuns += 1;
-    if (recorder && profiled) {
-      const threads = assembled.parallel ? this.threads : 1;
-      const run = { threads, startMs, endMs: now(), repeated, marksAt: base + layout.marks };
-      recorder.ran(profiled, memory, run);
-    }
-    if (this.#options.paint) {
-      const arena = { base, arenaBytes: program.arenaBytes, end: layout.scratch, paint: paintOf(this.#runs) };
-      this.#touched = touchedArena(memory.bytes, arena);
-    }
-    this.#runs += 1;
-    this.#arenaBytes = program.arenaBytes;
-    const addressOf = (place: Place): number =>
-      place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
-    const results = resultsOf(program, request, memory, addressOf);
-    const breath = breathe();
-    if (breath) await breath;
-    return { ...results, finite: result !== outcome.stopped };
+    const ended = (result: number): Ran | Promise<Ran> => {
+      if (choices) this.#endedMs = now();
+      choice?.ran(this.#endedMs - startMs);
+      this.#prepared = prepared;
+      if (isPrepared) this.#preparedRuns += 1;
+      if (recorder && profiled) {
+        const threads = assembled.parallel ? this.threads : 1;
+        const run = { threads, startMs, endMs: now(), repeated, marksAt: base + layout.marks };
+        recorder.ran(profiled, memory, run);
+      }
+      if (this.#options.paint) {
+        const arena = { base, arenaBytes: program.arenaBytes, end: layout.scratch, paint: paintOf(this.#runs) };
+        this.#touched = touchedArena(memory.bytes, arena);
+      }
+      this.#runs += 1;
+      this.#arenaBytes = program.arenaBytes;
+      const addressOf = (place: Place): number =>
+        place.kind === "arena" ? base + place.offset : this.#binding.addressOf(place);
+      const { outputs, faults } = resultsOf(program, request, memory, addressOf);
+      const ran = { outputs, faults, finite: result !== outcome.stopped };
+      const breath = breathe();
+      return breath ? breath.then(() => ran) : ran;
+    };
+    return typeof pending === "number" ? ended(pending) : pending.then(ended);
   }
 
   /** What the latest run wrote in its arena; only with the option `paint`. */
