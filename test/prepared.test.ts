@@ -48,6 +48,28 @@ describe.each([1, 2])("on %i threads", (threads) => {
     expect(device.stats().preparedRuns - before).toBe(2);
   });
 
+  test("a profile leaves out what a run would, and says so by what it shows", async () => {
+    const model = network(6);
+    const x = image(0.2);
+    const run = compile((input: Tensor) => noGrad(() => model.forward(input)));
+    await run(x);
+    const recorder = device.startProfile();
+    await tensor([1, 2], on).mul(3).data();
+    recorder.take();
+    const wanted = bits(await (await run(x)).data());
+    expect(bits(await (await run(x)).data())).toBe(wanted);
+    const { runs } = recorder.take();
+    recorder.stop();
+    const [first, second] = runs.map(({ program, spans }) =>
+      spans.flatMap(({ thread, what }) => (thread === 0 && typeof what === "number" ? program.steps[what].kernel : [])),
+    );
+    const isForm = (kernel: string): boolean => /transform|pack/.test(kernel);
+    expect(first.some(isForm)).toBe(true);
+    expect(second.some(isForm)).toBe(false);
+    expect(first).toEqual(expect.arrayContaining(second));
+    expect(second.some((kernel) => kernel.includes("by tiles"))).toBe(true);
+  });
+
   test("weights that were trained, loaded or normalised anew are prepared anew", async () => {
     const model = network(2);
     const x = image(0.5);

@@ -54,6 +54,32 @@ describe.each(devices)("on %s", (_name, make) => {
   const x = (): Tensor => tensor(wave(24), { shape: [6, 4], device });
   const y = (): Tensor => tensor(new Int32Array([0, 1, 2, 0, 1, 2]), { device });
 
+  test("a network of convolutions and pooling says the same while it trains and when it is asked, for any size", async () => {
+    for (const [size, channels] of [
+      [12, [1, 8, 24]],
+      [13, [1, 8, 24]],
+      [8, [3, 3, 5]],
+      [28, [1, 12, 26]],
+    ] as const) {
+      manualSeed(5);
+      const layers = [0, 1].flatMap((i) => [
+        new nn.Conv2d(channels[i], channels[i + 1], 3, { padding: 1, ...on }),
+        new nn.BatchNorm2d(channels[i + 1], on),
+        new nn.ReLU(),
+        new nn.MaxPool2d(2),
+      ]);
+      const model = new nn.Sequential(...layers);
+      const images = tensor(wave(2 * channels[0] * size * size, 0.37), { shape: [2, channels[0], size, size], device });
+      await model.forward(images).data(); // moves the running statistics
+      model.eval();
+      const asked = await noGrad(() => model.forward(images)).data();
+      const leaf = new Variable({ shape: images.shape, data: await images.data(), device, requiresGrad: true });
+      const traced = model.forward(leaf);
+      traced.sum().backward();
+      expect(Array.from(asked)).toEqual(Array.from(await traced.data()));
+    }
+  });
+
   test("logits and loss stay readable after the step that overwrote the weights", async () => {
     const model = classifier();
     const optimizer = new optim.SGD(model.parameters(), { lr: 0.1 });

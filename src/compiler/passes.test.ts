@@ -123,6 +123,40 @@ test("bias and activation end a matrix product, and views of its operands are no
   `);
 });
 
+test("max pooling of 2×2 ends the convolution whose value nobody else wants", () => {
+  const none = [0, 0] as const;
+  const padding = [
+    [1, 1],
+    [1, 1],
+  ] as const;
+  const attrs = { stride: [1, 1], padding, dilation: [1, 1], groups: 1 };
+  const window = { kernel: [2, 2], stride: [2, 2], padding: [none, none], dilation: [1, 1] };
+  const shape = [1, 16, 8, 8];
+  const convolved = (): Node => {
+    const y = node("conv", [input([1, 8, 8, 8]), input([16, 8, 3, 3])], shape, attrs);
+    return each("maximum", y, spread(number(0), shape));
+  };
+  const pooled = (x: Node, how = window, out = [1, 16, 4, 4]): Node => node("windowMax", [x], out, how);
+  expect(dumpOf("fuse", { outputs: [pooled(convolved())] })).toMatchInlineSnapshot(
+    `"conv%2 then maximum%6 then windowMax%7 reads constant%0 constant%1"`,
+  );
+  const [x, y] = [convolved(), convolved()];
+  expect(dumpOf("fuse", { outputs: [pooled(x), x] })).toMatchInlineSnapshot(`
+    "conv%2 then maximum%6 reads constant%0 constant%1
+    windowMax%7 reads maximum%6"
+  `);
+  const where = node("windowArgmax", [y], [1, 16, 4, 4], window, { dtype: "int32" });
+  expect(dumpOf("fuse", { outputs: [pooled(y), where] })).toMatchInlineSnapshot(`
+    "conv%2 then maximum%6 reads constant%0 constant%1
+    windowMax%7 + windowArgmax%8 reads maximum%6"
+  `);
+  const overlapping = pooled(convolved(), { ...window, stride: [1, 1] }, [1, 16, 7, 7]);
+  expect(dumpOf("fuse", { outputs: [overlapping] })).toMatchInlineSnapshot(`
+    "conv%2 then maximum%6 reads constant%0 constant%1
+    windowMax%7 reads maximum%6"
+  `);
+});
+
 test("a column sum stores what it adds only where its rows are few or near", () => {
   const groupsOf = (shape: [number, number]): number => {
     const x = each("exp", input(shape));

@@ -1,7 +1,6 @@
 import type { Kernel } from "../../compiler/kernel.ts";
 import type { Program, Step } from "../../compiler/program.ts";
 import { bytesPerElement } from "../../ir/dtype.ts";
-import { align } from "./allocator.ts";
 import { barrierFunction } from "./barrier.ts";
 import { type CodegenOptions, compileKernel } from "./codegen.ts";
 import { control, outcome } from "./control.ts";
@@ -298,18 +297,7 @@ class PartWriter {
   }
 }
 
-/**
- * Bytes that nobody uses between two threads' scratch. Where stores go on in large steps, a core fetches lines ahead of them, 16 to 32 KB past
- * the end, out of the cache of the core that works there, which has to ask for each of them again.
- */
-const scratchGap = 1 << 15;
-
-/** Bytes from one thread's scratch memory to the next one's, a multiple of 64. */
-function scratchStride(program: Program): number {
-  return program.scratchBytes === 0 ? 0 : align(program.scratchBytes) + scratchGap;
-}
-
-/** Bytes of the scratch memory of so many threads, a multiple of 64. */
-export function scratchOf(program: Program, threads: number): number {
-  return scratchStride(program) * (threads - 1) + align(program.scratchBytes);
+/** Bytes of scratch memory per thread, a multiple of 64. */
+export function scratchStride(program: Program): number {
+  return Math.ceil(program.scratchBytes / 64) * 64;
 }

@@ -4,7 +4,7 @@ import type { Node } from "../../ir/node.ts";
 import type { Request, Signature } from "../../ir/request.ts";
 import type { ProfiledCompilation } from "../../tensor/deviceProfile.ts";
 import { align } from "./allocator.ts";
-import { assemble, type Needs, scratchOf } from "./assemble.ts";
+import { assemble, type Needs, scratchStride } from "./assemble.ts";
 import { instantiate } from "./instantiate.ts";
 import type { DeviceMemory } from "./memory.ts";
 import { now } from "./now.ts";
@@ -60,7 +60,7 @@ export function layoutOf(
   { threads, gap = 0, marks }: { threads: number; gap?: number; marks?: { readonly bytes: number } },
 ): Runnable["layout"] {
   const scratch = align(program.arenaBytes) + gap;
-  const table = scratch + scratchOf(program, threads);
+  const table = scratch + scratchStride(program) * threads;
   const words = leafCount + cellCount + (marks ? 1 : 0);
   const marksAt = table + align(4 * words);
   return { scratch, table, marks: marksAt, inputs: marksAt + align((marks?.bytes ?? 0) * threads) };

@@ -36,9 +36,11 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const { down, across, rows, parts } = cut;
   const panelsPerPart = ceilDiv(panels, parts);
   const panelsPerBlock = ceilDiv(panelsPerPart, ceilDiv(M, parts * mostResults));
-  const layout = sourceLayout(axes, { channels, rows, width }, target);
-  const { line, plane, end: productsAt } = layout;
   const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
+  // Products come first in scratch: their stores go on in steps of kilobytes, and a core fetches lines ahead of them. Past the end lies
+  // the next thread's scratch, which would have to ask for each of those lines again.
+  const layout = sourceLayout(axes, { channels, rows, width, linesBefore: 16 * rowsPerBlock }, target);
+  const { line, plane } = layout;
   const outputSize = (y.extent * x.extent) / (spec.isPooled ? 4 : 1);
   const epilogue = new Epilogue(spec.epilogue, 3);
 
@@ -56,8 +58,8 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
     const firstRow = rowOfPanel(group, sections, panel);
     group.for("entry", 0, 16, 1, (each, entry) => {
       const weights = each.let("weights", times(entry, weightPlane(spec)));
-      const sources = each.let("sources", times(entry, plane));
-      const results = each.let("results", plus(productsAt, times(entry, line)));
+      const sources = each.let("sources", plus(layout.at, times(entry, plane)));
+      const results = each.let("results", times(entry, line));
       for (const section of sections) {
         const h = section.height;
         forPanels(each, section, sectionRange(each, section, panel, last), (inner, row) => {
@@ -88,7 +90,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
     });
     const lastRow = rowOfPanel(group, sections, last);
     group.for("m", firstRow, lastRow, 1, (each, m) => {
-      const products = each.let("products", plus(productsAt, times(minus(m, firstRow), 16 * line)));
+      const products = each.let("products", times(minus(m, firstRow), 16 * line));
       forTileRows(each, place, (inner, image, ty, r) => {
         const from = inner.let("from", plus(products, times(r, across)));
         const tiles = { from, line, image, channel: m, ty, epilogue, resultChannels: M };
@@ -117,7 +119,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
           items: cut.items,
           item,
           body: block.statements,
-          scratch: productsAt + rowsPerBlock * 16 * line + width,
+          scratch: layout.end,
           flop: total * across * (32 * M * channels + 32 * channels * parts + 24 * M),
           bytes: 4 * (sourceNumel + weightNumel + resultNumel),
         },

@@ -22,8 +22,9 @@ export function placeTiles(block: Block, first: Expr, end: Expr, rows: number, d
   };
 }
 
-/** Where the transformed source of a run of tile rows lies in scratch: sixteen planes of [channels, line]. */
+/** Where the transformed source of a run of tile rows lies in scratch: sixteen planes of [channels, line], from `at` on. */
 export interface SourceLayout {
+  readonly at: number;
   readonly line: number;
   readonly plane: number;
   /** The four staged rows, and what one half of a row takes. */
@@ -32,10 +33,13 @@ export interface SourceLayout {
   readonly end: number;
 }
 
-/** @param width  columns of a register tile that may read a whole one at the end of a line */
+/**
+ * @param spec  `width` columns of a register tile, which may read a whole one at the end of a line; so many lines of other things,
+ *   and one such tile, lie before
+ */
 export function sourceLayout(
   [, , x]: Gathering,
-  spec: { readonly channels: number; readonly rows: number; readonly width: number },
+  spec: { readonly channels: number; readonly rows: number; readonly width: number; readonly linesBefore?: number },
   { lanes }: Target,
 ): SourceLayout {
   const across = ceilDiv(x.extent, 2);
@@ -46,8 +50,9 @@ export function sourceLayout(
   if (line % 16 === 0) line += lanes;
   const plane = oddLines(spec.channels * line);
   const half = roundUp(Math.max(across, ceilDiv(x.source - x.offset, 2)), lanes) + 2 * lanes;
-  const stagedAt = 16 * plane;
-  return { line, plane, stagedAt, half, end: stagedAt + roundUp(8 * half, 16) };
+  const at = spec.linesBefore ? roundUp(spec.linesBefore * line + spec.width, 16) : 0;
+  const stagedAt = at + 16 * plane;
+  return { at, line, plane, stagedAt, half, end: stagedAt + roundUp(8 * half, 16) };
 }
 
 /** Room for that many elements, an odd number of cache lines: the sixteen planes of one element lie in different sets. */
@@ -77,7 +82,7 @@ export function fillSource(
   const { line, plane, stagedAt: at, half } = from.layout;
   block.for("c", 0, from.count, 1, (each, c) => {
     const first = each.let("first", times(plus(from.channel, c), size));
-    const toChannel = each.let("toChannel", times(c, line));
+    const toChannel = each.let("toChannel", plus(from.layout.at, times(c, line)));
     forTileRows(each, place, (inner, image, ty, r) => {
       const source = inner.let("source", plus(first, times(image, from.channels * size)));
       const isFirst = op("logicalOr", op("eq", r, i32(0)), op("eq", ty, i32(0)));
