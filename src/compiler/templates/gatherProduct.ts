@@ -2,7 +2,7 @@ import { get, i32, local, op } from "../expr.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import type { Elementwise, TemplateBuffer, TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
-import { type Gathering, tapsOf } from "./convSpec.ts";
+import { type Gathering, product, tapsOf } from "./convSpec.ts";
 import { Epilogue } from "./epilogue.ts";
 import {
   boxPositions,
@@ -22,6 +22,8 @@ import { validPositions, writeOut, writePooled } from "./writeOut.ts";
 /** Positions that an item computes, and the longest chain of multiply-adds: both sized for a second-level cache. */
 const wantedPositions = 256;
 const longestChain = 320;
+/** Where there are few positions, so many pieces of them, with at least so many positions and operations each: some microseconds. */
+const few = { pieces: 4, positions: 64, operations: 50_000 } as const;
 /** Of what is pooled, where the weights stay in a first-level cache: boxes of few rows are shared evenly. */
 const pooled = { positions: 64, mostWeights: 4096 } as const;
 /** Items that keep several threads busy, and rows under which gathering would cost as much as the product. */
@@ -50,6 +52,11 @@ export interface GatherProduct {
   readonly isPooled?: boolean;
 }
 
+function positionsOfPiece(positions: number, operationsEach: number): number {
+  const pieces = Math.min(few.pieces, Math.floor((positions * operationsEach) / few.operations));
+  return Math.max(few.positions, Math.min(wantedPositions, ceilDiv(positions, Math.max(1, pieces))));
+}
+
 /**
  * An item is (box of positions, group, block of rows). For every block of source channels it fills the padded plane of each,
  * writes the gathered rows of all its taps to scratch, and sweeps register tiles over them. With one block of channels and
@@ -66,7 +73,7 @@ export function gatherProductStep(spec: GatherProduct, target: Target): Template
   const dims = [images, ...extents];
   const box = isPooled
     ? cutPairs(images, extents, M * K <= pooled.mostWeights ? pooled.positions : wantedPositions)
-    : cutBox(images, extents, wantedPositions);
+    : cutBox(images, extents, positionsOfPiece(images * product(extents), 2 * M * K));
   const positions = boxPositions(box);
   const tallest = sections[0].height;
   const vectors = tileVectors(target, tallest, positions);
