@@ -2,6 +2,7 @@ import type { DType } from "../ir/dtype.ts";
 import type { Node } from "../ir/node.ts";
 import { constant } from "./emit.ts";
 import { get, i32, local, op, set, splat, store } from "./expr.ts";
+import { greater } from "./greater.ts";
 import type { Expr, Local, Stmt } from "./kernel.ts";
 import { named } from "./nest.ts";
 import { valueType } from "./resolve.ts";
@@ -60,7 +61,7 @@ export class WindowResult {
     if (this.#isSure && this.#isFirst) {
       statements.push(set(best, value));
       if (where !== undefined) statements.push(set(where, index));
-    } else if (where === undefined) statements.push(set(best, op("maximum", get(best), value)));
+    } else if (where === undefined) statements.push(set(best, greater(get(best), value)));
     else {
       // Larger, or a NaN, of which the last stays as in PyTorch; of equals the earlier stays.
       const larger = op("gt", value, get(best));

@@ -1,4 +1,5 @@
 import { i32, load, op, store } from "../expr.ts";
+import { greater } from "../greater.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, plus, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
@@ -61,8 +62,9 @@ export function writePooledTiles(block: Block, target: Target, axes: Gathering, 
   const bound = epilogue.bind(block, [image, channel, i32(0)]);
   const largest = (inner: Block, tx: Expr): Expr => {
     const outputs = outputsOf(inner, row, tx).flat();
-    const [a, b, c, d] = outputs.map((output) => inner.let("out", bound(inner.let("sum", output), 0, 0)));
-    return inner.let("largest", op("maximum", op("maximum", a, b), op("maximum", c, d)));
+    return outputs
+      .map((output) => inner.let("out", bound(inner.let("sum", output), 0, 0)))
+      .reduce((best, out) => inner.let("best", greater(best, out)));
   };
   const vector = (inner: Block, tx: Expr): void => {
     inner.add(store(2, plus(base, tx), largest(inner, tx)));

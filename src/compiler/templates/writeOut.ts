@@ -1,4 +1,5 @@
 import { f32, get, i32, load, local, op, set, shuffle, splat, store } from "../expr.ts";
+import { greater } from "../greater.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, plus, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
@@ -114,10 +115,12 @@ export function writePooled(
           bound(inner.let("sum", load(scratchBuffer, "f32", vector, plus(from, times(at, 2)), offset)), 0, 0),
         );
       const vector = (inner: Block, at: Expr): void => {
-        const [low, high] = [0, lanes].map((offset) =>
-          inner.let("upper", op("maximum", sum(inner, true, at, offset), sum(inner, true, at, offset + ex))),
-        );
-        inner.add(store(2, plus(get(to), at), op("maximum", shuffle(low, high, even), shuffle(low, high, odd))));
+        const rows = [0, ex].map((row) => {
+          const [low, high] = [sum(inner, true, at, row), sum(inner, true, at, row + lanes)];
+          const [left, right] = [even, odd].map((order) => inner.let("half", shuffle(low, high, order)));
+          return inner.let("best", greater(left, right));
+        });
+        inner.add(store(2, plus(get(to), at), greater(rows[0], rows[1])));
       };
       const whole = across - (across % lanes);
       row.for("at", 0, whole, lanes, vector);
@@ -125,7 +128,8 @@ export function writePooled(
       else
         row.for("at", whole, across, 1, (inner, at) => {
           const [a, b, c, d] = [0, 1, ex, ex + 1].map((offset) => sum(inner, false, at, offset));
-          inner.add(store(2, plus(get(to), at), op("maximum", op("maximum", a, b), op("maximum", c, d))));
+          const best = [b, c, d].reduce((most, out) => inner.let("best", greater(most, out)), a);
+          inner.add(store(2, plus(get(to), at), best));
         });
       row.add(set(to, plus(get(to), across)));
     });
