@@ -160,6 +160,20 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
     });
   }
 
+  it("equal the sum of products where the middle one of an odd few runs of tile rows is two items", () => {
+    for (const [size, N] of [
+      [10, 1],
+      [14, 1],
+      [13, 1],
+      [10, 3],
+    ]) {
+      const spec = specOf({ N, C: 26, O: 31, groups: 1, ...square(size, 3, 1, 1) });
+      const { items } = convPlan(spec, strict).steps[1].kernel;
+      expect(items % 2).toBe(0);
+      check(spec, size);
+    }
+  });
+
   it("equal the sum of products when an image takes several boxes", () => {
     check(specOf({ N: 2, C: 3, O: 8, groups: 1, ...square(29, 3, 1, 1) }), 4);
     check(specOf({ N: 1, C: 2, O: 3, groups: 1, ...square(37, 5, 2, 2) }), 5);
