@@ -5,12 +5,10 @@ import type { ConvSpec } from "./templates/convSpec.ts";
 /** A convolution, or the one that a gradient is of, as the templates take it. Before: `hasTemplate`. */
 export function convOf(node: Node, epilogue?: Elementwise): ConvSpec {
   const { stride, padding, dilation, groups } = attrsOf(node, "conv");
-  const [first, second] = node.inputs;
-  const [x, weight, output] = {
-    conv: [first, second, node],
-    convInputGrad: [node, second, first],
-    convWeightGrad: [first, node, second],
-  }[node.op as "conv" | "convInputGrad" | "convWeightGrad"].map(({ shape }) => shape);
+  const [first, second] = node.inputs.map((input) => input.shape);
+  const x = node.op === "convInputGrad" ? node.shape : first;
+  const weight = node.op === "convWeightGrad" ? node.shape : second;
+  const output = node.op === "conv" ? node.shape : node.op === "convInputGrad" ? first : second;
   return {
     N: x[0],
     C: x[1],

@@ -1,3 +1,4 @@
+import { convOf } from "../../../src/compiler/convOf.ts";
 import {
   type ConvSpec,
   forwardGathering,
@@ -5,7 +6,7 @@ import {
   inputGradGatherings,
 } from "../../../src/compiler/templates/convSpec.ts";
 import { winogradPays } from "../../../src/compiler/templates/winogradSpec.ts";
-import { attrsOf, type Node } from "../../../src/ir/node.ts";
+import type { Node } from "../../../src/ir/node.ts";
 import { numel } from "../../../src/ir/shape.ts";
 
 /**
@@ -109,22 +110,6 @@ function weightGrad(
 }
 
 function specOf(node: Node): ConvSpec | undefined {
-  if (node.op !== "conv" && node.op !== "convInputGrad" && node.op !== "convWeightGrad") return undefined;
-  const [first, second] = node.inputs.map((input) => input.shape);
-  const attrs = attrsOf(node, "conv");
-  const x = node.op === "convInputGrad" ? node.shape : first;
-  const weight = node.op === "convWeightGrad" ? node.shape : second;
-  const out = node.op === "conv" ? node.shape : node.op === "convInputGrad" ? first : second;
-  return {
-    N: x[0],
-    C: x[1],
-    O: weight[0],
-    inputSize: x.slice(2),
-    kernel: weight.slice(2),
-    outputSize: out.slice(2),
-    stride: attrs.stride,
-    padding: attrs.padding,
-    dilation: attrs.dilation,
-    groups: attrs.groups,
-  };
+  const isConv = node.op === "conv" || node.op === "convInputGrad" || node.op === "convWeightGrad";
+  return isConv ? convOf(node) : undefined;
 }

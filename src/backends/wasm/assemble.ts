@@ -133,11 +133,7 @@ interface Part {
 function entryOf(parts: readonly Part[], marks: Marks | undefined): FunctionCode {
   const out = new Writer(entryParameters);
   const result = out.newLocal("i32");
-  if (marks) {
-    const address = out.newLocal("i32");
-    marks.writeAddress(out, address, { thread, table });
-    marks.writeStart(out, address);
-  }
+  marks?.writeStart(out, marks.addressIn(out, { thread, table }));
   for (const { index, isPrepared } of parts) {
     if (isPrepared) out.get(block).memory("i32.load", 2, control.prepared).op("i32.eqz").open("if");
     for (let i = 0; i < entryParameters.length; i++) out.get(i);
@@ -175,8 +171,7 @@ class PartWriter {
     this.#scratch = out.newLocal("i32");
     out.get(scratch).get(thread).i32(scratchStride(program)).op("i32.mul").op("i32.add").set(this.#scratch);
     if (marks) {
-      const address = out.newLocal("i32");
-      marks.writeAddress(out, address, { thread, table });
+      const address = marks.addressIn(out, { thread, table });
       this.mark = (what) => marks.write(out, address, what);
     } else this.mark = () => undefined;
   }

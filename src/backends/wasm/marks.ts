@@ -38,10 +38,12 @@ export class Marks {
     this.parallel = new Set(shared.flatMap(({ what }) => (what === "guards" ? [] : [this.#numberOf(what)])));
   }
 
-  /** Leaves the address of the thread's marks in the local `to`. */
-  writeAddress(out: Writer, to: number, { thread, table }: { readonly thread: number; readonly table: number }): void {
+  /** The local in which it leaves the address of the thread's marks. */
+  addressIn(out: Writer, { thread, table }: { readonly thread: number; readonly table: number }): number {
+    const address = out.newLocal("i32");
     out.get(table).memory("i32.load", 2, 4 * this.slot);
-    out.get(thread).i32(this.bytes).op("i32.mul").op("i32.add").set(to);
+    out.get(thread).i32(this.bytes).op("i32.mul").op("i32.add").set(address);
+    return address;
   }
 
   /** Written where a run begins, whatever parts of it are left out. */

@@ -1,54 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { runKernel } from "../../backends/wasm/kernelModule.ts";
-import type { TypedArray } from "../../ir/dtype.ts";
 import { op } from "../expr.ts";
-import { interpret } from "../interpret.ts";
-import type { Kernel, Target } from "../kernel.ts";
+import type { Target } from "../kernel.ts";
 import type { Elementwise } from "../template.ts";
-import { canPool, convPlan } from "./conv.ts";
+import {
+  dataOf,
+  type Geometry,
+  random,
+  randomGeometry,
+  specOf,
+  square,
+  strict,
+  viaInterpreter,
+  viaWasm,
+  wide,
+} from "./conv.fixture.ts";
+import { convPlan } from "./conv.ts";
 import { convInputGradPlan } from "./convInputGrad.ts";
 import { convOracle } from "./convOracle.ts";
-import { type ConvSpec, product } from "./convSpec.ts";
+import type { ConvSpec } from "./convSpec.ts";
 import { convWeightGradPlan } from "./convWeightGrad.ts";
 import { expectEqual, runPlan } from "./runPlan.ts";
 
-const strict: Target = { lanes: 4, registers: 16, fused: false };
-const wide: Target = { lanes: 8, registers: 32, fused: true };
-
-function random(seed: number): () => number {
-  let state = (seed * 2654435761 + 12345) | 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return (state >>> 8) / 2 ** 24;
-  };
-}
-
-type Geometry = Omit<ConvSpec, "outputSize" | "epilogue">;
-
-function specOf(geometry: Geometry): ConvSpec {
-  const outputSize = geometry.inputSize.map((size, i) => {
-    const [before, after] = geometry.padding[i];
-    const free = size + before + after - geometry.dilation[i] * (geometry.kernel[i] - 1) - 1;
-    return Math.max(0, Math.floor(free / geometry.stride[i]) + 1);
-  });
-  return { ...geometry, outputSize };
-}
-
-/** Whole eighths, so that sums of products are exact in float32 and every plan must give the oracle's bits. */
-function dataOf(spec: ConvSpec, seed: number) {
-  const next = random(seed);
-  const make = (numel: number): Float32Array =>
-    Float32Array.from({ length: numel }, () => Math.floor(next() * 32 - 16) / 8);
-  return {
-    x: make(spec.N * spec.C * product(spec.inputSize)),
-    weight: make(spec.O * (spec.C / spec.groups) * product(spec.kernel)),
-    grad: make(spec.N * spec.O * product(spec.outputSize)),
-  };
-}
-
-const viaInterpreter = (target: Target) => (kernel: Kernel, buffers: readonly TypedArray[]) =>
-  interpret(kernel, buffers, { lanes: target.lanes, fused: target.fused });
-const viaWasm = (kernel: Kernel, buffers: readonly TypedArray[]) => runKernel(kernel, buffers, { relaxed: false });
 /** @param targets  interpreted; WebAssembly runs in any case */
 function check(spec: ConvSpec, seed: number, targets: readonly Target[] = [strict, wide]): void {
   const data = dataOf(spec, seed);
@@ -68,35 +41,6 @@ function check(spec: ConvSpec, seed: number, targets: readonly Target[] = [stric
     expectEqual(got, expected, `${name}, WebAssembly, ${JSON.stringify(spec)}`);
   }
 }
-
-function randomGeometry(next: () => number, ndim: number): Geometry {
-  const pick = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
-  const largest = [40, 15, 6][ndim - 1];
-  const groups = next() < 0.7 ? 1 : pick(2, 3);
-  const each = <T>(make: () => T): T[] => Array.from({ length: ndim }, make);
-  return {
-    N: pick(1, 4),
-    C: groups * (next() < 0.4 ? 1 : pick(1, 9)),
-    O: groups * (next() < 0.4 ? 1 : pick(1, 14)),
-    inputSize: each(() => pick(1, largest)),
-    kernel: each(() => (next() < 0.3 ? 1 : pick(1, 4))),
-    stride: each(() => (next() < 0.5 ? 1 : pick(1, 3))),
-    padding: each(() => [pick(0, 3), pick(0, 3)] as const),
-    dilation: each(() => (next() < 0.7 ? 1 : pick(1, 3))),
-    groups,
-  };
-}
-
-const square = (size: number, kernel: number, stride: number, padding: number) => ({
-  inputSize: [size, size],
-  kernel: [kernel, kernel],
-  stride: [stride, stride],
-  padding: [
-    [padding, padding],
-    [padding, padding],
-  ] as const,
-  dilation: [1, 1],
-});
 
 describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000 }, () => {
   for (const ndim of [1, 2, 3]) {
@@ -263,70 +207,6 @@ describe("convPlan, convInputGradPlan and convWeightGradPlan", { timeout: 30_000
         expectEqual(runPlan(plan, arrays, viaWasm), expected, JSON.stringify(spec));
       }
     }
-  });
-
-  it("end in the largest of each 2×2 where that is asked for, after the epilogue", () => {
-    const next = random(77);
-    const pick = (low: number, high: number): number => low + Math.floor(next() * (high - low + 1));
-    const byTiles = (size: number, N: number, C: number, O: number): Geometry => {
-      return { N, C, O, groups: 1, ...square(size, 3, 1, 1) };
-    };
-    const geometries: Geometry[] = [
-      ...[2, 4, 6, 8, 10, 14, 16, 18, 28, 34].map((size) => byTiles(size, pick(1, 3), pick(8, 20), pick(24, 40))),
-      byTiles(28, 1, 1, 32),
-      byTiles(28, 3, 1, 7),
-      { ...byTiles(8, 2, 12, 30), inputSize: [14, 22] },
-      { N: 2, C: 400, O: 8, groups: 1, ...square(4, 2, 2, 0) },
-      { N: 1, C: 2, O: 5, groups: 1, ...square(300, 5, 1, 2), inputSize: [6, 300] },
-      ...Array.from({ length: 120 }, () => randomGeometry(next, 2)),
-    ];
-    let pooled = 0;
-    for (const geometry of geometries) {
-      const plain = specOf(geometry);
-      const bias = Float32Array.from({ length: plain.O }, (_, i) => (i % 5) - 2);
-      const epilogue: Elementwise = {
-        extras: [{ dtype: "float32", numel: bias.length, offset: 0, strides: [0, 1, 0] }],
-        apply: (value, [b]) => op("mul", op("add", value, b), b),
-      };
-      const spec = { ...plain, epilogue, isPooled: true };
-      if (!canPool(spec)) continue;
-      pooled += 1;
-      const data = dataOf(spec, 9);
-      const [height, width] = spec.outputSize;
-      const all = convOracle(spec, data).out.map((v, i) => {
-        const b = bias[Math.floor(i / (height * width)) % spec.O];
-        return (v + b) * b;
-      });
-      const expected = Float32Array.from({ length: all.length / 4 }, (_, i) => {
-        const [row, column] = [Math.floor(i / (width / 2)), i % (width / 2)];
-        const at = 2 * row * width + 2 * column;
-        return Math.max(all[at], all[at + 1], all[at + width], all[at + width + 1]);
-      });
-      const arrays = { inputs: [data.x, data.weight], extras: [bias], outputNumel: expected.length };
-      for (const target of [strict, wide]) {
-        expectEqual(
-          runPlan(convPlan(spec, target), arrays, viaInterpreter(target)),
-          expected,
-          JSON.stringify(geometry),
-        );
-      }
-      expectEqual(runPlan(convPlan(spec, strict), arrays, viaWasm), expected, JSON.stringify(geometry));
-    }
-    expect(pooled).toBeGreaterThan(25);
-  });
-
-  it("say where they can end in the largest of each 2×2", () => {
-    const spec = specOf({ N: 1, C: 8, O: 16, groups: 1, ...square(8, 3, 1, 1) });
-    const along: Elementwise = {
-      extras: [{ dtype: "float32", numel: 1024, offset: 0, strides: [1024, 64, 1] }],
-      apply: (value, [b]) => op("add", value, b),
-    };
-    expect(canPool(spec)).toBe(true);
-    expect(canPool({ ...spec, epilogue: along })).toBe(false);
-    expect(canPool(specOf({ N: 1, C: 8, O: 16, groups: 1, ...square(7, 3, 1, 1) }))).toBe(false);
-    expect(canPool(specOf({ N: 1, C: 8, O: 16, groups: 1, ...square(8, 1, 1, 0) }))).toBe(false);
-    expect(canPool(specOf({ N: 1, C: 8, O: 8, groups: 8, ...square(8, 3, 1, 1) }))).toBe(false);
-    expect(canPool(specOf({ N: 0, C: 8, O: 8, groups: 1, ...square(8, 3, 1, 1) }))).toBe(false);
   });
 
   it("give the same bits however the items are cut", () => {

@@ -14,20 +14,24 @@ export function validPositions(block: Block, { counts }: Placed): Expr {
   });
 }
 
+/** One channel of a box whose sums lie in scratch, and where it goes. */
+interface StagedChannel {
+  readonly axes: Gathering;
+  readonly placed: Placed;
+  readonly box: { readonly extents: readonly [number, number, number] };
+  readonly channelOut: Expr;
+  readonly epilogue: Epilogue;
+  readonly resultChannels: number;
+}
+
 /** Writes one channel of a staged box: runs of positions where the result has them side by side. */
 export function writeOut(
   block: Block,
   target: Target,
-  spec: {
-    readonly axes: Gathering;
-    readonly placed: Placed;
-    readonly box: { readonly extents: readonly [number, number, number] };
+  spec: StagedChannel & {
     /** Elements of a staged line of x; its extent if absent. */
     readonly lineSize?: number;
-    readonly channelOut: Expr;
     readonly stage: Expr | "zeros";
-    readonly epilogue: Epilogue;
-    readonly resultChannels: number;
   },
 ): void {
   const { axes, placed, channelOut, stage, epilogue } = spec;
@@ -80,19 +84,7 @@ export function writeOut(
 }
 
 /** Writes the largest of each 2×2 of one channel of a staged box, which has whole pairs of whole rows. */
-export function writePooled(
-  block: Block,
-  target: Target,
-  spec: {
-    readonly axes: Gathering;
-    readonly placed: Placed;
-    readonly box: { readonly extents: readonly [number, number, number] };
-    readonly channelOut: Expr;
-    readonly stage: Expr;
-    readonly epilogue: Epilogue;
-    readonly resultChannels: number;
-  },
-): void {
+export function writePooled(block: Block, target: Target, spec: StagedChannel & { readonly stage: Expr }): void {
   const { axes, placed, channelOut, stage, epilogue } = spec;
   const { lanes } = target;
   const [, y, x] = axes;
