@@ -27,15 +27,15 @@ const mostResults = 64;
 export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const { axes, images, M, channels } = spec;
   const [, y, x] = axes;
-  const sections = splitRows(M, tileRows(target));
-  const tallest = sections[0].height;
-  const panels = sections.reduce((sum, section) => sum + section.panels, 0);
+  const tallest = splitRows(M, tileRows(target))[0].height;
   const vectors = tileVectors(target, tallest, mostTiles);
   const width = vectors * target.lanes;
   const cut = cutTiles(spec, width, M);
   const { down, across, rows, parts } = cut;
-  const panelsPerPart = ceilDiv(panels, parts);
-  const panelsPerBlock = ceilDiv(panelsPerPart, ceilDiv(M, parts * mostResults));
+  // Of one part.
+  const sections = splitRows(M / parts, tileRows(target));
+  const panels = sections.reduce((sum, section) => sum + section.panels, 0);
+  const panelsPerBlock = ceilDiv(panels, ceilDiv(M, parts * mostResults));
   const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
   // Products come first in scratch: their stores go on in steps of kilobytes, and a core fetches lines ahead of them. Past the end lies
   // the next thread's scratch, which would have to ask for each of those lines again.
@@ -47,7 +47,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const item = local("item", "i32");
   const block = new Block();
   const total = images * down;
-  const { run, firstPanel, endPanel } = placeItem(block, get(item), cut, { panels, panelsPerPart });
+  const { run, base, firstPanel, endPanel } = placeItem(block, get(item), cut, { panels, M });
   const first = block.let("first", times(run, rows));
   const place = placeTiles(block, first, i32(total), rows, down);
   zeroRun(block, target, scratchBuffer, i32(layout.stagedAt), 8 * layout.half);
@@ -57,7 +57,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
     const last = group.let("last", smaller(plus(panel, panelsPerBlock), endPanel));
     const firstRow = rowOfPanel(group, sections, panel);
     group.for("entry", 0, 16, 1, (each, entry) => {
-      const weights = each.let("weights", times(entry, weightPlane(spec)));
+      const weights = each.let("weights", plus(times(entry, weightPlane(spec)), times(base, channels)));
       const sources = each.let("sources", plus(layout.at, times(entry, plane)));
       const results = each.let("results", times(entry, line));
       for (const section of sections) {
@@ -91,9 +91,10 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
     const lastRow = rowOfPanel(group, sections, last);
     group.for("m", firstRow, lastRow, 1, (each, m) => {
       const products = each.let("products", times(minus(m, firstRow), 16 * line));
+      const channel = each.let("channel", plus(base, m));
       forTileRows(each, place, (inner, image, ty, r) => {
         const from = inner.let("from", plus(products, times(r, across)));
-        const tiles = { from, line, image, channel: m, ty, epilogue, resultChannels: M };
+        const tiles = { from, line, image, channel, ty, epilogue, resultChannels: M };
         if (spec.isPooled) writePooledTiles(inner, target, axes, tiles);
         else writeTiles(inner, target, axes, tiles);
       });
@@ -106,7 +107,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   return {
     temporaries: [weightNumel],
     steps: [
-      winogradWeightStep(spec, sections, target),
+      winogradWeightStep(spec, { parts, sections }, target),
       {
         kernel: {
           name: `${spec.name} by tiles${spec.isPooled ? ", pooled" : ""}`,
@@ -134,24 +135,23 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   };
 }
 
-/** The run of tile rows that an item computes, and the panels of its result channels. */
+/** The run of tile rows that an item computes, and of its result channels the part's first and the panels from there. */
 function placeItem(
   block: Block,
   item: Expr,
   { items, parts, halved }: TileCut,
-  { panels, panelsPerPart }: { readonly panels: number; readonly panelsPerPart: number },
-): { run: Expr; firstPanel: Expr; endPanel: Expr } {
+  { panels, M }: { readonly panels: number; readonly M: number },
+): { run: Expr; base: Expr; firstPanel: Expr; endPanel: Expr } {
   if (halved !== undefined) {
     const half = i32(ceilDiv(panels, 2));
     const run = block.let("run", minus(item, op("where", op("gt", item, i32(halved)), i32(1), i32(0))));
-    const firstPanel = op("where", op("eq", item, i32(halved + 1)), half, i32(0));
-    const endPanel = op("where", op("eq", item, i32(halved)), half, i32(panels));
-    return { run, firstPanel: block.let("firstPanel", firstPanel), endPanel: block.let("endPanel", endPanel) };
+    const firstPanel = block.let("firstPanel", op("where", op("eq", item, i32(halved + 1)), half, i32(0)));
+    const endPanel = block.let("endPanel", op("where", op("eq", item, i32(halved)), half, i32(panels)));
+    return { run, base: i32(0), firstPanel, endPanel };
   }
   // Items of one part are neighbours, so a thread keeps to a part of the weights.
   const runs = items / parts;
   const part = parts === 1 ? i32(0) : block.let("part", op("indexDiv", item, i32(runs)));
-  const firstPanel = block.let("firstPanel", times(part, panelsPerPart));
-  const endPanel = block.let("endPanel", smaller(plus(firstPanel, panelsPerPart), panels));
-  return { run: minus(item, times(part, runs)), firstPanel, endPanel };
+  const base = block.let("base", times(part, M / parts));
+  return { run: minus(item, times(part, runs)), base, firstPanel: i32(0), endPanel: i32(panels) };
 }

@@ -24,7 +24,7 @@ export interface TileCut {
   readonly across: number;
   /** Tile rows of an item; they may be of several images. */
   readonly rows: number;
-  /** Parts of the result channels, of which an item has one: items of one part are neighbours. */
+  /** Equal parts of the result channels, of which an item has one: items of one part are neighbours. */
   readonly parts: number;
   /** The run of tile rows that is two items, of half the result channels each; runs before and after it are one. */
   readonly halved: number | undefined;
@@ -95,7 +95,7 @@ export function cutTiles(
   let least = Number.POSITIVE_INFINITY;
   for (let rows = 1; rows === 1 || rows * across <= most; rows++) {
     for (const parts of [1, 2, 4]) {
-      if (parts > 1 && results < parts * fewestResults) continue;
+      if (parts > 1 && (results < parts * fewestResults || results % parts !== 0)) continue;
       if (rows > 1 && rows * fewestItems > total * parts) continue;
       const [runs, left] = [Math.floor(total / rows), total % rows];
       const columns = runs * roundUp(rows * across, width) + roundUp(left * across, width);

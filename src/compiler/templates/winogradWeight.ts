@@ -1,7 +1,7 @@
-import { f32, get, load, local, op, store } from "../expr.ts";
+import { f32, get, i32, load, local, op, store } from "../expr.ts";
 import type { Expr, Target } from "../kernel.ts";
 import type { TemplateStep } from "../template.ts";
-import { Block, larger, plus, smaller, times } from "./block.ts";
+import { Block, larger, minus, plus, smaller, times } from "./block.ts";
 import { forPanels, type Section } from "./tile.ts";
 import { gatherPart, transpose } from "./vectors.ts";
 import type { Winograd } from "./winogradSpec.ts";
@@ -10,8 +10,14 @@ import { oddLines } from "./winogradTiles.ts";
 /**
  * Writes G g Gᵀ of every 3×3 weight to temporary 0: entry (i, j) to matrix 4i + j of M by channels, each in row
  * panels as `packRowsStep` packs them. The rows of G are (1, 0, 0), (½, ½, ½), (½, −½, ½) and (0, 0, 1).
+ *
+ * @param sections  of one of the equal parts of the rows
  */
-export function winogradWeightStep(spec: Winograd, sections: readonly Section[], target: Target): TemplateStep {
+export function winogradWeightStep(
+  spec: Winograd,
+  { parts, sections }: { readonly parts: number; readonly sections: readonly Section[] },
+  target: Target,
+): TemplateStep {
   const { lanes } = target;
   const { axes, M, channels, weight } = spec;
   const [, y, x] = axes;
@@ -19,12 +25,15 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
   const item = local("item", "i32");
   const block = new Block();
-  const panel = get(item);
+  const part = parts === 1 ? i32(0) : block.let("part", op("indexDiv", get(item), i32(panels)));
+  const panel = block.let("panel", minus(get(item), times(part, panels)));
+  const base = block.let("base", times(part, M / parts));
   for (const section of sections) {
     const h = section.height;
     const from = block.let("from", larger(panel, section.firstPanel));
     const to = block.let("to", smaller(plus(panel, 1), section.firstPanel + section.panels));
-    forPanels(block, section, { from, to }, (each, row) => {
+    forPanels(block, section, { from, to }, (each, rowOfPart) => {
+      const row = each.let("row", plus(base, rowOfPart));
       // As many rows at once as lanes; the last ones may overlap those before.
       const together = h >= lanes ? lanes : 1;
       for (let i = 0; i < h; i += together) {
@@ -54,7 +63,7 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
         { dtype: "float32", access: "write", numel: 16 * plane },
         { dtype: "float32", access: "read", numel: 9 * M * channels },
       ],
-      items: panels,
+      items: panels * parts,
       item,
       body: block.statements,
       scratch: 0,
@@ -65,7 +74,7 @@ export function winogradWeightStep(spec: Winograd, sections: readonly Section[],
       { kind: "temporary", index: 0 },
       { kind: "input", index: 1 },
     ],
-    sharedAs: `tiles ${JSON.stringify([M, channels, plane, weight, y, x, sections])}`,
+    sharedAs: `tiles ${JSON.stringify([M, channels, plane, weight, y, x, parts, sections])}`,
   };
 }
 
