@@ -45,6 +45,12 @@ const fewRuns = 7;
 const fewestResults = 12;
 /** What transforming the source of a tile costs, in products of one result channel; measured 4 to 13. */
 const transformCost = 10;
+/**
+ * Elements that an item writes to a channel at least. Of fewer, threads with neighbouring rows write to the same lines, which go back and
+ * forth between their cores with every item: 0.05 of the work where cores share a cache, 0.5 where they do not.
+ */
+const fewestWritten = 32;
+const sharedLinesCost = 0.2;
 /** What an item costs by itself, in columns of the product. */
 const itemCost = 0.5;
 /** Tiles that pay for the transform of the weight. */
@@ -83,7 +89,7 @@ function isPlain(axis: Gathering[number]): boolean {
  * @param results  result channels that may be divided
  */
 export function cutTiles(
-  { axes, images, channels }: Pick<Winograd, "axes" | "images" | "channels">,
+  { axes, images, channels, isPooled }: Pick<Winograd, "axes" | "images" | "channels" | "isPooled">,
   width: number,
   results = 1,
 ): TileCut {
@@ -99,8 +105,12 @@ export function cutTiles(
       if (rows > 1 && rows * fewestItems > total * parts) continue;
       const [runs, left] = [Math.floor(total / rows), total % rows];
       const columns = runs * roundUp(rows * across, width) + roundUp(left * across, width);
+      const written = rows * across * (isPooled ? 1 : 4);
+      const isShared = parts === 1 && rows < total && written < fewestWritten;
       const cost =
-        (columns + ceilDiv(total, rows) * itemCost) / (total * across) + ((parts - 1) * transformCost) / results;
+        (isShared ? sharedLinesCost : 0) +
+        (columns + ceilDiv(total, rows) * itemCost) / (total * across) +
+        ((parts - 1) * transformCost) / results;
       if (cost <= least) [best, least] = [{ rows, parts }, cost];
     }
   }
