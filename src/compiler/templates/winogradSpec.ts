@@ -46,8 +46,8 @@ const fewestResults = 12;
 /** What transforming the source of a tile costs, in products of one result channel; measured 4 to 13. */
 const transformCost = 10;
 /**
- * Elements that an item writes to a channel at least. Of fewer, threads with neighbouring rows write to the same lines, which go back and
- * forth between their cores with every item: 0.05 of the work where cores share a cache, 0.5 where they do not.
+ * Elements that an item writes to a channel at least where threads share one image. Of fewer, those with neighbouring rows write to the
+ * same lines, which go back and forth between their cores: 0.05 of the work where cores share a cache, 0.5 where they do not.
  */
 const fewestWritten = 32;
 const sharedLinesCost = 0.2;
@@ -106,7 +106,7 @@ export function cutTiles(
       const [runs, left] = [Math.floor(total / rows), total % rows];
       const columns = runs * roundUp(rows * across, width) + roundUp(left * across, width);
       const written = rows * across * (isPooled ? 1 : 4);
-      const isShared = parts === 1 && rows < total && written < fewestWritten;
+      const isShared = images === 1 && parts === 1 && rows < down && written < fewestWritten;
       const cost =
         (isShared ? sharedLinesCost : 0) +
         (columns + ceilDiv(total, rows) * itemCost) / (total * across) +
