@@ -1,12 +1,11 @@
 import { InternalError } from "../ir/errors.ts";
-import { attrsOf, type Node } from "../ir/node.ts";
+import { type AttrsOf, attrsOf, type Node } from "../ir/node.ts";
 import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { convOf } from "./convOf.ts";
 import { type Closure, type Drafts, type LoopDraft, type NodeDraft, structureOf } from "./draft.ts";
 import { elementwiseOf } from "./epilogue.ts";
 import { type Sink, storedBy } from "./group.ts";
-import type { Pooling } from "./lowerWindow.ts";
 import { hasTemplate } from "./operand.ts";
 import { costlyOperations } from "./operations.ts";
 import { goTogether, isCut, keepsAxis, probe } from "./probe.ts";
@@ -238,7 +237,7 @@ export function joinPool(drafts: Drafts, node: Node): boolean {
 }
 
 /** Whether windows are 2×2 side by side. */
-function halves({ kernel, stride, padding, dilation }: Pooling): boolean {
+function halves({ kernel, stride, padding, dilation }: AttrsOf<"windowMax">): boolean {
   const isTwo = kernel.length === 2 && [...kernel, ...stride].every((each) => each === 2);
   return isTwo && padding.flat().every((each) => each === 0) && dilation.every((each) => each === 1);
 }

@@ -40,7 +40,7 @@ export interface DeviceStats {
   readonly peakBytes: number;
 }
 
-/** Where graphs are evaluated. Runs arrive one at a time: the next after the promise of the last has settled. */
+/** Where graphs are evaluated. Runs arrive one at a time: the next after the last has ended. */
 export interface Device {
   readonly name: string;
   /** For people, e.g. `wasm, 2 threads, relaxed SIMD`. */

@@ -27,13 +27,11 @@ export class Trace {
   /** Conditions that held while recording. */
   readonly #guards: (() => boolean)[] = [];
   readonly #hostSteps: HostStep[] = [];
-  /** Variables whose gradient was touched; true or false when it mattered whether there was one. */
-  readonly #before = new Map<GradFlag, boolean | undefined>();
-  /** Of those for which it mattered, once recording is over. */
+  /** Variables whose gradient was touched: whether each had one when it first was, and whether that mattered. */
+  readonly #before = new Map<GradFlag, GradState & { readonly matters: boolean }>();
+  /** Those for which it mattered, and what all of them have, once recording is over. */
   #conditions: readonly GradState[] = [];
   #after: readonly GradState[] = [];
-  /** Whether each had one when it was first touched. */
-  readonly #had = new Map<GradFlag, boolean>();
   readonly #seen = new Set<unknown>();
   readonly #refreshed: Node[] = [];
 
@@ -62,15 +60,14 @@ export class Trace {
   /** A gradient is about to be read or added to (`matters`), or replaced. */
   touchGrad(variable: GradFlag, matters: boolean): void {
     if (this.#before.has(variable)) return;
-    this.#before.set(variable, matters ? variable.hasGrad : undefined);
-    this.#had.set(variable, variable.hasGrad);
+    this.#before.set(variable, { variable, hasGrad: variable.hasGrad, matters });
   }
 
   /** Recording is over: remembers which variables have a gradient now. */
   finish(): void {
-    const touched = [...this.#before];
-    this.#conditions = touched.flatMap(([variable, hasGrad]) => (hasGrad === undefined ? [] : { variable, hasGrad }));
-    this.#after = touched.map(([variable]) => ({ variable, hasGrad: variable.hasGrad }));
+    const touched = [...this.#before.values()];
+    this.#conditions = touched.filter(({ matters }) => matters);
+    this.#after = touched.map(({ variable }) => ({ variable, hasGrad: variable.hasGrad }));
   }
 
   /** Whether recording again would give the same graph. */
@@ -96,7 +93,7 @@ export class Trace {
       step.undo();
       step.forget?.();
     }
-    for (const [variable, had] of this.#had) variable.restoreHasGrad(had);
+    for (const { variable, hasGrad } of this.#before.values()) variable.restoreHasGrad(hasGrad);
   }
 
   afterReplay(): void {

@@ -1,8 +1,8 @@
-import { get, i32, load, local, op, set, shuffle, store } from "../expr.ts";
+import { get, i32, load, local, op, set, store } from "../expr.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, ceilDiv, larger, minus, plus, roundUp, smaller, times } from "./block.ts";
 import type { GatherAxis, Gathering } from "./convSpec.ts";
-import { copyRun, zeroRun } from "./vectors.ts";
+import { copyRun, separated, zeroRun } from "./vectors.ts";
 
 /**
  * A piece of a gathering's outputs: images × z × y × x, where whole dimensions follow one that may be cut, so that the
@@ -174,15 +174,13 @@ function splitRow(
   const { buffer } = at.from;
   let rest = begin;
   if (phases === 2) {
-    const even = Array.from({ length: lanes }, (_, l) => 2 * l);
-    const j = local("j", "i32");
     // Two vectors hold one element more than is wanted: stop a vector early, for the last may not exist.
-    block.add(set(j, begin));
     const wholes = block.let("wholes", op("bitAnd", larger(minus(minus(end, begin), 1), 0), i32(-lanes)));
     block.for("i", 0, wholes, lanes, (inner, i) => {
       const source = inner.let("pair", plus(at.source, f, times(plus(begin, i), 2)));
-      const pair = [0, lanes].map((offset) => load(buffer, "f32", true, source, offset));
-      inner.add(store(scratchBuffer, plus(put, begin, i), shuffle(pair[0], pair[1], even)));
+      const [low, high] = [0, lanes].map((offset) => load(buffer, "f32", true, source, offset));
+      const [even] = separated(target, low, high);
+      inner.add(store(scratchBuffer, plus(put, begin, i), even));
     });
     rest = block.let("rest", plus(begin, wholes));
   }

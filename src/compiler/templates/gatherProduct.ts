@@ -52,6 +52,7 @@ export interface GatherProduct {
   readonly isPooled?: boolean;
 }
 
+/** Positions of a piece: the wanted ones, or fewer where that leaves enough to do. */
 function positionsOfPiece(positions: number, operationsEach: number): number {
   const pieces = Math.min(few.pieces, Math.floor((positions * operationsEach) / few.operations));
   return Math.max(few.positions, Math.min(wantedPositions, ceilDiv(positions, Math.max(1, pieces))));

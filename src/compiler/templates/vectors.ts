@@ -43,6 +43,19 @@ export function interleaved({ lanes }: Target, a: Expr, b: Expr): [Expr, Expr] {
   return [shuffle(a, b, low), shuffle(a, b, high)];
 }
 
+/** The even elements of two vectors that lie one after the other, and the odd ones: what `interleaved` undoes. */
+export function separated({ lanes }: Target, low: Expr, high: Expr): [Expr, Expr] {
+  const even = Array.from({ length: lanes }, (_, l) => 2 * l);
+  return [
+    shuffle(low, high, even),
+    shuffle(
+      low,
+      high,
+      even.map((l) => l + 1),
+    ),
+  ];
+}
+
 /**
  * Rows of a lanes×lanes block to its columns, by log2(lanes) rounds in which the first half of the vectors is interleaved
  * with the second: processors have an instruction for that, and not for every shuffle. The vectors become locals.

@@ -36,7 +36,7 @@ export function winogradPlan(spec: Winograd, target: Target): TemplatePlan {
   const sections = splitRows(M / parts, tileRows(target));
   const panels = sections.reduce((sum, section) => sum + section.panels, 0);
   const panelsPerBlock = ceilDiv(panels, ceilDiv(M, parts * mostResults));
-  const rowsPerBlock = Math.min(M, panelsPerBlock * tallest);
+  const rowsPerBlock = Math.min(M / parts, panelsPerBlock * sections[0].height);
   // Products come first in scratch: their stores go on in steps of kilobytes, and a core fetches lines ahead of them. Past the end lies
   // the next thread's scratch, which would have to ask for each of those lines again.
   const layout = sourceLayout(axes, { channels, rows, width, linesBefore: 16 * rowsPerBlock }, target);

@@ -1,8 +1,8 @@
-import { get, i32, load, local, op, set, shuffle, store } from "../expr.ts";
+import { get, i32, load, local, op, set, store } from "../expr.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
-import { zeroRun } from "./vectors.ts";
+import { separated, zeroRun } from "./vectors.ts";
 
 /** A run of tile rows: the first one's image and number in it, how many there are, and how many an image has. */
 export interface TileRows {
@@ -130,8 +130,6 @@ function stageRows(
   const [, y, x] = axes;
   const { lanes } = target;
   const { half } = spec;
-  const even = Array.from({ length: lanes }, (_, l) => 2 * l);
-  const odd = even.map((l) => l + 1);
   /** Where the source's column goes, in a row of two halves. */
   const placeOf = (column: number): number => {
     const padded = column - x.offset;
@@ -148,8 +146,9 @@ function stageRows(
         const take = plus(from, times(j, 2));
         const low = to2.let("low", load(0, "f32", true, take, column));
         const high = to2.let("high", load(0, "f32", true, take, column + lanes));
-        to2.add(store(scratchBuffer, plus(to, j), shuffle(low, high, even), placeOf(column)));
-        to2.add(store(scratchBuffer, plus(to, j), shuffle(low, high, odd), placeOf(column + 1)));
+        separated(target, low, high).forEach((values, odd) => {
+          to2.add(store(scratchBuffer, plus(to, j), values, placeOf(column + odd)));
+        });
       };
       const wholes = Math.floor(x.source / (2 * lanes));
       if (wholes <= 4) for (let i = 0; i < wholes; i++) pair(inner, i32(0), 2 * lanes * i);

@@ -1,10 +1,11 @@
-import { f32, get, i32, load, local, op, set, shuffle, splat, store } from "../expr.ts";
+import { f32, get, i32, load, local, op, set, splat, store } from "../expr.ts";
 import { greater } from "../greater.ts";
 import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
 import { type Block, plus, times } from "./block.ts";
 import type { Gathering } from "./convSpec.ts";
 import type { Epilogue } from "./epilogue.ts";
 import type { Placed } from "./gatherBox.ts";
+import { separated } from "./vectors.ts";
 
 export function validPositions(block: Block, { counts }: Placed): Expr {
   return counts.reduce((a, b) => {
@@ -90,8 +91,6 @@ export function writePooled(block: Block, target: Target, spec: StagedChannel & 
   const [, y, x] = axes;
   const [, ey, ex] = spec.box.extents;
   const [down, across] = [y.extent / 2, x.extent / 2];
-  const even = Array.from({ length: lanes }, (_, l) => 2 * l);
-  const odd = even.map((l) => l + 1);
   block.for("i", 0, placed.counts[0], 1, (perImage, i) => {
     const image = perImage.let("image", plus(placed.first[0], i));
     const bound = epilogue.bind(perImage, [image, channelOut, i32(0)]);
@@ -109,7 +108,7 @@ export function writePooled(block: Block, target: Target, spec: StagedChannel & 
       const vector = (inner: Block, at: Expr): void => {
         const rows = [0, ex].map((row) => {
           const [low, high] = [sum(inner, true, at, row), sum(inner, true, at, row + lanes)];
-          const [left, right] = [even, odd].map((order) => inner.let("half", shuffle(low, high, order)));
+          const [left, right] = separated(target, low, high).map((half) => inner.let("half", half));
           return inner.let("best", greater(left, right));
         });
         inner.add(store(2, plus(get(to), at), greater(rows[0], rows[1])));
