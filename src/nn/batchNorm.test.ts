@@ -17,6 +17,17 @@ test("training moves the running statistics, with the unbiased variance, and eva
   expect(await layer.numBatchesTracked?.item()).toBe(1);
 });
 
+test("the variance of images that lie far apart, and far from 0, is exact but for rounding", async () => {
+  const [images, count] = [5, 24];
+  const values = Array.from({ length: images * count }, (_, i) => 5000 + 300 * Math.floor(i / count) + Math.sin(i));
+  const mean = values.reduce((a, b) => a + b) / values.length;
+  const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0);
+  const layer = new nn.BatchNorm2d(1, { momentum: 1 });
+  layer.forward(tensor(values).reshape([images, 1, 4, 6]));
+  const error = ((await layer.runningVar?.item()) ?? 0) / (squares / (values.length - 1)) - 1;
+  expect(Math.abs(error)).toBeLessThan(1e-6);
+});
+
 test("momentum null averages all batches evenly", async () => {
   const layer = new nn.BatchNorm1d(1, { momentum: null });
   for (const shift of [0, 6, 3]) layer.forward(tensor([[shift - 1], [shift + 1]]));

@@ -22,7 +22,37 @@ const perChannel = (x: Shape, t: Tensor): Tensor =>
   );
 /** Values per channel; 1 of an empty batch, whose sums are 0. */
 const perChannelCount = (x: Shape): number => Math.max(1, numel(x) / Math.max(1, x[1]));
-const perChannelSum = (x: Tensor): Tensor => reshapeTo(sumOver(x, reduced(x.shape)), [x.shape[1]]);
+/** Whether images have enough values for sums of their own. */
+const hasImages = (x: Shape): boolean => numel(x.slice(2)) >= 16;
+/** Sum of each channel of each image: [N, C, 1, …]. */
+const perImageSum = (x: Tensor): Tensor =>
+  sumOver(
+    x,
+    x.shape.map((_, i) => i).filter((i) => i > 1),
+  );
+
+/**
+ * Sum of each channel: [C]. Images are summed first and their sums then: what is computed before and after goes by images, too, so
+ * threads sum what is in their own caches.
+ */
+function perChannelSum(x: Tensor): Tensor {
+  const sums = hasImages(x.shape) ? perImageSum(x) : x;
+  return reshapeTo(sumOver(sums, reduced(x.shape)), [x.shape[1]]);
+}
+
+/**
+ * Σ(x − mean)² of each channel: [C]. With images it is Σ(x − m)² about the mean m of each image, which is read while the image is
+ * in a cache, and count · (m − mean)² of each (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
+ * sample variances", 1979).
+ */
+function squaredDistances(x: Tensor, mean: Tensor): Tensor {
+  if (!hasImages(x.shape)) return perChannelSum(square(sub(x, perChannel(x.shape, mean))));
+  const count = numel(x.shape.slice(2));
+  const own = div(perImageSum(x), count);
+  const inside = perImageSum(square(sub(x, own)));
+  const between = mul(square(sub(own, perChannel(x.shape, mean))), count);
+  return reshapeTo(sumOver(add(inside, between), [0]), [x.shape[1]]);
+}
 
 function checkShapes(
   { x, ...vectors }: { x: Shape } & { readonly [name: string]: Shape | undefined },
@@ -95,7 +125,7 @@ export const batchNorm = defineOp(
       const follow = (t: Tensor): Tensor => cast(t, x.dtype);
       const mean = training || !runningMean ? div(perChannelSum(x), count) : follow(runningMean);
       const centered = sub(x, perChannel(x.shape, mean));
-      const variance = training || !runningVar ? div(perChannelSum(square(centered)), count) : follow(runningVar);
+      const variance = training || !runningVar ? div(squaredDistances(x, mean), count) : follow(runningVar);
       const rstd = elementwise("rsqrt", add(variance, eps)); // [C]
       const gain = weight ? mul(rstd, follow(weight)) : rstd;
       const scaled = mul(centered, perChannel(x.shape, gain));
@@ -106,14 +136,14 @@ export const batchNorm = defineOp(
       const count = perChannelCount(x.shape);
       const g = grad.output;
       const centered = sub(x, perChannel(x.shape, mean));
-      const xhat = mul(centered, perChannel(x.shape, rstd));
       const sum = perChannelSum(g); // [C]
-      const sumXhat = perChannelSum(mul(g, xhat)); // [C]
+      const sumXhat = mul(perChannelSum(mul(g, centered)), rstd); // [C]
       const gain = weight ? mul(rstd, cast(weight, x.dtype)) : rstd;
       let inner = g;
       if (training) {
-        const common = add(perChannel(x.shape, div(sum, count)), mul(xhat, perChannel(x.shape, div(sumXhat, count))));
-        inner = sub(g, common);
+        // Through the mean, and through rstd: x̂ times the average of g·x̂.
+        const radial = mul(centered, perChannel(x.shape, mul(div(sumXhat, count), rstd)));
+        inner = sub(sub(g, perChannel(x.shape, div(sum, count))), radial);
       }
       let dx = mul(inner, perChannel(x.shape, gain));
       if (training && !isZeros(grad.mean)) dx = add(dx, perChannel(x.shape, div(grad.mean, count)));
@@ -139,6 +169,7 @@ export const batchNorm = defineOp(
       { x: [3, 2, 2, 2], weight: [2], bias: [2], eps: 0.1 },
       { x: [3, 2, 4] },
       { x: [2, 2, 2, 1, 2], bias: [2] },
+      { x: [3, 2, 4, 5], weight: [2], bias: [2] },
       { x: [0, 2, 3], weight: [2] },
       {
         x: [3, 2, 2],
