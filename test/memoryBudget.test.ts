@@ -36,7 +36,8 @@ test.each([
   expect(plan).toMatchObject({ budgetBytes: memoryBudget, neededBytes: needed });
   expect(plan?.plannedBytes).toBeLessThanOrEqual(memoryBudget);
   expect(plan?.timeRatio).toBeGreaterThan(1);
-  expect(plan?.timeRatio).toBeLessThanOrEqual(1 + (plan?.recomputed.timeShare ?? 0));
+  // Equal, but for rounding, where the rest takes as long as before.
+  expect(plan?.timeRatio).toBeLessThanOrEqual(1 + (plan?.recomputed.timeShare ?? 0) + 1e-12);
   expect(bits).toEqual(whole.bits);
 });
 

@@ -21,8 +21,8 @@ export interface DraftBuffer {
   readonly op: string;
   from: number;
   to: number;
-  /** A buffer that dies at the step that makes this one and may become it. */
-  reuses?: number;
+  /** Buffers whose place this one may take, where they die at the step that makes it; the first that does. */
+  mayReuse?: readonly number[];
 }
 
 export interface Draft {
@@ -126,14 +126,13 @@ export function assemble(graph: Graph, { alias }: Fused, order: Schedule, signat
     const outputs = steps[first].buffers.filter((_, i) => lowered.steps[0].kernel.buffers[i].access !== "read");
     for (const output of new Set(outputs)) {
       // An element must lie where the one of its index is written, so elements are of one size too.
-      const same = inputs.findIndex(
+      const same = inputs.filter(
         (n) =>
           n !== output &&
           buffers[n].bytes === buffers[output].bytes &&
           bytesPerElement(buffers[n].dtype) === bytesPerElement(buffers[output].dtype),
       );
-      if (same < 0 || buffers[output].place !== undefined || buffers[output].from !== first) continue;
-      buffers[output].reuses = inputs.splice(same, 1)[0];
+      if (buffers[output].place === undefined && buffers[output].from === first) buffers[output].mayReuse = same;
     }
   };
 

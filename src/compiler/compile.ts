@@ -9,6 +9,7 @@ import { fitArena, sharedGradients } from "./fitArena.ts";
 import { fuse } from "./fuse.ts";
 import { type Graph, graphOf, inRecordedOrder, parametersFirst, printGraph } from "./graph.ts";
 import { type Fused, type Group, printGroups } from "./group.ts";
+import { imagesFirst } from "./imagesFirst.ts";
 import { keptAsFused, keptAsRecorded, keptNodes } from "./kept.ts";
 import type { Target } from "./kernel.ts";
 import { Lowering } from "./lower.ts";
@@ -41,7 +42,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
   const recorded = show("record", graphOf({ ...request, watched: options.watch }));
   refuseFloat64(recorded);
   const checked = show("checks", parametersFirst(inRecordedOrder(checks(recorded))));
-  const simple = show("simplify", simplify(checked));
+  const simple = show("imagesFirst", imagesFirst(show("simplify", simplify(checked))));
   const distinct = distinctOf({ apart: false });
   const plain = restarted(distinct);
   const shared = grouped(plain);

@@ -4,6 +4,7 @@ import { type Request, signatureOf } from "../ir/request.ts";
 import { compile } from "./compile.ts";
 import { cse } from "./cse.ts";
 import { graphOf, printGraph } from "./graph.ts";
+import { imagesFirst } from "./imagesFirst.ts";
 import { simplify } from "./simplify.ts";
 import { each, input, node, number, over, spread } from "./testing/nodes.ts";
 
@@ -80,6 +81,22 @@ test("cse draws the random bits of forward and backward apart", () => {
   const scope = { module: "", op: "dropout", phase: "backward" } as const;
   const bits = [{}, {}, { scope }].map((how) => node("randomBits", words, [8], {}, how));
   expect(cse(graph(...bits)).nodes.filter((n) => n.op === "randomBits").length).toBe(2);
+});
+
+test("imagesFirst sums within images first, where there is something within", () => {
+  const sum = over("sum", input([8, 3, 6, 6]), [0, 2, 3]);
+  expect(printGraph(imagesFirst(graph(sum)))).toMatchInlineSnapshot(`
+    "%0 constant float32[8, 3, 6, 6]
+    %1 sum float32[8, 3, 1, 1] %0 {"dims":[2,3]}
+    %2 sum float32[1, 3, 1, 1] %1 {"dims":[0]}
+    outputs %2"
+  `);
+  const ofSmall = over("sum", input([8, 3, 5, 5]), [0, 2, 3]);
+  const ofRows = over("sum", input([64, 3]), [0]);
+  const within = over("sum", input([8, 3, 64]), [2]);
+  const ofOne = over("sum", input([1, 3, 64]), [0, 2]);
+  const all = over("sum", input([8, 64]), [0, 1]);
+  for (const same of [ofSmall, ofRows, within, ofOne, all]) expect(imagesFirst(graph(same)).outputs[0]).toBe(same);
 });
 
 test("softmax is one kernel of three stages", () => {

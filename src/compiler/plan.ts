@@ -37,9 +37,10 @@ function offsetsOf(buffers: readonly DraftBuffer[]): { offsets: number[]; size: 
   const blockOf = new Array<number>(buffers.length).fill(-1);
   const blocks: { bytes: number; from: number; to: number }[] = [];
   const taken = new Set<number>();
-  buffers.forEach(({ place, bytes, from, to, reuses }, i) => {
+  buffers.forEach(({ place, bytes, from, to, mayReuse = [] }, i) => {
     if (place !== undefined) return;
-    if (reuses !== undefined && buffers[reuses].to === from && !taken.has(reuses)) {
+    const reuses = mayReuse.find((other) => buffers[other].to === from && !taken.has(other));
+    if (reuses !== undefined) {
       taken.add(reuses);
       blockOf[i] = blockOf[reuses];
       blocks[blockOf[i]].to = to;

@@ -32,7 +32,7 @@ export function preparedFirst(draft: Draft): Draft {
   const kept = new Set(first.flatMap((step) => step.buffers).filter((number) => !buffers[number].place));
   const moved = buffers.map((buffer, i): DraftBuffer => {
     if (buffer.place) return buffer;
-    if (kept.has(i)) return { ...buffer, from: 0, to: steps.length, reuses: undefined };
+    if (kept.has(i)) return { ...buffer, from: 0, to: steps.length, mayReuse: [] };
     return { ...buffer, from: at(buffer.from), to: buffer.to < steps.length ? at(buffer.to) : buffer.to };
   });
   return { ...draft, buffers: moved, steps: order, preparedSteps };

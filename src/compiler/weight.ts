@@ -40,14 +40,21 @@ export function ownWeight(node: Node): number {
   return isMovement(node.op) || node.op === "iota" ? 0 : 1;
 }
 
+/** How often a value is repeated at least, so that it costs next to nothing. */
+const fewRepeats = 8;
+
 interface Waiting {
   isWaiting(node: Node): boolean;
   weight(node: Node): number;
   size(node: Node): number;
 }
 
-/** Rough operations an element to compute a node from what is stored, where a load of as many elements counts as one. */
+/**
+ * Rough operations an element to compute a node from what is stored, where a load of as many elements counts as one. What is
+ * repeated is not computed, nor fetched from afar, once an element.
+ */
 export function weightOf(node: Node, waiting: Waiting): number {
+  if (node.op === "expand" && numel(node.inputs[0].shape) * fewRepeats <= numel(node.shape)) return 0;
   let sum = ownWeight(node);
   for (const input of node.inputs) {
     if (waiting.isWaiting(input)) sum += waiting.weight(input);

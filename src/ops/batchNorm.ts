@@ -22,36 +22,24 @@ const perChannel = (x: Shape, t: Tensor): Tensor =>
   );
 /** Values per channel; 1 of an empty batch, whose sums are 0. */
 const perChannelCount = (x: Shape): number => Math.max(1, numel(x) / Math.max(1, x[1]));
-/** Whether images have enough values for sums of their own. */
-const hasImages = (x: Shape): boolean => numel(x.slice(2)) >= 16;
-/** Sum of each channel of each image: [N, C, 1, …]. */
-const perImageSum = (x: Tensor): Tensor =>
-  sumOver(
-    x,
-    x.shape.map((_, i) => i).filter((i) => i > 1),
-  );
+const perChannelSum = (x: Tensor): Tensor => reshapeTo(sumOver(x, reduced(x.shape)), [x.shape[1]]);
+
+/** Values of a channel of an image from which it has a mean of its own. */
+const fewest = 32;
 
 /**
- * Sum of each channel: [C]. Images are summed first and their sums then: what is computed before and after goes by images, too, so
- * threads sum what is in their own caches.
- */
-function perChannelSum(x: Tensor): Tensor {
-  const sums = hasImages(x.shape) ? perImageSum(x) : x;
-  return reshapeTo(sumOver(sums, reduced(x.shape)), [x.shape[1]]);
-}
-
-/**
- * Σ(x − mean)² of each channel: [C]. With images it is Σ(x − m)² about the mean m of each image, which is read while the image is
- * in a cache, and count · (m − mean)² of each (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing
- * sample variances", 1979).
+ * Σ(x − mean)² of each channel: [C]. Of images it is Σ(x − m)² about each image's own mean m, which is read while the image is in
+ * a cache, and count · (m − mean)² (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+ * variances", 1979).
  */
 function squaredDistances(x: Tensor, mean: Tensor): Tensor {
-  if (!hasImages(x.shape)) return perChannelSum(square(sub(x, perChannel(x.shape, mean))));
   const count = numel(x.shape.slice(2));
-  const own = div(perImageSum(x), count);
-  const inside = perImageSum(square(sub(x, own)));
+  if (count < fewest) return perChannelSum(square(sub(x, perChannel(x.shape, mean))));
+  const within = reduced(x.shape).slice(1);
+  const own = div(sumOver(x, within), count); // [N, C, 1, …]
+  const inside = sumOver(square(sub(x, own)), within);
   const between = mul(square(sub(own, perChannel(x.shape, mean))), count);
-  return reshapeTo(sumOver(add(inside, between), [0]), [x.shape[1]]);
+  return perChannelSum(add(inside, between));
 }
 
 function checkShapes(
@@ -169,7 +157,7 @@ export const batchNorm = defineOp(
       { x: [3, 2, 2, 2], weight: [2], bias: [2], eps: 0.1 },
       { x: [3, 2, 4] },
       { x: [2, 2, 2, 1, 2], bias: [2] },
-      { x: [3, 2, 4, 5], weight: [2], bias: [2] },
+      { x: [2, 2, 4, 8], weight: [2], bias: [2] },
       { x: [0, 2, 3], weight: [2] },
       {
         x: [3, 2, 2],
