@@ -40,8 +40,8 @@ export function ownWeight(node: Node): number {
   return isMovement(node.op) || node.op === "iota" ? 0 : 1;
 }
 
-/** How often a value is repeated at least, so that it costs next to nothing. */
-const fewRepeats = 8;
+/** How often a value is repeated one after the other at least, so that it costs next to nothing. */
+const fewestRepeats = 8;
 
 interface Waiting {
   isWaiting(node: Node): boolean;
@@ -51,16 +51,22 @@ interface Waiting {
 
 /**
  * Rough operations an element to compute a node from what is stored, where a load of as many elements counts as one. What is
- * repeated is not computed, nor fetched from afar, once an element.
+ * the same for many elements in turn, such as a scale for each channel, stays in a register meanwhile.
  */
 export function weightOf(node: Node, waiting: Waiting): number {
-  if (node.op === "expand" && numel(node.inputs[0].shape) * fewRepeats <= numel(node.shape)) return 0;
+  if (node.op === "expand" && repeatsOf(node) >= fewestRepeats) return 0;
   let sum = ownWeight(node);
   for (const input of node.inputs) {
     if (waiting.isWaiting(input)) sum += waiting.weight(input);
     else if (numel(input.shape) >= numel(node.shape) && !isConstant(input)) sum += 1;
   }
   return sum;
+}
+
+/** How many elements of an expanded value are the same in turn. */
+function repeatsOf({ inputs: [x], shape }: Node): number {
+  const within = x.shape.findLastIndex((extent) => extent > 1);
+  return numel(shape.slice(within + 1));
 }
 
 /** Nodes inlined behind a node, at most. */

@@ -3,10 +3,8 @@
  * write are a cache line apart. worker.js holds the same numbers; a test compares them.
  */
 export const control = {
-  /** Threads that have arrived at the current barrier. */
+  /** Arrivals at the run's barriers; a thread that fails counts one more, which wakes who sleeps there. */
   arrived: 0,
-  /** Barriers passed. */
-  generation: 64,
   /** Threads asleep at the barrier. */
   sleepers: 128,
   /** Not 0: a thread has failed, leave. */

@@ -257,8 +257,8 @@ export class Team {
       this.#memory.bytes.set(bytes, this.#memory.control + control.message);
       Atomics.store(words, control.messageLength >> 2, bytes.length);
     }
-    Atomics.add(words, control.generation >> 2, 1);
-    Atomics.notify(words, control.generation >> 2);
+    Atomics.add(words, control.arrived >> 2, 1);
+    Atomics.notify(words, control.arrived >> 2);
   }
 
   #checkFailure(): void {

@@ -65,8 +65,8 @@ function fail(error) {
     new Uint8Array(team.memory.buffer).set(bytes, team.address + team.control.message);
     Atomics.store(words, at("messageLength"), bytes.length);
   }
-  Atomics.add(words, at("generation"), 1);
-  Atomics.notify(words, at("generation"));
+  Atomics.add(words, at("arrived"), 1);
+  Atomics.notify(words, at("arrived"));
 }
 
 function finish() {
