@@ -1,4 +1,4 @@
-import { get, i32, local } from "../expr.ts";
+import { f32, get, i32, local, store } from "../expr.ts";
 import type { Target } from "../kernel.ts";
 import type { Operand, TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
@@ -8,6 +8,8 @@ import { packColumns } from "./pack.ts";
 const itemSize = 16_384;
 /** Panels that take their parts of a row's lines together: whole lines, and few enough for a set of a first-level cache. */
 const panelsAtOnce = 4;
+/** float32 elements of a cache line. */
+const lineElements = 16;
 
 export interface PackedPanels {
   readonly step: TemplateStep;
@@ -15,7 +17,12 @@ export interface PackedPanels {
   readonly numel: number;
 }
 
-/** Packs all of B into temporary 0: element (k, n) lies at (n − n mod width)·K + k·width + n mod width. */
+/**
+ * Packs all of B into temporary 0: element (k, n) lies at (n − n mod width)·K + k·width + n mod width.
+ *
+ * An item first stores a word to every line that it will fill. Other threads have read these lines when the program last ran, and a
+ * core waits for each that they still hold; with nothing between the stores it asks for many at a time.
+ */
 export function packPanelsStep(
   spec: { readonly K: number; readonly N: number; readonly b: Operand; readonly input: number; readonly width: number },
   target: Target,
@@ -34,6 +41,13 @@ export function packPanelsStep(
   const k = block.let("firstK", times(deep, depth));
   const count = depths === 1 ? i32(K) : block.let("count", minus(smaller(plus(k, depth), K), k));
   const [, bk, bn] = b.strides;
+  const columns = block.let("columns", minus(smaller(plus(column, perItem * width), roundUp(N, width)), column));
+  block.for("panel", 0, columns, width, (each, panel) => {
+    const begin = each.let("begin", plus(times(plus(column, panel), K), times(k, width)));
+    each.for("line", 0, times(count, width), lineElements, (inner, line) => {
+      inner.add(store(0, plus(begin, line), f32(0)));
+    });
+  });
   packColumns(
     block,
     target,
