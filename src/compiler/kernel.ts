@@ -114,3 +114,6 @@ export interface Target {
 
 /** Thread-private scratch memory is addressed as this buffer. */
 export const scratchBuffer = -1;
+
+/** Elements of four bytes in a cache line. */
+export const lineElements = 16;

@@ -1,11 +1,8 @@
 import { addIndex, i32, touch } from "./expr.ts";
-import type { Expr, Stmt } from "./kernel.ts";
+import { type Expr, lineElements, type Stmt } from "./kernel.ts";
 import { minIndex, named, unravel } from "./nest.ts";
 import { Scope } from "./scope.ts";
 import type { Staged } from "./staged.ts";
-
-/** Elements of four bytes in a line of memory. */
-const lineElements = 16;
 
 /**
  * Writes, a step of the run at a time, requests for the rows that the next item reads; undefined where they would not pay.

@@ -2,7 +2,7 @@ import { ValueError } from "../ir/errors.ts";
 import { numel, type Shape, show } from "../ir/shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp, type Expect } from "./defineOp.ts";
-import { checkEps } from "./normalizing.ts";
+import { average, checkEps } from "./normalizing.ts";
 import { add, div, isZeros, mul, square, sub } from "./primitives/arithmetic.ts";
 import { cast, elementwise } from "./primitives/elementwise.ts";
 import { reshapeTo, sumOver } from "./primitives/shaping.ts";
@@ -36,7 +36,7 @@ function squaredDistances(x: Tensor, mean: Tensor): Tensor {
   const count = numel(x.shape.slice(2));
   if (count < fewest) return perChannelSum(square(sub(x, perChannel(x.shape, mean))));
   const within = reduced(x.shape).slice(1);
-  const own = div(sumOver(x, within), count); // [N, C, 1, …]
+  const own = average(x, within); // [N, C, 1, …]
   const inside = sumOver(square(sub(x, own)), within);
   const between = mul(square(sub(own, perChannel(x.shape, mean))), count);
   return perChannelSum(add(inside, between));

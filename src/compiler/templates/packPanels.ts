@@ -1,5 +1,5 @@
 import { f32, get, i32, local, store } from "../expr.ts";
-import type { Target } from "../kernel.ts";
+import { lineElements, type Target } from "../kernel.ts";
 import type { Operand, TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import { packColumns } from "./pack.ts";
@@ -8,8 +8,6 @@ import { packColumns } from "./pack.ts";
 const itemSize = 16_384;
 /** Panels that take their parts of a row's lines together: whole lines, and few enough for a set of a first-level cache. */
 const panelsAtOnce = 4;
-/** float32 elements of a cache line. */
-const lineElements = 16;
 
 export interface PackedPanels {
   readonly step: TemplateStep;
@@ -41,9 +39,8 @@ export function packPanelsStep(
   const k = block.let("firstK", times(deep, depth));
   const count = depths === 1 ? i32(K) : block.let("count", minus(smaller(plus(k, depth), K), k));
   const [, bk, bn] = b.strides;
-  const columns = block.let("columns", minus(smaller(plus(column, perItem * width), roundUp(N, width)), column));
-  block.for("panel", 0, columns, width, (each, panel) => {
-    const begin = each.let("begin", plus(times(plus(column, panel), K), times(k, width)));
+  block.for("panel", column, columnEnd, width, (each, panel) => {
+    const begin = each.let("begin", plus(times(panel, K), times(k, width)));
     each.for("line", 0, times(count, width), lineElements, (inner, line) => {
       inner.add(store(0, plus(begin, line), f32(0)));
     });

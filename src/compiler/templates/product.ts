@@ -1,5 +1,5 @@
 import { get, i32, local, op } from "../expr.ts";
-import { type Expr, scratchBuffer, type Target } from "../kernel.ts";
+import { type Expr, lineElements, scratchBuffer, type Target } from "../kernel.ts";
 import type { TemplateStep } from "../template.ts";
 import { Block, ceilDiv, minus, plus, roundUp, smaller, times } from "./block.ts";
 import { Epilogue } from "./epilogue.ts";
@@ -206,7 +206,6 @@ export function columnsInPlace({ M, N, b }: MatmulSpec, kBlock: number, tallest:
 
 /** Whether `lines` cache lines, `stride` elements apart, fall on so few sets of a 32 KiB first-level cache that they evict one another. */
 function conflicts(stride: number, lines: number): boolean {
-  const lineElements = 16;
   const sets = 64;
   if (stride % lineElements !== 0) return false;
   let step = (stride / lineElements) % sets;
