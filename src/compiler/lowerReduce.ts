@@ -112,10 +112,9 @@ function lowerWhole(staged: Staged, name: string): Lowered {
   const bounds = wholeBounds(tree);
   if (tree.along === "run") {
     const scope = new Scope(undefined, body, unravel(get(item), staged.itemVariables, extents, body));
-    const ahead = touchNext(staged, get(item), items, body);
     staged.stages.forEach((stage, s) => {
-      const beside = s === staged.stages.length - 1 ? ahead : undefined;
-      for (const { how, result } of runStage(staged, stage, scope, bounds, beside)) publish(staged, how, result, scope);
+      if (s === staged.stages.length - 1) touchNext(staged, get(item), items, body);
+      for (const { how, result } of runStage(staged, stage, scope, bounds)) publish(staged, how, result, scope);
     });
     storeItem(staged, scope);
   } else {

@@ -17,15 +17,12 @@ interface Sums {
 /**
  * One stage of one item whose vector axis is a reduced run: accumulates and stores along the run, in the order that
  * reduceTree.ts lays down. Returns the results.
- *
- * @param beside  writes more into a step of vectors
  */
 export function runStage(
   staged: Staged,
   stage: Stage,
   item: Scope,
   bounds: Bounds,
-  beside?: (at: Expr, into: Stmt[]) => void,
 ): { how: Accumulation; result: Expr }[] {
   const { tree, lanes } = staged;
   const { emitter } = stage;
@@ -64,7 +61,6 @@ export function runStage(
   const step = (outer: Scope, at: Expr, vector: boolean, sums: readonly Sums[], into: Stmt[]): void => {
     const count = vector ? stripes / lanes : 1;
     const takesTurns = vector && emitter.flat;
-    if (vector) beside?.(at, into);
     const pieces = Array.from({ length: count }, (_, u) => {
       const own: Stmt[] = takesTurns ? [] : into;
       const scope = new Scope(outer, own, bind(at, u * lanes, vector));

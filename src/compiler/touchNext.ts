@@ -4,35 +4,33 @@ import { minIndex, named, unravel } from "./nest.ts";
 import { Scope } from "./scope.ts";
 import type { Staged } from "./staged.ts";
 
+/** Two neighbouring lines, and a processor fetches those after them by itself. */
+const linesAsked = 2;
+
 /**
- * Writes, a step of the run at a time, requests for the rows that the next item reads; undefined where they would not pay.
- * For the last stage of several: it mostly stores, so memory is what it waits for anyway, while a stage that computes
- * would wait for each line in turn. Changes no result.
+ * Asks for the first lines of the rows that the next item reads: a row mostly begins a page, at which what a processor fetches
+ * ahead ends. Before the last stage of several, which mostly stores. Changes no result.
  *
  * @param items  the kernel has so many; the last one asks for its own row again
  */
-export function touchNext(
-  staged: Staged,
-  item: Expr,
-  items: number,
-  statements: Stmt[],
-): ((at: Expr, into: Stmt[]) => void) | undefined {
+export function touchNext(staged: Staged, item: Expr, items: number, statements: Stmt[]): void {
   const { axis, tree, resolved, stages, itemVariables } = staged;
-  if (axis === undefined || tree.outer > 1 || tree.stripes < lineElements) return undefined;
-  if (stages.length === 1 || stages[stages.length - 1].stores.length === 0) return undefined;
+  if (axis === undefined || tree.outer > 1 || tree.stripes < lineElements) return;
+  if (stages.length === 1 || stages[stages.length - 1].stores.length === 0) return;
   const rows = resolved.values
     .filter((value) => value.kind === "load")
     .filter(({ guards, index: { coef } }) => {
       return guards.length === 0 && coef[axis] === 1 && itemVariables.some((v) => coef[v] !== 0);
     });
-  if (rows.length === 0) return undefined;
+  if (rows.length === 0) return;
   const next = named("next", minIndex(addIndex(item, i32(1)), i32(items - 1)), statements);
   const row = new Scope(undefined, statements, unravel(next, itemVariables, resolved.space.extents, statements));
-  return (at, into) => {
-    const point = new Scope(row, into, new Map([[axis, { at, shift: 0, vector: true }]]));
+  for (let line = 0; line < linesAsked; line++) {
+    const at = { at: i32(line * lineElements), shift: 0, vector: true };
+    const point = new Scope(row, statements, new Map([[axis, at]]));
     for (const { buffer, index } of rows) {
       const place = staged.emitter.address(index, point);
-      into.push(touch(buffer, place.at, place.offset));
+      statements.push(touch(buffer, place.at, place.offset));
     }
-  };
+  }
 }
