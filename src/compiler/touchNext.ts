@@ -4,12 +4,12 @@ import { minIndex, named, unravel } from "./nest.ts";
 import { Scope } from "./scope.ts";
 import type { Staged } from "./staged.ts";
 
-/** Two neighbouring lines, and a processor fetches those after them by itself. */
+/** After two neighbouring lines a processor fetches ahead by itself; more cost time: docs/performance.md. */
 const linesAsked = 2;
 
 /**
- * Asks for the first lines of the rows that the next item reads: a row mostly begins a page, at which what a processor fetches
- * ahead ends. Before the last stage of several, which mostly stores. Changes no result.
+ * Asks for the first lines of the rows that the next item reads: a long row begins near a page, and processors do not fetch
+ * ahead from one page into the next. Before the last stage of several, which mostly stores. Changes no result.
  *
  * @param items  the kernel has so many; the last one asks for its own row again
  */
