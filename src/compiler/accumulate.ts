@@ -96,16 +96,29 @@ export class Accumulator {
     statements.push(set(this.#unordered, begun(0, "bool", vector)));
   }
 
-  add(term: Expr, statements: Stmt[]): void {
+  /** Adds terms that become available together: in pairs, pairs of pairs and so on, then to what there is. */
+  add(terms: readonly Expr[], statements: Stmt[]): void {
     const value = get(this.#value);
     if (this.#unordered === undefined) {
-      statements.push(set(this.#value, this.#how.combine(value, term)));
+      statements.push(set(this.#value, this.#how.combine(value, inPairs(terms, this.#how.combine))));
       return;
     }
-    const own = named("term", term, statements);
-    const [less, more] = this.#how.extreme === "maximum" ? [value, own] : [own, value];
-    const unordered = op("logicalOr", get(this.#unordered), op("ne", own, own));
-    statements.push(set(this.#value, op("where", op("lt", less, more), own, value)), set(this.#unordered, unordered));
+    const own = terms.map((term) => named("term", term, statements));
+    const further = (a: Expr, b: Expr): Expr =>
+      op("where", this.#how.extreme === "maximum" ? op("lt", a, b) : op("lt", b, a), b, a);
+    const best = named(
+      "best",
+      inPairs(own, (a, b) => named("best", further(a, b), statements)),
+      statements,
+    );
+    const unordered = inPairs(
+      own.map((term) => op("ne", term, term)),
+      (a, b) => op("logicalOr", a, b),
+    );
+    statements.push(
+      set(this.#value, further(value, best)),
+      set(this.#unordered, op("logicalOr", get(this.#unordered), unordered)),
+    );
   }
 
   result(): Expr {
@@ -114,6 +127,12 @@ export class Accumulator {
     const nan = begun(Number.NaN, "f32", value.vector);
     return op("where", get(this.#unordered), nan, value);
   }
+}
+
+function inPairs(terms: readonly Expr[], combine: (a: Expr, b: Expr) => Expr): Expr {
+  if (terms.length === 1) return terms[0];
+  const half = Math.ceil(terms.length / 2);
+  return combine(inPairs(terms.slice(0, half), combine), inPairs(terms.slice(half), combine));
 }
 
 function begun(identity: number, type: ValueType, vector: boolean): Expr {

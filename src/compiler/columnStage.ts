@@ -40,7 +40,7 @@ export function columnStage(
           const fit = vector ? splat(value) : value;
           if (how.direct)
             for (const [k, total] of totals[r][u].entries()) total.add(vector ? lane(fit, k) : fit, 1, own);
-          else accumulators[r][u].add(fit, own);
+          else accumulators[r][u].add([fit], own);
         });
         emitter.storeAll(stage.stores, scope);
         return own;

@@ -18,7 +18,7 @@ import {
   store,
   when,
 } from "./expr.ts";
-import type { Expr, Local, OpName, Stmt, ValueType } from "./kernel.ts";
+import type { Expr, Local, OpName, Stmt, Target, ValueType } from "./kernel.ts";
 import type { Value } from "./resolve.ts";
 import { Scope } from "./scope.ts";
 
@@ -38,14 +38,19 @@ interface Placed {
 /** Writes values as expressions and statements, each once per scope. */
 export class Emitter {
   readonly values: readonly Value[];
-  readonly width: number;
+  readonly target: Target;
   /** Whether functions are written out here, an operation a statement, so that statements of several vectors can alternate. */
   readonly flat: boolean;
 
-  constructor(values: readonly Value[], width: number, options: { readonly flat?: boolean } = {}) {
+  constructor(values: readonly Value[], target: Target, options: { readonly flat?: boolean } = {}) {
     this.values = values;
-    this.width = width;
+    this.target = target;
     this.flat = options.flat ?? false;
+  }
+
+  /** Lanes of a vector. */
+  get width(): number {
+    return this.target.lanes;
   }
 
   /** The value as an expression usable in `scope`; a vector where the scope has a vector variable it depends on. */
@@ -142,14 +147,14 @@ export class Emitter {
       // A comparison stays with the choice it is for: printers know bounds by it.
       return expr.type === "bool" ? expr : once(each, expr);
     };
-    const fused = (a: Expr, b: Expr, c: Expr): Expr => once("madd", madd(a, b, c));
+    const maddOnce = (a: Expr, b: Expr, c: Expr): Expr => once("madd", madd(a, b, c));
     const once = (named: string, expr: Expr): Expr => {
       const key = operationKey(expr);
       const known = scope.written.get(key) ?? this.keep(named, expr, scope);
       scope.written.set(key, known);
       return known;
     };
-    return expandExpr(name, args, { ...exprAlgebra, apply, madd: fused });
+    return expandExpr(name, args, { ...exprAlgebra(this.target.fused), apply, madd: maddOnce });
   }
 
   /** A scalar in all lanes, spread once at the level where the scalar is. */

@@ -1,7 +1,7 @@
 import type { DType, TypedArray } from "../ir/dtype.ts";
 import { InternalError } from "../ir/errors.ts";
 import { type ScalarName, scalars } from "../ir/scalars.ts";
-import { expandExpr } from "./expandExpr.ts";
+import { expandExpr, exprAlgebra } from "./expandExpr.ts";
 import { InterpreterMemory } from "./interpreterMemory.ts";
 import type { Expr, Kernel, Local, OpName, Stmt, ValueType } from "./kernel.ts";
 import { scratchBuffer } from "./kernel.ts";
@@ -185,7 +185,7 @@ class Emitter {
     const known = seen.get(expr);
     if (known !== undefined) return known;
     if (this.#expands && expr.kind === "op") {
-      const expanded = expandExpr(expr.op, expr.args);
+      const expanded = expandExpr(expr.op, expr.args, exprAlgebra(this.#fused));
       if (expanded !== undefined) {
         const names = this.#expr(expanded, lines, seen);
         seen.set(expr, names);

@@ -26,7 +26,7 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const { extents } = resolved.space;
   const operations = operationsOf(resolved.values);
   const isCostly = operations >= costlyOperations;
-  const emitter = new Emitter(resolved.values, target.lanes, { flat: isCostly });
+  const emitter = new Emitter(resolved.values, target, { flat: isCostly });
   const item = local("item", "i32");
   const body: Stmt[] = [];
   const root = new Scope(undefined, body, new Map());

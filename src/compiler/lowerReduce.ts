@@ -50,10 +50,10 @@ function prepare(resolved: Resolved, tree: ReduceTree, target: Target): Staged {
   const isWhole = tree.along === "run" && tree.chunks === 1;
   const repeated = isWhole ? keptValues(resolved, roots, walk.index, walk.size) : undefined;
   const flat = operationsOf(resolved.values) >= costlyOperations;
-  const emitter = new Emitter(resolved.values, target.lanes, { flat });
+  const emitter = new Emitter(resolved.values, target, { flat });
   const stages = own.map(
     ({ reduces, stores }, s): Stage => ({
-      emitter: repeated ? new Emitter(repeated.values[s], target.lanes, { flat }) : emitter,
+      emitter: repeated ? new Emitter(repeated.values[s], target, { flat }) : emitter,
       reduces: reduces.map(accumulation),
       stores: repeated ? [...repeated.stores[s], ...stores] : stores,
     }),

@@ -5,7 +5,7 @@ import type { Value } from "./resolve.ts";
  * Operations from which several vectors are computed in turn (inTurn.ts): functions are chains in which each operation waits
  * for the one before.
  */
-export const costlyOperations = 20;
+export const costlyOperations = 15;
 
 const counts = new Map<ExpandedName, number>();
 
@@ -27,7 +27,7 @@ function countOf(name: ExpandedName): number {
     const apply = (): undefined => {
       operations += 1;
     };
-    expand(name, { float: nothing, int: nothing, apply, madd: apply }, undefined, undefined);
+    expand(name, { float: nothing, int: nothing, apply, madd: apply, isFused: false }, undefined, undefined);
     count = operations;
     counts.set(name, count);
   }

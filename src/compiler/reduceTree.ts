@@ -5,12 +5,12 @@ import type { Shape } from "../ir/shape.ts";
  * never on what the reduction was fused with, so fusing changes no bit.
  *
  * Dimensions of one step are dropped and neighbours of one class merged, which leaves runs that alternate between kept
- * and reduced. Where the last run is reduced (`along: "run"`), its `length` elements are dealt to `stripes`
- * accumulators in turn, and the `length % stripes` elements at its end to one more; the other reduced runs are walked
- * around it in row-major order. Where the last run is kept (`along: "columns"`), each result has one accumulator, which
+ * and reduced. Where the last run is reduced (`along: "run"`), its `length` elements are walked in steps of `stripes`,
+ * whose vectors are added in pairs, then to a vector of accumulators, and the `length % stripes` elements at its end to
+ * one more; the other reduced runs are walked around it in row-major order. Where the last run is kept (`along: "columns"`), each result has one accumulator, which
  * walks the reduced runs in row-major order.
  *
- * Accumulators are f32 and hold at most `blockSteps` terms; then they are added in order (stripes, then the end) to an
+ * Accumulators are f32 and hold at most `blockSteps` steps; then they are added in order (lanes, then the end) to an
  * f64 total. Few long reductions are cut into chunks of `outerChunk` outer steps by `runChunk` elements; each chunk's
  * total is rounded to f32, and the chunks are added in order in f64. Extremes, integers and products follow the same
  * walk, with products in f64 throughout.

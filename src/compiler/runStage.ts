@@ -9,8 +9,8 @@ import type { Bounds, Stage, Staged } from "./staged.ts";
 
 interface Sums {
   readonly total: Total;
-  /** One vector for every `lanes` stripes. */
-  readonly stripes: readonly Accumulator[];
+  /** A vector. */
+  readonly run: Accumulator | undefined;
   readonly end: Accumulator | undefined;
 }
 
@@ -38,20 +38,12 @@ export function runStage(
   const begin = (vector: boolean, end: boolean, into: Stmt[]): Sums[] =>
     totals.map((total) => ({
       total,
-      stripes:
-        vector && !total.how.direct
-          ? Array.from({ length: stripes / lanes }, () => new Accumulator(total.how, true, into))
-          : [],
+      run: vector && !total.how.direct ? new Accumulator(total.how, true, into) : undefined,
       end: end && !total.how.direct ? new Accumulator(total.how, false, into) : undefined,
     }));
   const flush = (sums: readonly Sums[], into: Stmt[]): void => {
-    for (const { total, stripes: parts, end } of sums) {
-      // Extremes fold by vectors, whose order decides nothing: a total takes lanes apart one by one.
-      const folds = total.how.extreme !== undefined;
-      if (folds) for (const part of parts.slice(1)) parts[0].add(part.result(), into);
-      for (const part of folds ? parts.slice(0, 1) : parts) {
-        total.add(named("part", part.result(), into), lanes, into);
-      }
+    for (const { total, run, end } of sums) {
+      if (run !== undefined) total.add(named("part", run.result(), into), lanes, into);
       if (end !== undefined) total.add(end.result(), 1, into);
     }
   };
@@ -61,19 +53,22 @@ export function runStage(
   const step = (outer: Scope, at: Expr, vector: boolean, sums: readonly Sums[], into: Stmt[]): void => {
     const count = vector ? stripes / lanes : 1;
     const takesTurns = vector && emitter.flat;
+    const terms: Expr[][] = sums.map(() => []);
     const pieces = Array.from({ length: count }, (_, u) => {
       const own: Stmt[] = takesTurns ? [] : into;
       const scope = new Scope(outer, own, bind(at, u * lanes, vector));
-      for (const { total, stripes: parts, end } of sums) {
-        const value = emitter.value(total.how.reduce.value, scope);
-        const wide = vector ? splat(value) : value;
-        if (total.how.direct) total.add(wide, lanes, own);
-        else (vector ? parts[u] : end)?.add(wide, own);
-      }
+      sums.forEach(({ total: { how } }, s) => {
+        const value = emitter.value(how.reduce.value, scope);
+        terms[s].push(named("term", vector ? splat(value) : value, own));
+      });
       emitter.storeAll(stage.stores, scope);
       return own;
     });
     if (takesTurns) into.push(...inTurn(pieces));
+    sums.forEach(({ total, run, end }, s) => {
+      if (total.how.direct) for (const term of terms[s]) total.add(term, lanes, into);
+      else (vector ? run : end)?.add(terms[s], into);
+    });
   };
   const vectors = (outer: Scope, from: Expr, to: Expr, sums: readonly Sums[], into: Stmt[]): void =>
     repeat("l", { from, to, step: stripes }, into, (at, inner) => step(outer, at, true, sums, inner));

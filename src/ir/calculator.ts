@@ -8,8 +8,9 @@ export interface Calculator<T> {
   readonly sub: (a: T, b: T) => T;
   readonly mul: (a: T, b: T) => T;
   readonly div: (a: T, b: T) => T;
-  /** a·b + c, which some targets round once and others twice: only where either will do. */
+  /** a·b + c, which some targets round once and others twice: only where either will do, or `isFused` says which. */
   readonly madd: (a: T, b: T, c: T) => T;
+  readonly isFused: boolean;
   readonly neg: (a: T) => T;
   readonly abs: (a: T) => T;
   readonly sqrt: (a: T) => T;
@@ -42,7 +43,7 @@ export interface Calculator<T> {
   readonly horner: (x: T, coefficients: readonly number[]) => T;
 }
 
-export function calculatorOf<T>({ float, int, apply, madd }: ScalarAlgebra<T>): Calculator<T> {
+export function calculatorOf<T>({ float, int, apply, madd, isFused }: ScalarAlgebra<T>): Calculator<T> {
   const add = (a: T, b: T): T => apply("add", a, b);
   const mul = (a: T, b: T): T => apply("mul", a, b);
   const lt = (a: T, b: T): T => apply("lt", a, b);
@@ -55,6 +56,7 @@ export function calculatorOf<T>({ float, int, apply, madd }: ScalarAlgebra<T>): 
     mul,
     div: (a, b) => apply("div", a, b),
     madd,
+    isFused,
     neg: (a) => apply("neg", a),
     abs: (a) => apply("abs", a),
     sqrt: (a) => apply("sqrt", a),

@@ -16,6 +16,9 @@ const ln2Low = 1.4286067653e-6;
 /** expm1(r) = r + r²·q(r) for |r| ≤ ln 2 / 2, error 2^-28.2 of exp(r): scripts/fit-polynomial.ts. */
 const expm1Coefficients = [0.49999994, 0.166665226, 0.0416682921, 0.00836853217, 0.00138182985];
 
+/** The same with error 2^-23.2. */
+const shortCoefficients = [0.499992311, 0.166671112, 0.0418901742, 0.0083128158];
+
 export interface Reduced<T> {
   /** magic + bias + n, for its low bits. */
   readonly shifted: T;
@@ -23,14 +26,22 @@ export interface Reduced<T> {
   readonly rest: T;
 }
 
-/** x must be within ±2^22, or NaN: then `rest` is NaN. With `low`, the argument is x + low, low far below x. */
-function reduce<T>(c: Calculator<T>, x: T, bias: number, low?: T): Reduced<T> {
+interface ReduceOptions<T> {
+  /** The argument is x + low, low far below x. */
+  readonly low?: T;
+  /** Two operations and two constants less: error 2^-23.2, and where madd rounds once n times 2^-29 more. */
+  readonly isShort?: boolean;
+}
+
+/** x must be within ±2^22, or NaN: then `rest` is NaN. */
+function reduce<T>(c: Calculator<T>, x: T, bias: number, { low, isShort = false }: ReduceOptions<T> = {}): Reduced<T> {
   const whole = low === undefined ? x : c.add(x, low);
   const shifted = c.madd(whole, c.f(Math.LOG2E), c.f(magic + bias));
   const n = c.sub(shifted, c.f(magic + bias));
-  const main = c.madd(n, c.f(-ln2Low), c.madd(n, c.f(-ln2High), x));
+  const oneStep = isShort && c.isFused;
+  const main = oneStep ? c.madd(n, c.f(-Math.LN2), x) : c.madd(n, c.f(-ln2Low), c.madd(n, c.f(-ln2High), x));
   const r = low === undefined ? main : c.add(main, low);
-  const rest = c.madd(c.mul(r, r), c.horner(r, expm1Coefficients), r);
+  const rest = c.madd(c.mul(r, r), c.horner(r, isShort ? shortCoefficients : expm1Coefficients), r);
   return { shifted: c.bitsOf(shifted), rest };
 }
 
@@ -72,16 +83,19 @@ export function exp<T>(c: Calculator<T>, x: T): T {
 }
 
 /**
- * e^x for x up to 64, with the bits of exp: n is at most 92, so that one shift makes 2^(n + 24), and the last product rounds
- * what is denormal. At -104.7, n is -151 and 2^(n + 24) already 0: no product underflows.
+ * e^x for x up to 64, and 0 below -87.69, where that would be denormal: softmax is little else, and each operation and each
+ * constant less counts. At -88.03, n is -127, of which the shift makes 0.
  */
 export function expNonPositive<T>(c: Calculator<T>, x: T): T {
-  return c.mul(scaled(c, reduce(c, c.atLeast(x, -104.7), 127 + 24)), c.f(2 ** -24));
+  return scaled(c, reduce(c, c.atLeast(x, -88.03), 127, { isShort: true }));
 }
 
-/** e^(x + low) for x + low in [-104.3, 64], or NaN; scaled as in `expNonPositive`. */
+/**
+ * e^(x + low) for x + low in [-104.3, 64], or NaN: n is at most 92, so that one shift makes 2^(n + 24), and the last product
+ * rounds what is denormal. At -104.7, n is -151 and 2^(n + 24) already 0: no product underflows.
+ */
 export function expPair<T>(c: Calculator<T>, x: T, low: T): T {
-  return c.mul(scaled(c, reduce(c, x, 127 + 24, low)), c.f(2 ** -24));
+  return c.mul(scaled(c, reduce(c, x, 127 + 24, { low })), c.f(2 ** -24));
 }
 
 /** e^x for x in [-87, 0], or NaN. */

@@ -17,8 +17,9 @@ export interface ScalarAlgebra<T> {
   float(value: number): T;
   int(value: number): T;
   apply(name: ScalarName | ConversionName, ...args: T[]): T;
-  /** a·b + c: rounded once by targets that fuse it, after the product and after the sum by others. */
+  /** a·b + c: rounded once where `isFused`, else after the product and after the sum. */
   madd(a: T, b: T, c: T): T;
+  readonly isFused: boolean;
 }
 
 /** What a row's arguments and result are: `arith` keeps the common dtype, `float` needs one, `compare` gives bool. */
@@ -69,7 +70,7 @@ const rows = {
   sqrt: { arity: 1, kind: "float", meaning: Math.sqrt },
   rsqrt: { arity: 1, kind: "float", meaning: (a) => 1 / Math.sqrt(a) },
   exp: { arity: 1, kind: "float", meaning: Math.exp },
-  /** exp for arguments that are differences from a maximum: shorter, with the same bits up to 64, anything beyond. */
+  /** exp for arguments that are differences from a maximum: shorter, 0 where exp is denormal, anything beyond 64. */
   expNonPositive: { arity: 1, kind: "float", meaning: Math.exp },
   log: { arity: 1, kind: "float", meaning: Math.log },
   log1p: { arity: 1, kind: "float", meaning: Math.log1p },

@@ -103,6 +103,7 @@ export function compileExpansion(
       lines.push(`const ${text} = f(${a.text} * ${b.text} + ${c.text});`);
       return { text, integer: false };
     },
+    isFused: fused,
   };
   const parameters = ["x", "y"].slice(0, scalars[name].arity);
   const result = expand(name, algebra, ...parameters.map((text) => ({ text, integer: false })));

@@ -1,6 +1,7 @@
-import { expandExpr } from "../../compiler/expandExpr.ts";
+import { expandExpr, exprAlgebra } from "../../compiler/expandExpr.ts";
 import type { Expr } from "../../compiler/kernel.ts";
 import { InternalError } from "../../ir/errors.ts";
+import type { ScalarAlgebra } from "../../ir/scalars.ts";
 import { isNative } from "./instructions.ts";
 import { LinearForms } from "./linearForms.ts";
 import { type Linear, Value } from "./value.ts";
@@ -13,6 +14,12 @@ export class Canonical {
   readonly #known = new Map<Expr, Value>();
   readonly #interned = new Map<string, Value>();
   readonly #forms = new LinearForms((expr) => this.of(expr));
+  readonly #algebra: ScalarAlgebra<Expr>;
+
+  /** @param isFused  whether a madd rounds once */
+  constructor(isFused: boolean) {
+    this.#algebra = exprAlgebra(isFused);
+  }
 
   of(expr: Expr): Value {
     let value = this.#known.get(expr);
@@ -36,6 +43,12 @@ export class Canonical {
       this.#interned.set(key, value);
     }
     return value;
+  }
+
+  #expand(expr: Extract<Expr, { kind: "op" }>): Expr {
+    const expanded = expandExpr(expr.op, expr.args, this.#algebra);
+    if (expanded === undefined) throw new InternalError(`wasm has no ${expr.op} of ${expr.args[0].type}.`);
+    return expanded;
   }
 
   #rewrite(expr: Expr): Value {
@@ -77,7 +90,7 @@ export class Canonical {
         return this.#intern(`madd ${typeName(expr)} ${keyOf(parts)}`, own, parts);
       }
       case "op": {
-        if (!isNative(expr)) return this.of(expand(expr));
+        if (!isNative(expr)) return this.of(this.#expand(expr));
         const parts = expr.args.map((arg) => this.of(arg));
         const same = parts.every((part, i) => part.expr === expr.args[i]);
         const own = same ? expr : { ...expr, args: parts.map((part) => part.expr) };
@@ -95,10 +108,4 @@ function keyOf(parts: readonly Value[]): string {
   let key = "";
   for (const part of parts) key += `${part.number},`;
   return key;
-}
-
-function expand(expr: Extract<Expr, { kind: "op" }>): Expr {
-  const expanded = expandExpr(expr.op, expr.args);
-  if (expanded === undefined) throw new InternalError(`wasm has no ${expr.op} of ${expr.args[0].type}.`);
-  return expanded;
 }

@@ -39,7 +39,7 @@ export function compileKernel(kernel: Kernel, options: CodegenOptions): Function
 class BodyWriter {
   readonly #out: Writer;
   readonly #kernel: Kernel;
-  readonly #canonical = new Canonical();
+  readonly #canonical: Canonical;
   readonly #changes = new Changes();
   readonly #effects = new EffectsOf();
   /** Per open scope the values that were computed in it: after its end they cannot be had again. */
@@ -56,6 +56,7 @@ class BodyWriter {
   constructor(kernel: Kernel, options: CodegenOptions) {
     this.#out = new Writer(new Array<WasmType>(leadingParameters + kernel.buffers.length).fill("i32"));
     this.#kernel = kernel;
+    this.#canonical = new Canonical(options.relaxed);
     this.#spaces = [undefined, ...kernel.buffers].map((buffer, i) => {
       const base = local(i === 0 ? "scratch" : `buffer${i - 1}`, "i32");
       this.#locals.set(base.id, leadingParameters - 1 + i);

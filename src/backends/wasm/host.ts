@@ -38,17 +38,31 @@ export function tileRegisters(): number {
 
 let relaxedKnown: boolean | undefined;
 
-/** Whether this host compiles relaxed SIMD. */
+/** Whether this host compiles relaxed SIMD and rounds its madd once; processors without such an instruction round twice. */
 export function hasRelaxedSimd(): boolean {
   if (relaxedKnown === undefined) {
     enableRelaxedSimd();
     const out = new Writer([]);
-    for (let i = 0; i < 3; i++) out.v128((bytes) => bytes.f32(1));
-    out.simd("f32x4.relaxed_madd").op("drop").op("end");
-    const memory = { initial: 1, maximum: 1, shared: false };
-    relaxedKnown = WebAssembly.validate(encodeModule({ memory, functions: [out.done([])], exports: [] }));
+    // (1 + 2^-12)² − (1 + 2^-11) is 2^-24, and 0 where the square is rounded.
+    for (const value of [1 + 2 ** -12, 1 + 2 ** -12, -1 - 2 ** -11]) out.v128((bytes) => bytes.f32(value));
+    out.simd("f32x4.relaxed_madd").simd("f32x4.extract_lane");
+    out.bytes.byte(0);
+    out.op("end");
+    const limits = { initial: 1, maximum: 1, shared: false };
+    const code = encodeModule({
+      memory: limits,
+      functions: [out.done(["f32"])],
+      exports: [{ name: "madd", index: 0 }],
+    });
+    relaxedKnown = WebAssembly.validate(code) && runMadd(code) === 2 ** -24;
   }
   return relaxedKnown;
+}
+
+function runMadd(code: Uint8Array<ArrayBuffer>): number {
+  const env = { memory: new WebAssembly.Memory({ initial: 1, maximum: 1 }) };
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(code), { env });
+  return (exports.madd as () => number)();
 }
 
 /** Whether this thread may wait; a page's main thread may not. */
