@@ -7,7 +7,7 @@ import { Peer } from "./peer.ts";
 import { fathomSetting } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
-import { flopOf } from "./spec.ts";
+import { bytesOf, flopOf } from "./spec.ts";
 import { quartiles } from "./statistics.ts";
 import { timeInTurn, warmUp } from "./timeInTurn.ts";
 
@@ -30,6 +30,8 @@ export async function measure(one: Case, options: MeasureOptions): Promise<CaseR
 
 async function measureTimes(measuring: Measuring): Promise<CaseResult> {
   const { one, file, rounds, threads, progress } = measuring;
+  const { spec } = one;
+  const copySpec = spec.kind === "rows" ? ({ ...spec, kind: "copy" } as const) : undefined;
   const own = new Peer(fathomSetting(threads));
   const others: (Side & { readonly name: string })[] = [];
   try {
@@ -44,11 +46,15 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
     }
     const single = isSpeedupCase(one) ? await ready(new Peer(fathomSetting(1)), measuring) : undefined;
     if (single) others.push({ ...single, name: "one thread" });
+    const copier =
+      copySpec && (await ready(new Peer(fathomSetting(threads)), { ...measuring, one: { ...one, spec: copySpec } }));
+    // Right after ours: what memory gives doubles and halves within seconds.
+    if (copier) others.unshift({ ...copier, name: "copy" });
     progress("in turn");
-    const timed = await timeInTurn(own, others, { rounds, peaksEvery: one.spec.kind === "network" ? rounds : 1 });
+    const timed = await timeInTurn(own, others, { rounds, peaksEvery: spec.kind === "network" ? rounds : 1 });
     const fathom = quartiles(timed.own);
     const peaks = medianOf(timed.peaks);
-    const flop = one.spec.kind === "network" ? Number((await own.ask({ do: "work" })).flop) : flopOf(one.spec);
+    const flop = spec.kind === "network" ? Number((await own.ask({ do: "work" })).flop) : flopOf(spec);
     const best = (name: string): PeerResult["best"] => {
       const index = others.findIndex((side) => side.name === name);
       if (index < 0) return undefined;
@@ -66,6 +72,7 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
       peaks,
       flop,
       speedup: single && 1 / (best("one thread")?.ratio ?? Number.NaN),
+      copied: copySpec && copier && (bytesOf(copySpec) / (best("copy")?.value.median ?? Number.NaN)) * 1000,
     };
   } finally {
     own.close();

@@ -63,6 +63,8 @@ export interface CaseResult {
   readonly flop?: number;
   /** One thread's time divided by two threads', in turn; for products on two threads. */
   readonly speedup?: number;
+  /** Bytes read and written in a second by plain copies of the same size, in turn: the median; of bandwidth cases. */
+  readonly copied?: number;
   /** Of the run's health. */
   readonly overhead?: Overhead;
 }
@@ -82,16 +84,17 @@ export interface Rate {
   /** GFLOP/s or GB/s of our median. */
   readonly value: number;
   readonly unit: "GFLOP/s" | "GB/s";
+  /** The median of rounds' best multiply-adds, or of copies. */
   readonly peak: number;
   readonly share: number;
 }
 
-export function rateOf({ spec }: Case, { fathom, peaks }: CaseResult): Rate | undefined {
-  if (!peaks) return undefined;
+export function rateOf({ spec }: Case, { fathom, peaks, copied }: CaseResult): Rate | undefined {
   const [flop, bytes] = [flopOf(spec), bytesOf(spec)];
-  if (flop + bytes === 0) return undefined;
+  const most = flop > 0 ? peaks?.flopPerSecond : bytes > 0 ? copied : undefined;
+  if (most === undefined) return undefined;
   const value = (flop > 0 ? flop : bytes) / fathom.median / 1e6;
-  const peak = (flop > 0 ? peaks.flopPerSecond : peaks.bytesPerSecond) / 1e9;
+  const peak = most / 1e9;
   return { value, unit: flop > 0 ? "GFLOP/s" : "GB/s", peak, share: value / peak };
 }
 

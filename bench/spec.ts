@@ -1,5 +1,6 @@
 /** What a peer is asked to time, as it travels to the peer's process. */
-export type Spec = NetworkSpec | GemmSpec | ConvSpec | RowsSpec;
+export type Spec = NetworkSpec | KernelSpec;
+export type KernelSpec = GemmSpec | ConvSpec | RowsSpec | CopySpec;
 
 export interface NetworkSpec {
   readonly kind: "network";
@@ -45,6 +46,13 @@ export interface RowsSpec {
   readonly columns: number;
 }
 
+/** A plain copy of [rows, columns], which only fathom is asked for: what cases of that kind are measured by. */
+export interface CopySpec {
+  readonly kind: "copy";
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /** Height and width of what a convolution makes. */
 export function outputSize({ size, kernel, stride, padding }: ConvSpec): number {
   return Math.floor((size + 2 * padding - kernel) / stride) + 1;
@@ -70,6 +78,6 @@ export function flopOf(spec: Spec): number {
 
 /** Bytes that one piece must read and write at least; 0 where that is no useful measure. */
 export function bytesOf(spec: Spec): number {
-  if (spec.kind !== "rows") return 0;
-  return 4 * spec.rows * spec.columns * (spec.op === "elementwise" ? 3 : 2);
+  if (spec.kind !== "rows" && spec.kind !== "copy") return 0;
+  return 4 * spec.rows * spec.columns * (spec.kind === "rows" && spec.op === "elementwise" ? 3 : 2);
 }

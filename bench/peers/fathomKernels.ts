@@ -14,14 +14,22 @@ import {
   transpose,
   Variable,
 } from "fathom";
-import { type ConvSpec, type GemmSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
+import {
+  type ConvSpec,
+  type CopySpec,
+  type GemmSpec,
+  type KernelSpec,
+  outputSize,
+  type RowsSpec,
+  repeats,
+} from "../spec.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
 import { kernelOf } from "./kernelOf.ts";
 import type { Prepared } from "./serve.ts";
 
 /** Operands and results stay on the device, as they do inside a model. */
-export function fathomKernel(spec: GemmSpec | ConvSpec | RowsSpec): Prepared {
-  return kernelOf(spec, { gemm, conv: conv, rows });
+export function fathomKernel(spec: KernelSpec): Prepared {
+  return kernelOf(spec, { gemm, conv, rows, copy });
 }
 
 function gemm(spec: GemmSpec): Prepared {
@@ -80,6 +88,15 @@ function rows(spec: RowsSpec): Prepared {
   };
   return prepared(
     compile(() => noGrad(() => result.assign(value()))),
+    result,
+  );
+}
+
+function copy(spec: CopySpec): Prepared {
+  const shape = [spec.rows, spec.columns];
+  const [x, result] = [resident(shape, 0), empty(shape)];
+  return prepared(
+    compile(() => noGrad(() => result.assign(x))),
     result,
   );
 }

@@ -1,5 +1,5 @@
 import { blockUntilReady, jit, nn, numpy as np, tree, vjp } from "@jax-js/jax";
-import { type ConvSpec, type GemmSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
+import { type ConvSpec, type GemmSpec, type KernelSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
 import { type JaxConvForm, jaxConv } from "./jaxConv.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
 import { kernelOf } from "./kernelOf.ts";
@@ -8,7 +8,7 @@ import type { Prepared } from "./serve.ts";
 type Tensor = np.Array;
 
 /** Operands stay with the library; a piece is one call of a function inside `jit`. */
-export function jaxKernel(spec: GemmSpec | ConvSpec | RowsSpec, form: JaxConvForm): Prepared {
+export function jaxKernel(spec: KernelSpec, form: JaxConvForm): Prepared {
   return kernelOf(spec, { gemm, conv: (own) => conv(own, form), rows });
 }
 

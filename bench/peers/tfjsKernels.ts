@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { type ConvSpec, type GemmSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
+import { type ConvSpec, type GemmSpec, type KernelSpec, outputSize, type RowsSpec, repeats } from "../spec.ts";
 import { kernelNumbers, sampled } from "./kernelNumbers.ts";
 import { kernelOf } from "./kernelOf.ts";
 import type { Prepared } from "./serve.ts";
 import { type TfjsConvForm, tfjsConv, tfjsConvInputGrad, tfjsConvWeightGrad } from "./tfjsConv.ts";
 
 /** Operands stay with the backend; what comes out is disposed of by the next piece. */
-export function tfjsKernel(spec: GemmSpec | ConvSpec | RowsSpec, form: TfjsConvForm): Prepared {
+export function tfjsKernel(spec: KernelSpec, form: TfjsConvForm): Prepared {
   return kernelOf(spec, { gemm, conv: (own) => conv(own, form), rows });
 }
 
