@@ -69,8 +69,8 @@ function kChunks({ batch, M, N, K }: MatmulSpec): number {
   return Math.max(1, Math.min(ceilDiv(K, 512), ceilDiv(16, tiles), worth));
 }
 
-/** In place, a tile walks one row of A per accumulator row: good along k, a line per element otherwise. */
+/** In place, a tile walks one row of A per accumulator row: good along k however large A is, a line per element otherwise. */
 function rowsWantPacking({ M, N, K, a }: MatmulSpec): boolean {
   const [, , sk] = a.strides;
-  return (sk !== 1 && sk !== 0 && M * K > 4096 && N > 16) || (M * K >= 262144 && N >= 128);
+  return sk !== 1 && sk !== 0 && M * K > 4096 && N > 16;
 }
