@@ -7,7 +7,8 @@ import { extremeOver } from "./primitives/reduce.ts";
 import { expandTo, sumOver } from "./primitives/shaping.ts";
 
 /**
- * Exponentials along `dim`, divided by their sum; the maximum is subtracted first, so nothing overflows.
+ * Exponentials along `dim`, divided by their sum; the maximum is subtracted first, so nothing overflows. What lies more than 87.7
+ * below the maximum is 0, not denormal.
  *
  *     y = e^(x − max x) / Σ e^(x − max x)
  *
