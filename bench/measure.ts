@@ -7,7 +7,7 @@ import { Peer } from "./peer.ts";
 import { fathomSetting } from "./peers/settings.ts";
 import { bestOf, type CaseResult, type Peaks, type PeerResult } from "./result.ts";
 import { bestSide, type Side } from "./sides.ts";
-import { bytesOf, flopOf } from "./spec.ts";
+import { bytesOf, type CopySpec, flopOf, type Spec } from "./spec.ts";
 import { quartiles } from "./statistics.ts";
 import { timeInTurn, warmUp } from "./timeInTurn.ts";
 
@@ -31,7 +31,6 @@ export async function measure(one: Case, options: MeasureOptions): Promise<CaseR
 async function measureTimes(measuring: Measuring): Promise<CaseResult> {
   const { one, file, rounds, threads, progress } = measuring;
   const { spec } = one;
-  const copySpec = spec.kind === "rows" ? ({ ...spec, kind: "copy" } as const) : undefined;
   const own = new Peer(fathomSetting(threads));
   const others: (Side & { readonly name: string })[] = [];
   try {
@@ -44,12 +43,11 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
       found.push({ peer: name, tried });
       if (best) others.push({ ...best, name });
     }
-    const single = isSpeedupCase(one) ? await ready(new Peer(fathomSetting(1)), measuring) : undefined;
+    const single = isSpeedupCase(one) ? await ready(new Peer(fathomSetting(1)), spec, file) : undefined;
     if (single) others.push({ ...single, name: "one thread" });
-    const copier =
-      copySpec && (await ready(new Peer(fathomSetting(threads)), { ...measuring, one: { ...one, spec: copySpec } }));
+    const copy: CopySpec | undefined = spec.kind === "rows" ? { ...spec, kind: "copy" } : undefined;
     // Right after ours: what memory gives doubles and halves within seconds.
-    if (copier) others.unshift({ ...copier, name: "copy" });
+    if (copy) others.unshift({ ...(await ready(new Peer(fathomSetting(threads)), copy, file)), name: "copy" });
     progress("in turn");
     const timed = await timeInTurn(own, others, { rounds, peaksEvery: spec.kind === "network" ? rounds : 1 });
     const fathom = quartiles(timed.own);
@@ -72,7 +70,7 @@ async function measureTimes(measuring: Measuring): Promise<CaseResult> {
       peaks,
       flop,
       speedup: single && 1 / (best("one thread")?.ratio ?? Number.NaN),
-      copied: copySpec && copier && (bytesOf(copySpec) / (best("copy")?.value.median ?? Number.NaN)) * 1000,
+      copied: copy && (bytesOf(copy) / (best("copy")?.value.median ?? Number.NaN)) * 1000,
     };
   } finally {
     own.close();
@@ -84,9 +82,9 @@ function isSpeedupCase({ spec, threads }: Case): boolean {
   return spec.kind === "gemm" && threads === 2;
 }
 
-async function ready(peer: Peer, { one, file }: Measuring): Promise<Side> {
+async function ready(peer: Peer, spec: Spec, file: string): Promise<Side> {
   const { version } = await peer.hello();
-  await peer.prepare(one.spec, file, 600);
+  await peer.prepare(spec, file, 600);
   await warmUp(peer);
   return { peer, version, secondsEach: quartiles(await peer.time(5)).median, isOnce: false };
 }

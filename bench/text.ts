@@ -14,9 +14,9 @@ export function caseText(result: CaseResult, one: Case): string {
   if (rate) {
     const { value, share, peak } = rate;
     const of = rate.unit === "GB/s" ? "a copy" : "multiply-adds";
-    const fastest =
-      result.copied && result.peaks ? `; ${(result.peaks.bytesPerSecond / 1e9).toFixed(1)} by the fastest` : "";
-    const whole = `${value.toFixed(1)} ${rate.unit}, ${share.toFixed(2)} of ${peak.toFixed(1)} by ${of}${fastest}`;
+    const best =
+      result.copied && result.peaks ? `; ${(result.peaks.bytesPerSecond / 1e9).toFixed(1)} by the best larger one` : "";
+    const whole = `${value.toFixed(1)} ${rate.unit}, ${share.toFixed(2)} of ${peak.toFixed(1)} by ${of}${best}`;
     lines.push(line("speed", whole));
   }
   const floor = floorOf(one, result);

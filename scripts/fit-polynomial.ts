@@ -34,22 +34,14 @@ function factorial(n: number): number {
 }
 
 const fits: readonly Fit[] = [
-  {
-    name: "expm1(r) = r + r² · q(r)",
+  ...[5, 4].map((count) => ({
+    name: `expm1(r) = r + r² · q(r), ${count} coefficients`,
     from: -Math.LN2 / 2,
     to: Math.LN2 / 2,
-    count: 5,
-    target: (r) => series(r, (k) => 1 / factorial(k + 2)),
-    weight: (r) => r ** 2 / Math.exp(r) + 1e-9,
-  },
-  {
-    name: "expm1(r) = r + r² · q(r), a power less",
-    from: -Math.LN2 / 2,
-    to: Math.LN2 / 2,
-    count: 4,
-    target: (r) => series(r, (k) => 1 / factorial(k + 2)),
-    weight: (r) => r ** 2 / Math.exp(r) + 1e-9,
-  },
+    count,
+    target: (r: number) => series(r, (k) => 1 / factorial(k + 2)),
+    weight: (r: number) => r ** 2 / Math.exp(r) + 1e-9,
+  })),
   {
     name: "2^r = 1 + r · q(r)",
     from: -0.5,

@@ -106,17 +106,12 @@ export class Accumulator {
     const own = terms.map((term) => named("term", term, statements));
     const further = (a: Expr, b: Expr): Expr =>
       op("where", this.#how.extreme === "maximum" ? op("lt", a, b) : op("lt", b, a), b, a);
-    const best = named(
-      "best",
-      inPairs(own, (a, b) => named("best", further(a, b), statements)),
-      statements,
-    );
     const unordered = inPairs(
       own.map((term) => op("ne", term, term)),
       (a, b) => op("logicalOr", a, b),
     );
     statements.push(
-      set(this.#value, further(value, best)),
+      set(this.#value, further(value, inPairs(own, further))),
       set(this.#unordered, op("logicalOr", get(this.#unordered), unordered)),
     );
   }
