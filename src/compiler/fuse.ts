@@ -3,6 +3,7 @@ import { isBound } from "../ir/request.ts";
 import { numel } from "../ir/shape.ts";
 import { constantOf } from "./constants.ts";
 import { Drafts } from "./draft.ts";
+import { follow } from "./follow.ts";
 import { type Graph, rootsOf } from "./graph.ts";
 import type { Fused } from "./group.ts";
 import { joinEpilogue, joinLoop, joinPart, joinPool, joinReduce, newLoop, newReduce } from "./join.ts";
@@ -31,7 +32,7 @@ export function fuse(
   graph: Graph,
   target: Target,
   later: ReadonlySet<Node> = new Set(),
-  stored: Iterable<Node> = [],
+  stored: readonly Node[] = [],
 ): Fused {
   const drafts = new Drafts(graph, target, later);
   const memory = wantedInMemory(graph, stored);
@@ -53,11 +54,11 @@ export function fuse(
     }
   }
   for (const root of rootsOf(graph)) drafts.demand(root);
-  return drafts.finish();
+  return follow(drafts.finish(), graph, target, { later, stored });
 }
 
 /** Nodes that somebody reads at addresses (roots, operands of templates, sources of gathers), and those to be stored. */
-function wantedInMemory(graph: Graph, stored: Iterable<Node>): Set<Node> {
+function wantedInMemory(graph: Graph, stored: readonly Node[]): Set<Node> {
   const memory = new Set<Node>();
   const add = (node: Node): void => {
     let at = node;

@@ -35,6 +35,8 @@ export interface NodeGroup {
   readonly siblings: readonly Node[];
   readonly epilogue?: Node;
   readonly pool?: Node;
+  /** A loop that alone reads what a product would store, and ends the product's items instead; see follow.ts. */
+  readonly follower?: LoopGroup;
   readonly reads: ReadonlySet<Node>;
   readonly scope: Scope;
 }
@@ -70,11 +72,11 @@ export type LoweredBuffer =
 
 /** Everything a group writes. */
 export function written(group: Group): readonly Node[] {
-  if (group.kind === "node") return [storedBy(group), ...group.siblings];
+  if (group.kind === "node") return group.follower ? written(group.follower) : [storedBy(group), ...group.siblings];
   return [...new Set(group.sinks.map((sink) => sink.target))];
 }
 
-/** What a node's kernels store, beside its siblings. */
+/** What a node's kernels store, beside its siblings, or hand to a follower. */
 export function storedBy({ node, epilogue, pool }: Pick<NodeGroup, "node" | "epilogue" | "pool">): Node {
   return pool ?? epilogue ?? node;
 }
@@ -84,12 +86,13 @@ export function printGroups(groups: readonly Group[], graph: Graph): string {
   const index = new Map(graph.nodes.map((node, i) => [node, i]));
   const name = (node: Node): string => `${node.op}%${index.get(node) ?? ""}`;
   return groups
-    .map((group) => {
+    .map((group): string => {
       const reads = [...group.reads].map(name).join(" ");
       if (group.kind === "node") {
         const own = [group.node, ...group.siblings].map(name).join(" + ");
         const then = [group.epilogue, group.pool].flatMap((each) => (each ? [` then ${name(each)}`] : []));
-        return `${own}${then.join("")} reads ${reads}`;
+        const after = group.follower ? `, followed by ${printGroups([group.follower], graph)}` : "";
+        return `${own}${then.join("")} reads ${reads}${after}`;
       }
       const domain = group.shape.map((extent, i) => (group.reduced[i] ? `(${extent})` : `${extent}`)).join(", ");
       const reduces = group.reduces.length > 0 ? ` reduces ${group.reduces.map(name).join(" ")}` : "";

@@ -1,7 +1,7 @@
 import { InternalError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
 import { constantOf } from "./constants.ts";
-import type { Group, Lowered, LoweredBuffer } from "./group.ts";
+import type { Group, LoopGroup, Lowered, LoweredBuffer } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { lowerArg } from "./lowerArg.ts";
 import { lowerArgsort } from "./lowerArgsort.ts";
@@ -126,17 +126,20 @@ function describe(group: Group): { key: string; nodes: Node[] } {
     const inputs = node.inputs.map(visit);
     return add(node, `${node.op}${textOf(node.attrs)}${type}(${inputs})`);
   };
+  const loopKey = ({ shape, reduced, reduces, sinks }: LoopGroup): string => {
+    const summed = reduces.map(visit);
+    const stored = sinks.map(({ value, target, start }) => {
+      const from = visit(value);
+      const to = target === value ? from : (index.get(target) ?? add(target, `to[${target.shape}]`));
+      return `${from}>${to}@${start ?? ""}`;
+    });
+    return `loop [${shape}] ${reduced.map(Number).join("")} ${summed} ${stored}`;
+  };
+  let key: string;
   if (group.kind === "node") {
     const ends = [group.epilogue, group.pool].flatMap((each) => each ?? []);
     const roots = [group.node, ...group.siblings, ...ends].map(visit);
-    return { key: `node ${roots} of ${parts.join(";")}`, nodes };
-  }
-  const reduces = group.reduces.map(visit);
-  const sinks = group.sinks.map(({ value, target, start }) => {
-    const from = visit(value);
-    const to = target === value ? from : (index.get(target) ?? add(target, `to[${target.shape}]`));
-    return `${from}>${to}@${start ?? ""}`;
-  });
-  const reduced = group.reduced.map(Number).join("");
-  return { key: `loop [${group.shape}] ${reduced} ${reduces} ${sinks} of ${parts.join(";")}`, nodes };
+    key = `node ${roots}${group.follower ? ` then ${loopKey(group.follower)}` : ""}`;
+  } else key = loopKey(group);
+  return { key: `${key} of ${parts.join(";")}`, nodes };
 }

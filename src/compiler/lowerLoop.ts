@@ -1,4 +1,5 @@
 import { InternalError } from "../ir/errors.ts";
+import type { Node } from "../ir/node.ts";
 import { sameAffine } from "./affine.ts";
 import { coalesce } from "./coalesce.ts";
 import type { LoopGroup, Lowered } from "./group.ts";
@@ -25,8 +26,8 @@ export function lowerLoop(group: LoopGroup, target: Target, isFrugal: boolean): 
   return { steps: [{ kernel, buffers: nodesOf(lifted) }], temporaries: [], inPlace: inPlace(merged) };
 }
 
-/** Buffers that every element's computation reads only at the index where it stores, so that the output may be there. */
-function inPlace(resolved: Resolved): Lowered["inPlace"] {
+/** Nodes that every element's computation reads only at the index where it stores, so that the output may be there. */
+export function inPlace(resolved: Resolved): readonly Node[] {
   const [first] = resolved.stores;
   if (resolved.stores.some((store) => !sameAffine(store.index, first.index))) return [];
   const fit = resolved.buffers.map(() => true);

@@ -1,11 +1,11 @@
-import { Emitter } from "./emit.ts";
 import { addIndex, get, i32, local, mulIndex } from "./expr.ts";
-import { inTurn, mostInTurn } from "./inTurn.ts";
+import { mostInTurn } from "./inTurn.ts";
 import type { Kernel, Stmt, Target } from "./kernel.ts";
-import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel, wholeSteps } from "./nest.ts";
-import { costlyOperations, operationsOf } from "./operations.ts";
+import { divIndex, kernelBuffers, minIndex, named, remIndex, repeat, scalar, unravel } from "./nest.ts";
+import { operationsOf } from "./operations.ts";
 import type { Resolved } from "./resolve.ts";
-import { type Binding, Scope } from "./scope.ts";
+import { Scope } from "./scope.ts";
+import { stretches } from "./stretch.ts";
 
 /** Elements that one item computes at most. */
 const mostElements = 4096;
@@ -25,8 +25,7 @@ const tileWidth = 64;
 export function lowerMap(resolved: Resolved, target: Target, name: string): Kernel {
   const { extents } = resolved.space;
   const operations = operationsOf(resolved.values);
-  const isCostly = operations >= costlyOperations;
-  const emitter = new Emitter(resolved.values, target, { flat: isCostly });
+  const stretch = stretches(resolved, target);
   const item = local("item", "i32");
   const body: Stmt[] = [];
   const root = new Scope(undefined, body, new Map());
@@ -34,46 +33,6 @@ export function lowerMap(resolved: Resolved, target: Target, name: string): Kern
   const run = last >= 0 ? extents[last] : 1;
   const rows = extents.slice(0, -1).reduce((a, b) => a * b, 1);
   const outer = extents.slice(0, -1).map((_, v) => v);
-
-  /** Vectors of one step. */
-  const vectors = isCostly ? Math.min(mostInTurn, Math.floor(run / target.lanes)) : 1;
-  const write = (scope: Scope): void => {
-    emitter.storeAll(resolved.stores, scope);
-  };
-  const stretch = (scope: Scope, from: ReturnType<typeof i32>, to: ReturnType<typeof i32>): void => {
-    if (last < 0) {
-      write(scope);
-      return;
-    }
-    const { statements } = scope;
-    let start = from;
-    const bind = (at: typeof from, vector: boolean): Map<number, Binding> =>
-      new Map([[last, { at, shift: 0, vector }]]);
-    if (vectors > 1) {
-      const end = named("end", wholeSteps(from, to, vectors * target.lanes), statements);
-      repeat("i", { from, to: end, step: vectors * target.lanes }, statements, (at, inner) => {
-        const pieces = Array.from({ length: vectors }, (_, k) => {
-          const own: Stmt[] = [];
-          write(new Scope(scope, own, new Map([[last, { at, shift: k * target.lanes, vector: true }]])));
-          return own;
-        });
-        inner.push(...inTurn(pieces));
-      });
-      start = end;
-    }
-    const rest = vectors > 1 ? run % (vectors * target.lanes) : run;
-    if (rest >= target.lanes) {
-      const end = named("end", wholeSteps(start, to, target.lanes), statements);
-      repeat("i", { from: start, to: end, step: target.lanes }, statements, (at, inner) =>
-        write(new Scope(scope, inner, bind(at, true))),
-      );
-      start = end;
-    }
-    if (run < target.lanes || run % target.lanes !== 0)
-      repeat("i", { from: start, to, step: 1 }, statements, (at, inner) =>
-        write(new Scope(scope, inner, bind(at, false))),
-      );
-  };
 
   const step = mostInTurn * target.lanes;
   const work = Math.max(itemWork.least, Math.min(itemWork.most, (operations * rows * run) / wantedItems));

@@ -1,5 +1,5 @@
 import type { DType } from "../ir/dtype.ts";
-import type { Expr, Kernel } from "./kernel.ts";
+import type { Expr, Kernel, KernelBuffer, Stmt } from "./kernel.ts";
 
 /**
  * What a template (matrix product, convolution and its gradients) hands to the scheduler: steps in order over the
@@ -26,6 +26,8 @@ export type TemplateBuffer =
   | { readonly kind: "output" }
   | { readonly kind: "input"; readonly index: number }
   | { readonly kind: "extra"; readonly index: number }
+  /** One of the follower's. */
+  | { readonly kind: "follower"; readonly index: number }
   | { readonly kind: "temporary"; readonly index: number };
 
 /**
@@ -43,6 +45,22 @@ export interface Extra {
   readonly numel: number;
   readonly offset: number;
   readonly strides: readonly [number, number, number];
+}
+
+/**
+ * A loop that ends the items of a product in place of its store. It takes the columns of an item in each of `parts` equal blocks of
+ * columns, in all rows, from scratch memory, where they lie at the places that they would have in C.
+ */
+export interface Follower {
+  readonly parts: number;
+  /** An item begins at a multiple of this in each block. */
+  readonly step: number;
+  readonly name: string;
+  readonly buffers: readonly KernelBuffer[];
+  readonly flop: number;
+  readonly bytes: number;
+  /** Writes what is done for columns [from, to) of each block; the follower's buffers are the kernel's from `firstBuffer` on. */
+  write(statements: Stmt[], from: Expr, to: Expr, firstBuffer: number): void;
 }
 
 /** A matrix stored with any strides, in elements; the batch stride may be 0. */

@@ -1,5 +1,5 @@
 import { get, i32, local, madd, op, set, store } from "../expr.ts";
-import type { Expr, Local, Target } from "../kernel.ts";
+import { type Expr, type Local, scratchBuffer, type Target } from "../kernel.ts";
 import type { TemplateStep } from "../template.ts";
 import { Block, ceilDiv, plus, smaller, times } from "./block.ts";
 import { Epilogue } from "./epilogue.ts";
@@ -19,28 +19,36 @@ export function dotPays({ M, N, K, a, b }: MatmulSpec): boolean {
   return N === 1 || (M <= 24 && b.strides[2] !== 1);
 }
 
-/** C[m, n] = Σ over k of A[m, k]·B[k, n], both contiguous in k: lane l sums k ≡ l, then the lanes are added. */
+/**
+ * C[m, n] = Σ over k of A[m, k]·B[k, n], both contiguous in k: lane l sums k ≡ l, then the lanes are added. An item computes all rows
+ * of some columns; with a follower the same columns of each of its blocks, for which that follows at once.
+ */
 export function dotStep(spec: MatmulSpec, target: Target): TemplateStep {
-  const { batch, M, N, K, a, b } = spec;
+  const { batch, M, N, K, a, b, follower } = spec;
   const { lanes } = target;
+  const parts = follower?.parts ?? 1;
+  const across = N / parts;
   const sections = splitRows(M, N === 1 ? 6 : 3);
   const tallest = sections[0].height;
-  const width = Math.min(N, tallest === 1 ? 2 * lanes : lanes);
-  const pieces = Math.max(1, Math.min(64, Math.floor((2 * batch * M * N * K) / itemWork)));
+  const width = Math.min(across, tallest === 1 ? 2 * lanes : lanes);
+  const unit = Math.max(width, follower?.step ?? 1);
+  const flop = 2 * batch * M * N * K + (follower?.flop ?? 0);
+  const pieces = Math.max(1, Math.min(64, Math.floor(flop / itemWork)));
   const perBatch = ceilDiv(pieces, batch);
-  const groups = Math.min(ceilDiv(N, width), perBatch);
-  const columnsPerGroup = ceilDiv(ceilDiv(N, width), groups) * width;
-  const usedGroups = ceilDiv(N, columnsPerGroup);
+  const groups = Math.min(ceilDiv(across, unit), perBatch);
+  const columnsPerGroup = ceilDiv(ceilDiv(across, unit), groups) * unit;
+  const usedGroups = ceilDiv(across, columnsPerGroup);
   const rowBlocks = N === 1 ? Math.min(ceilDiv(M, tallest), perBatch) : 1;
-  const epilogue = new Epilogue(spec.epilogue, 3);
+  const [sink, firstExtra] = follower === undefined ? [2, 3] : [scratchBuffer, 2];
+  const epilogue = new Epilogue(spec.epilogue, firstExtra);
   const item = local("item", "i32");
   const block = new Block();
   const [n, group, rowBlock] = block.coordinates(get(item), [batch, usedGroups, rowBlocks], ["batch", "group", "rows"]);
   const column = block.let("column", times(group, columnsPerGroup));
-  const columnEnd = block.let("columnEnd", smaller(plus(column, columnsPerGroup), N));
+  const columnEnd = block.let("columnEnd", smaller(plus(column, columnsPerGroup), across));
   const aBase = block.let("aBase", plus(a.offset, times(n, a.strides[0])));
   const bBase = block.let("bBase", plus(b.offset, times(n, b.strides[0])));
-  const whole = N - (N % width);
+  const whole = across - (across % width);
   for (const section of sections) {
     const h = section.height;
     const perBlock = ceilDiv(section.panels, rowBlocks);
@@ -72,43 +80,50 @@ export function dotStep(spec: MatmulSpec, target: Target): TemplateStep {
               const sum = inner.let("sum", sumAcross(inner, target, sums[i].slice(c, c + valid).map(get)));
               const parts = valid === lanes ? [sum] : lanesOf(sum, valid);
               parts.forEach((part, l) => {
-                inner.add(store(2, out, bound(part, i, c + l), i * N + c + l));
+                inner.add(store(sink, out, bound(part, i, c + l), i * N + c + l));
               });
             }
           }
         };
-        each.for("col", column, each.let("wholeEnd", smaller(columnEnd, whole)), width, (inner, at) =>
-          tile(inner, at, width),
-        );
-        if (whole < N) {
-          const edge = (inner: Block): void => tile(inner, i32(whole), N - whole);
-          if (usedGroups === 1) edge(each);
-          else each.if(op("gt", columnEnd, i32(whole)), edge);
-        }
+        const wholeEnd = each.let("wholeEnd", smaller(columnEnd, whole));
+        each.for("part", 0, parts, 1, (inPart, part) => {
+          const first = inPart.let("first", times(part, across));
+          inPart.for("col", column, wholeEnd, width, (inner, at) =>
+            tile(inner, inner.let("at", plus(first, at)), width),
+          );
+          if (whole === across) return;
+          const edge = (inner: Block): void => tile(inner, inner.let("at", plus(first, whole)), across - whole);
+          if (usedGroups === 1) edge(inPart);
+          else inPart.if(op("gt", columnEnd, i32(whole)), edge);
+        });
       },
     );
   }
+  const ends = follower?.buffers ?? [];
+  follower?.write(block.statements, column, columnEnd, firstExtra + epilogue.buffers.length);
   return {
     kernel: {
-      name: `dot ${batch > 1 ? `${batch}x` : ""}${M}x${N}x${K}`,
+      name: `dot ${batch > 1 ? `${batch}x` : ""}${M}x${N}x${K}${follower ? `, ${follower.name}` : ""}`,
       buffers: [
         { dtype: "float32", access: "read", numel: a.numel },
         { dtype: "float32", access: "read", numel: b.numel },
-        { dtype: "float32", access: "write", numel: batch * M * N },
+        ...(follower ? [] : [{ dtype: "float32", access: "write", numel: batch * M * N } as const]),
         ...epilogue.buffers,
+        ...ends,
       ],
       items: batch * usedGroups * rowBlocks,
       item,
       body: block.statements,
-      scratch: 0,
-      flop: 2 * batch * M * N * K,
-      bytes: 4 * batch * (M * K + K * N + M * N),
+      scratch: follower ? M * N : 0,
+      flop,
+      bytes: 4 * batch * (M * K + K * N) + (follower?.bytes ?? 4 * batch * M * N),
     },
     buffers: [
       { kind: "input", index: 0 },
       { kind: "input", index: 1 },
-      { kind: "output" },
+      ...(follower ? [] : [{ kind: "output" } as const]),
       ...epilogue.templateBuffers,
+      ...ends.map((_, index) => ({ kind: "follower", index }) as const),
     ],
   };
 }

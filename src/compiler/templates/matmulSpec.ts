@@ -1,4 +1,4 @@
-import type { Elementwise, Operand } from "../template.ts";
+import type { Elementwise, Follower, Operand } from "../template.ts";
 
 /** C [batch, M, N] = A [batch, M, K] · B [batch, K, N]; operands may be stored in any way that strides describe. */
 export interface MatmulSpec {
@@ -14,4 +14,6 @@ export interface MatmulSpec {
   readonly isShared?: boolean;
   /** At (batch, m, n). */
   readonly epilogue?: Elementwise;
+  /** Only for what `dotPays` takes, of one batch: what becomes of C, which is then not stored. */
+  readonly follower?: Follower;
 }

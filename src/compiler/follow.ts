@@ -1,0 +1,81 @@
+import type { Node } from "../ir/node.ts";
+import { numel } from "../ir/shape.ts";
+import { elementwiseOf } from "./epilogue.ts";
+import { type Graph, rootsOf } from "./graph.ts";
+import { type Fused, type Group, type LoopGroup, type NodeGroup, storedBy } from "./group.ts";
+import type { Target } from "./kernel.ts";
+import { followerOf } from "./lowerFollower.ts";
+import { productOf } from "./lowerTemplate.ts";
+import { hasTemplate } from "./operand.ts";
+import { dotPays } from "./templates/dot.ts";
+
+/** Elements of a product that fit into the scratch memory of every thread. */
+const mostElements = 16_384;
+
+/**
+ * Products of few rows end in the loop that alone reads them, as the gates of a recurrent step do: threads then need not wait for one
+ * another between the two, and what they would hand over stays with the thread that made it.
+ *
+ * @param later   nodes that are not computed together with the forward pass
+ * @param stored  nodes that are to be in memory
+ */
+export function follow(
+  { groups, alias }: Fused,
+  graph: Graph,
+  target: Target,
+  { later, stored }: { readonly later: ReadonlySet<Node>; readonly stored: readonly Node[] },
+): Fused {
+  const base = (node: Node): Node => alias.get(node) ?? node;
+  const wanted = new Set([...rootsOf(graph), ...stored].map(base));
+  const readers = new Map<Node, Set<Group>>();
+  for (const group of groups)
+    for (const node of group.reads) readers.set(base(node), (readers.get(base(node)) ?? new Set()).add(group));
+  /** Products by what they store, where one loop alone wants that. */
+  const products = new Map<Node, NodeGroup>();
+  for (const group of groups) {
+    if (group.kind !== "node" || !isSmallProduct(group.node)) continue;
+    const value = storedBy(group);
+    if (!wanted.has(value) && readers.get(value)?.size === 1) products.set(value, group);
+  }
+  const merged = new Set<NodeGroup>();
+  const joined = groups.map((group): Group => {
+    if (group.kind !== "loop" || group.reduces.length > 0) return group;
+    for (const node of group.reads) {
+      const product = products.get(node);
+      const both = product && joinedTo(product, group, later, target);
+      if (product === undefined || both === undefined) continue;
+      merged.add(product);
+      return both;
+    }
+    return group;
+  });
+  return { groups: joined.filter((group) => group.kind !== "node" || !merged.has(group)), alias };
+}
+
+function isSmallProduct(node: Node): boolean {
+  const { shape } = node;
+  if (node.op !== "matmul" || !hasTemplate(node)) return false;
+  return numel(shape.slice(0, -2)) === 1 && numel(shape) > 0 && numel(shape) <= mostElements;
+}
+
+/** A product and the loop behind it as one group, where they can be. */
+function joinedTo(
+  product: NodeGroup,
+  loop: LoopGroup,
+  later: ReadonlySet<Node>,
+  target: Target,
+): NodeGroup | undefined {
+  const { node, epilogue, scope } = product;
+  const value = storedBy(product);
+  if (scope.phase !== loop.scope.phase || later.has(node) !== loop.sinks.some((sink) => later.has(sink.value)))
+    return undefined;
+  // What one of them reads from memory is there for the other, too.
+  const reads = new Set([...product.reads, ...loop.reads]);
+  const follower = { ...loop, reads: new Set(reads) };
+  reads.delete(value);
+  const group = { ...product, follower, reads };
+  if (epilogue !== undefined && !elementwiseOf(node, epilogue, (each) => each === node || reads.has(each)))
+    return undefined;
+  if (!dotPays(productOf(group).spec) || followerOf(follower, value, target) === undefined) return undefined;
+  return group;
+}
