@@ -47,6 +47,7 @@ export function fuse(
         const [small] = node.inputs;
         if (numel(small.shape) > 1 && drafts.isWaiting(small) && drafts.weight(small) > 1) placeValue(drafts, small);
       }
+      if (node.op === "slice") endProduct(drafts, node.inputs[0]);
       drafts.wait(node, weightOf(node, drafts), sizeOf(node, drafts));
       const repeated = drafts.readersOf(node).length > 1 && drafts.weight(node) > cheap;
       const isView = node.op === "reshape" && constantOf(node) === undefined;
@@ -89,6 +90,15 @@ function placeValue(drafts: Drafts, node: Node): void {
   const sibling = drafts.sibling(closure);
   if (sibling !== undefined && joinLoop(drafts, sibling, { value: node, target: node }, closure)) return;
   newLoop(drafts, { value: node, target: node }, (input) => placeValue(drafts, input));
+}
+
+/** Several slices are read by kernels of other sizes, so what they are slices of ends the product that it is computed from. */
+function endProduct(drafts: Drafts, sliced: Node): void {
+  if (drafts.readersOf(sliced).length < 2) return;
+  const node = drafts.base(sliced);
+  if (!drafts.isWaiting(node)) return;
+  const closure = drafts.closure([node]);
+  if (closure.latest?.kind === "node") joinEpilogue(drafts, closure.latest, node, closure);
 }
 
 function placeReduce(drafts: Drafts, node: Node): void {

@@ -1,7 +1,7 @@
 import { InternalError } from "../ir/errors.ts";
 import type { Node } from "../ir/node.ts";
-import { constantOf } from "./constants.ts";
-import type { Group, LoopGroup, Lowered, LoweredBuffer } from "./group.ts";
+import { type Description, describeGroup } from "./describeGroup.ts";
+import type { Group, Lowered, LoweredBuffer } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { lowerArg } from "./lowerArg.ts";
 import { lowerArgsort } from "./lowerArgsort.ts";
@@ -18,8 +18,7 @@ export class Lowering {
   readonly target: Target;
   /** Products that pack their second operand apart, so that it is done once for all of them. */
   readonly #sharing: ReadonlySet<Node>;
-  readonly #known = new Map<string, { nodes: readonly Node[]; lowered: Lowered }>();
-
+  readonly #known = new Map<string, { group: Description; lowered: Lowered }>();
   readonly #isFrugal: boolean;
 
   /**
@@ -39,32 +38,44 @@ export class Lowering {
   }
 
   lower(group: Group): Lowered {
-    const { key: structure, nodes } = describe(group);
+    const own = describeGroup(group);
     const shares = group.kind === "node" && this.#sharing.has(group.node);
-    const key = shares ? `sharing ${structure}` : structure;
+    const key = shares ? `sharing ${own.key}` : own.key;
     const known = this.#known.get(key);
-    if (known === undefined) {
-      const lowered = lowerGroup(group, this.target, { shares, isFrugal: this.#isFrugal });
-      this.#known.set(key, { nodes, lowered });
-      return lowered;
-    }
-    const here = new Map(known.nodes.map((node, i) => [node, nodes[i]]));
-    const swap = (node: Node): Node => {
-      const own = here.get(node);
-      if (own === undefined) throw new InternalError("equal groups name different nodes.");
-      return own;
-    };
-    return {
-      temporaries: known.lowered.temporaries,
-      steps: known.lowered.steps.map(({ buffers, ...step }) => ({
-        ...step,
-        buffers: buffers.map((b): LoweredBuffer => (b.kind === "node" ? { ...b, node: swap(b.node) } : b)),
-      })),
-      inPlace: known.lowered.inPlace?.map(swap),
-    };
+    if (known !== undefined) return moved(known.lowered, known.group, own);
+    const lowered = lowerGroup(group, this.target, { shares, isFrugal: this.#isFrugal });
+    this.#known.set(key, { group: own, lowered });
+    return lowered;
   }
 }
 
+/** The kernels of a group for another one of its structure. */
+function moved(lowered: Lowered, from: Description, to: Description): Lowered {
+  const numbers = new Map(from.nodes.map((node, i) => [node, i]));
+  const numberOf = (node: Node): number => {
+    const number = numbers.get(node);
+    if (number === undefined) throw new InternalError("equal groups name different nodes.");
+    return number;
+  };
+  const shiftOf = (node: Node): number => to.starts[numberOf(node)] - from.starts[numberOf(node)];
+  const written = new Set<number>();
+  const steps = lowered.steps.map(({ buffers, ...step }) => ({
+    ...step,
+    buffers: buffers.map((buffer, b): LoweredBuffer => {
+      if (buffer.kind !== "node") return buffer;
+      const { node, offset = 0 } = buffer;
+      if (step.kernel.buffers[b].access !== "read") written.add(shiftOf(node));
+      return { kind: "node", node: to.nodes[numberOf(node)], offset: offset + shiftOf(node) };
+    }),
+  }));
+  // What was read where it was written still is, if both have moved alike.
+  const inPlace = lowered.inPlace?.filter((node) => written.size === 1 && written.has(shiftOf(node)));
+  return {
+    steps,
+    temporaries: lowered.temporaries,
+    inPlace: inPlace?.map((node) => to.nodes[numberOf(node)]),
+  };
+}
 function lowerGroup(
   group: Group,
   target: Target,
@@ -93,53 +104,4 @@ function lowerGroup(
     default:
       return lowerTemplate(group, target, shares) ?? lowerPlain(node);
   }
-}
-
-const attrsText = new WeakMap<object, string>();
-
-function textOf(attrs: object): string {
-  const text = attrsText.get(attrs) ?? JSON.stringify(attrs);
-  attrsText.set(attrs, text);
-  return text;
-}
-
-/** A text that is equal for groups of equal structure, and the nodes it speaks of, in its order. */
-function describe(group: Group): { key: string; nodes: Node[] } {
-  const index = new Map<Node, number>();
-  const nodes: Node[] = [];
-  const parts: string[] = [];
-  const add = (node: Node, text: string): number => {
-    index.set(node, nodes.length);
-    nodes.push(node);
-    parts.push(text);
-    return nodes.length - 1;
-  };
-  // Groups are small, so this recursion is shallow.
-  const visit = (node: Node): number => {
-    const known = index.get(node);
-    if (known !== undefined) return known;
-    const type = `${node.dtype}[${node.shape}]`;
-    // A constant is written into the kernel, wherever it might also be stored.
-    const fixed = constantOf(node);
-    if (fixed !== undefined) return add(node, `${type}=${fixed}`);
-    if (group.reads.has(node)) return add(node, type);
-    const inputs = node.inputs.map(visit);
-    return add(node, `${node.op}${textOf(node.attrs)}${type}(${inputs})`);
-  };
-  const loopKey = ({ shape, reduced, reduces, sinks }: LoopGroup): string => {
-    const summed = reduces.map(visit);
-    const stored = sinks.map(({ value, target, start }) => {
-      const from = visit(value);
-      const to = target === value ? from : (index.get(target) ?? add(target, `to[${target.shape}]`));
-      return `${from}>${to}@${start ?? ""}`;
-    });
-    return `loop [${shape}] ${reduced.map(Number).join("")} ${summed} ${stored}`;
-  };
-  let key: string;
-  if (group.kind === "node") {
-    const ends = [group.epilogue, group.pool].flatMap((each) => each ?? []);
-    const roots = [group.node, ...group.siblings, ...ends].map(visit);
-    key = `node ${roots}${group.follower ? ` then ${loopKey(group.follower)}` : ""}`;
-  } else key = loopKey(group);
-  return { key: `${key} of ${parts.join(";")}`, nodes };
 }

@@ -61,7 +61,7 @@ export function productOf(group: NodeGroup): Product {
   const [left, right] = node.inputs.map((input) => storedUnder(input, group));
   const [a, b] = [operand(x, left, transposeA), operand(y, right, transposeB)];
   return {
-    spec: { batch, M, N, K, a: atStart(a), b: atStart(b), epilogue: tail?.work },
+    spec: { batch, M, N, K, a: atStart(a, [batch, M, K]), b: atStart(b, [batch, K, N]), epilogue: tail?.work },
     inputs: [
       { node: left, offset: a.offset },
       { node: right, offset: b.offset },
@@ -91,9 +91,9 @@ function operand(node: Node, base: Node, isTransposed: boolean): Operand {
   return isTransposed ? { ...found, strides: [batch, column, row] } : found;
 }
 
-/** The operand as a kernel sees it that is given the buffer from its first element on: equal slices share a kernel. */
-function atStart({ numel: count, offset, strides }: Operand): Operand {
-  return { numel: count - offset, offset: 0, strides };
+/** The operand as a kernel sees it that is given no more than it reads: equal slices share a kernel. */
+function atStart({ strides }: Operand, extents: readonly [number, number, number]): Operand {
+  return { numel: strides.reduce((sum, stride, d) => sum + stride * (extents[d] - 1), 1), offset: 0, strides };
 }
 
 /** A node's buffer, from an element on. */

@@ -6,6 +6,7 @@ import { cse } from "./cse.ts";
 import { graphOf, printGraph } from "./graph.ts";
 import { imagesFirst } from "./imagesFirst.ts";
 import { simplify } from "./simplify.ts";
+import { evaluateNodes } from "./testing/evaluateNodes.ts";
 import { each, input, node, number, over, spread } from "./testing/nodes.ts";
 
 const target = { lanes: 4, registers: 16, fused: true };
@@ -209,6 +210,44 @@ test("a value that is asked for is stored by the kernel that passes it", () => {
   expect(dumpOf("fuse", { outputs: [total, e] })).toMatchInlineSnapshot(
     `"loop [4, (50)] reduces sum%2 stores sum%2, exp%1 reads constant%0"`,
   );
+});
+
+test("a slice of something padded is a slice of it, or of the padding", () => {
+  const x = input([2, 3]);
+  const padded = node("pad", [x, number(0)], [5, 3], { before: [2, 0], after: [1, 0] });
+  const rows = (from: number, count: number, whole = padded): Node =>
+    node("slice", [whole], [count, 3], { start: [from, 0], step: [1, 1] });
+  const opsOf = (output: Node): string[] => simplify(graph(output)).nodes.map(({ op }) => op);
+  expect(opsOf(each("exp", rows(3, 1)))).toEqual(["constant", "slice", "exp"]);
+  expect(opsOf(each("exp", rows(2, 2)))).toEqual(["constant", "exp"]);
+  expect(opsOf(each("exp", rows(0, 2)))).toEqual(["scalar", "reshape", "expand", "exp"]);
+  expect(opsOf(each("exp", rows(1, 2)))).toContain("pad");
+  const second = node("slice", [padded], [2, 3], { start: [1, 0], step: [3, 1] });
+  expect(opsOf(each("exp", second))).toContain("pad");
+  const turned = node("permute", [padded], [3, 5], { order: [1, 0] });
+  const columns = (from: number): Node => node("slice", [turned], [3, 1], { start: [0, from], step: [1, 1] });
+  expect(opsOf(each("exp", columns(3)))).toEqual(["constant", "slice", "reshape", "exp"]);
+  expect(opsOf(each("exp", columns(4)))).toEqual(["scalar", "reshape", "expand", "exp"]);
+  for (const output of [rows(3, 1), rows(2, 2), rows(0, 2), rows(1, 2), second, columns(3), columns(4)]) {
+    const [before, after] = [graph(output), simplify(graph(output))].map(({ nodes, outputs }) =>
+      evaluateNodes(nodes).get(outputs[0]),
+    );
+    expect(after).toEqual(before);
+  }
+});
+
+test("what several slices are read of ends the product that it is computed from, after what else it needs", () => {
+  const [x, w, a, b] = [input([12, 8]), input([8, 4]), input([1, 4]), input([1, 4])];
+  const product = node("matmul", [x, w], [12, 4], { transposeA: false, transposeB: false });
+  const shifted = each("add", spread(each("add", a, b), [12, 4]), product);
+  const steps = node("reshape", [shifted], [3, 4, 4], {});
+  const step = (t: number): Node => node("slice", [steps], [1, 4, 4], { start: [t, 0, 0], step: [1, 1, 1] });
+  expect(dumpOf("fuse", { outputs: [over("sum", step(0), [0, 1, 2]), each("exp", step(1))] })).toMatchInlineSnapshot(`
+    "loop [1, 4] stores add%2 reads constant%1 constant%0
+    matmul%6 then add%7 reads constant%4 constant%5 add%2
+    loop [(1), (4), (4)] reduces sum%10 stores sum%10 reads reshape%8
+    loop [1, 4, 4] stores exp%12 reads reshape%8"
+  `);
 });
 
 test("values that read one thing over one domain are one loop, and parts of a concatenation go into their slices there", () => {

@@ -86,6 +86,7 @@ function simplerMovement(node: Node): Node {
   if (node.op === "slice") {
     const { start, step } = attrsOf(node, "slice");
     if (sameShape(x.shape, node.shape) && start.every((s) => s === 0)) return x;
+    if (inner?.op === "pad" || inner?.op === "permute") return slicedFirst(node, inner) ?? node;
     if (inner?.op !== "slice") return node;
     const first = attrsOf(inner, "slice");
     const attrs = {
@@ -100,6 +101,28 @@ function simplerMovement(node: Node): Node {
     return before.every((n) => n === 0) && after.every((n) => n === 0) ? x : node;
   }
   return node;
+}
+
+/**
+ * A slice of something padded, also where its dimensions are then put in another order, which lies within what was padded, or
+ * within the padding: the gradient of one step of a sequence is zeros for every other step. Undefined for other slices.
+ */
+function slicedFirst(node: Node, x: Node): Node | undefined {
+  const order = x.op === "permute" ? attrsOf(x, "permute").order : undefined;
+  const padded = order === undefined ? x : x.inputs[0];
+  if (isBound(padded) || padded.op !== "pad") return undefined;
+  const attrs = attrsOf(node, "slice");
+  const own = (list: readonly number[]): readonly number[] => order?.map((_, d) => list[order.indexOf(d)]) ?? list;
+  const [shape, start, step] = [node.shape, attrs.start, attrs.step].map(own);
+  const { before } = attrsOf(padded, "pad");
+  const [inner, fill] = padded.inputs;
+  const from = start.map((s, d) => s - before[d]);
+  const last = from.map((s, d) => s + (shape[d] - 1) * step[d]);
+  if (from.some((s, d) => last[d] < 0 || s >= inner.shape[d])) return spread(fill, node.shape, node);
+  if (from.some((s, d) => s < 0 || last[d] >= inner.shape[d])) return undefined;
+  const { dtype, scope } = node;
+  const sliced = simplerMovement(makeNode("slice", [inner], { start: from, step }, shape, dtype, scope));
+  return order ? simplerMovement(makeNode("permute", [sliced], { order }, node.shape, dtype, scope)) : sliced;
 }
 
 function simplerReduction(node: Node): Node {

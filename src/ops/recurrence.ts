@@ -156,7 +156,8 @@ export function flatSteps(x: Tensor): Tensor {
 /** x·weightᵀ + bias of every step in one product: [T, B, in] to [T, B, rows of weight]. */
 export function projectSteps(x: Tensor, weight: Tensor, bias: Tensor | undefined): Tensor {
   const y = product(flatSteps(x), weight, false, true);
-  const shifted = bias ? add(y, bias) : y;
+  // What is computed first of the two can be part of the other's kernel: a sum of biases comes before the product that it ends.
+  const shifted = bias ? add(bias, y) : y;
   return reshapeTo(shifted, [...x.shape.slice(0, 2), weight.shape[0]]);
 }
 
