@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Node } from "../ir/node.ts";
+import { type CellRef, makeNode, type Node } from "../ir/node.ts";
 import { type Request, signatureOf } from "../ir/request.ts";
 import { compile } from "./compile.ts";
 import { evaluateNodes } from "./testing/evaluateNodes.ts";
@@ -98,6 +98,48 @@ test("one step after the other: each product reads what followed the one before"
   const { groups } = checked(state);
   expect(groups).toHaveLength(4);
 });
+
+/** What a step makes of a state: a new one, from its product with weights and from itself. */
+function stepOf(state: Node, how: "as it is" | "under another shape"): Node {
+  const [rows, size] = state.shape;
+  const ahead = how === "as it is" ? [] : [1];
+  const left = how === "as it is" ? state : node("reshape", [state], [1, rows, size], {});
+  const attrs = { transposeA: false, transposeB: true };
+  const z = node("matmul", [left, input([...ahead, 4 * size, size])], [...ahead, rows, 4 * size], attrs);
+  const gate = (part: number): Node => {
+    const start = [...ahead.map(() => 0), 0, part * size];
+    return node("slice", [z], [...ahead, rows, size], { start, step: start.map(() => 1) });
+  };
+  const change = each("mul", each("ndtr", gate(0)), each("ndtr", gate(3)));
+  return each("add", state, how === "as it is" ? change : node("reshape", [change], [rows, size], {}));
+}
+
+for (const how of ["as it is", "under another shape"] as const) {
+  test(`a state that the product reads ${how} is not written over before every item has read it`, () => {
+    const size = [8, 32];
+    const cell: CellRef = { id: 1, name: "state", shape: size, dtype: "float32" };
+    const value = { kind: "cell", cell, version: 0 } as const;
+    const read = makeNode("read", [], {}, size, "float32", undefined, { value });
+    const before = input(size);
+    const [expected] = [stepOf(before, how)].map((after) => {
+      const { nodes } = signatureOf({ outputs: [after], writes: [], guards: [] });
+      return evaluateNodes(nodes).get(after) ?? [];
+    });
+    const request: Request = { outputs: [], writes: [{ cell, node: stepOf(read, how) }], guards: [] };
+    const signature = signatureOf(request);
+    let groups = "";
+    const dump = (pass: string, text: () => string): void => {
+      if (pass === "fuse") groups = text();
+    };
+    const program = compile(request, signature, { lanes: 4, registers: 16, fused: true }, { dump });
+    expect(groups).toContain(", followed by loop");
+    const data = before.value?.kind === "host" ? (before.value.data.slice() as Float32Array) : new Float32Array(0);
+    runProgram(program, request, signature, new Map([[cell, data]]));
+    data.forEach((got, i) => {
+      expect(Math.abs(got - expected[i]), `element ${i}`).toBeLessThan(2e-5 * (1 + Math.abs(expected[i])));
+    });
+  });
+}
 
 test("a product stays in memory where somebody else wants it", () => {
   const z = product(2, 32);
