@@ -150,6 +150,13 @@ test("a product stays in memory where somebody else wants it", () => {
   );
 });
 
+test("it stays where the loop reads it under another shape, too", () => {
+  const z = each("exp", product(2, 8));
+  const row = node("reshape", [z], [1, 2, 8], {});
+  const joined = node("cat", [input([1, 2, 8]), row], [2, 2, 8], { dim: 0 });
+  expect(isFollowed(checked(joined, each("neg", z)))).toBe(false);
+});
+
 test("it stays where it is read at other rows, at columns that are no blocks, or is no sum of few rows", () => {
   const turned = product(8, 8);
   const square = node("permute", [turned], [8, 8], { order: [1, 0] });

@@ -42,8 +42,10 @@ export function follow(
     if (group.kind !== "loop" || group.reduces.length > 0) return group;
     for (const node of group.reads) {
       const product = products.get(node);
-      const both = product && joinedTo(product, group, later, target);
-      if (product === undefined || both === undefined) continue;
+      // Under another shape, too, it would have to be in memory.
+      if (product === undefined || [...group.reads].some((other) => other !== node && base(other) === node)) continue;
+      const both = joinedTo(product, group, later, target);
+      if (both === undefined) continue;
       merged.add(product);
       return both;
     }
