@@ -360,3 +360,12 @@ test("a value of dozens of operations that a sum and a later quotient need is co
     });
   }
 });
+
+test("a part of a concatenation joins a loop only where its cuts of the domain and the loop's go together", () => {
+  const half = node("slice", [host([192])], [96], { start: [96], step: [1] });
+  const split = node("reshape", [half], [2, 2, 2, 2, 3, 2], {});
+  const turned = node("permute", [split], [2, 2, 2, 2, 2, 3], { order: [0, 1, 3, 5, 2, 4] });
+  const part = node("reshape", [half], [3, 16, 2], {});
+  const joined = node("cat", [host([3, 16, 8]), host([3, 16, 1]), part], [3, 16, 11], { dim: 2 });
+  check([node("reshape", [turned], [2, 8, 2, 3], {}), joined, part]);
+});

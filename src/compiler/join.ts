@@ -89,7 +89,11 @@ export function joinPart(drafts: Drafts, group: LoopDraft, sink: Sink, closure: 
   if (group.tree !== undefined || !isFree(drafts, group, sink.target, closure)) return false;
   if (numel(sink.value.shape) !== numel(group.shape)) return false;
   const isRead = (each: Node): boolean => drafts.isRead(group, each);
-  if (probe(sink.value, "full", group, [], isRead) === undefined) return false;
+  const found = probe(sink.value, "full", group, [], isRead);
+  if (found === undefined) return false;
+  const cut = isCut(found, group);
+  if (cut && group.isCut && !goTogether([...valuesOf(group), sink.value], group, [], isRead)) return false;
+  group.isCut ||= cut;
   drafts.settlePart(group, sink, closure);
   return true;
 }
