@@ -55,6 +55,11 @@ export function plus(a: Affine, b: Affine, factor = 1): Affine {
   return { base: a.base + b.base * factor, coef: a.coef.map((c, i) => c + b.coef[i] * factor) };
 }
 
+/** Elements from the first address that is reached to the last, where no coefficient is negative. */
+export function spanOf(coef: readonly number[], extents: readonly number[]): number {
+  return coef.reduce((sum, c, v) => sum + c * (extents[v] - 1), 1);
+}
+
 export function sameAffine(a: Affine, b: Affine): boolean {
   return a.base === b.base && a.coef.every((c, i) => c === b.coef[i]);
 }

@@ -54,11 +54,7 @@ export function compile(request: Request, signature: Signature, target: Target, 
         // Of the same values it would find the same groups.
         return thrifty.saved === plain.saved ? shared : grouped(thrifty);
       },
-      () =>
-        grouped(restarted(distinctOf({ apart: true }), { isThrifty: true }), {
-          apart: true,
-          stored: (graph) => [...keptNodes(graph)],
-        }),
+      () => grouped(restarted(distinctOf({ apart: true }), { isThrifty: true }), { apart: true, stored: keptNodes }),
     ]),
   );
   const { arenaLimit } = request;
@@ -136,7 +132,7 @@ interface Restart {
 
 interface Grouping {
   readonly apart?: boolean;
-  readonly stored?: (graph: Graph) => readonly Node[];
+  readonly stored?: (graph: Graph) => Iterable<Node>;
 }
 
 /** A graph whose nodes are grouped into kernels. */

@@ -26,10 +26,10 @@ export function describeGroup(group: Group): Description {
     starts.push(Number.POSITIVE_INFINITY);
     return nodes.length - 1;
   };
-  /** Notes that a node is read, or written, from an element on. */
-  const from = (i: number, start: number): number => {
-    starts[i] = Math.min(starts[i], start);
-    return start;
+  /** Says that a node is read, or written, from an element on. */
+  const slice = (text: string, of: number, start: number): Slice => {
+    starts[of] = Math.min(starts[of], start);
+    return { text, of, start };
   };
   const readAt = (node: Node): number => index.get(node) ?? add(node, typeOf(node));
   // Where elements are chosen one by one, addresses are no constant apart, and a kernel says them whole; see lift.ts.
@@ -38,7 +38,7 @@ export function describeGroup(group: Group): Description {
   const visit = (node: Node): number => {
     if (group.reads.has(node) && constantOf(node) === undefined) {
       const read = readAt(node);
-      from(read, 0);
+      starts[read] = 0;
       return read;
     }
     const known = index.get(node);
@@ -50,11 +50,7 @@ export function describeGroup(group: Group): Description {
     if (node.op === "slice" && group.reads.has(input) && constantOf(input) === undefined) {
       const { start, step } = attrsOf(node, "slice");
       const read = readAt(input);
-      return add(node, {
-        text: `slice ${step} ${typeOf(node)}`,
-        of: read,
-        start: from(read, offsetOf(start, input.shape)),
-      });
+      return add(node, slice(`slice ${step} ${typeOf(node)}`, read, offsetOf(start, input.shape)));
     }
     if (node.op === "pad" || node.op === "flip" || node.op === "gather") isWhole = true;
     const inputs = node.inputs.map(visit);
@@ -66,7 +62,7 @@ export function describeGroup(group: Group): Description {
       const what = visit(value);
       if (target === value) return `${what}`;
       const to = index.get(target) ?? add(target, `to[${target.shape}]`);
-      return { text: `${what} to`, of: to, start: from(to, start === undefined ? 0 : offsetOf(start, target.shape)) };
+      return slice(`${what} to`, to, start === undefined ? 0 : offsetOf(start, target.shape));
     }),
   ];
   let key: (string | Slice)[];

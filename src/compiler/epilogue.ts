@@ -1,4 +1,5 @@
 import type { Node } from "../ir/node.ts";
+import { spanOf } from "./affine.ts";
 import { coalesce } from "./coalesce.ts";
 import { constant } from "./emit.ts";
 import { op, splat } from "./expr.ts";
@@ -51,18 +52,13 @@ export function elementwiseOf(from: Node, to: Node, isRead: (node: Node) => bool
     numbers.set(i, extras.length);
     const offset = value.index.base;
     extras.push({ node, offset });
-    places.push({ dtype: node.dtype, numel: reachOf(value.index.coef, merged.space.extents), offset: 0, strides });
+    places.push({ dtype: node.dtype, numel: spanOf(value.index.coef, merged.space.extents), offset: 0, strides });
   }
   return {
     extras,
     operations: operationsOf(merged.values),
     work: { extras: places, apply: (value, loaded) => apply(merged, own, numbers, value, loaded) },
   };
-}
-
-/** Elements from the first that is read to the last. */
-function reachOf(coef: readonly number[], extents: readonly number[]): number {
-  return coef.reduce((sum, c, v) => sum + c * (extents[v] - 1), 1);
 }
 
 function apply(

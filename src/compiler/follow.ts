@@ -1,13 +1,11 @@
 import type { Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
-import { elementwiseOf } from "./epilogue.ts";
-import { type Graph, rootsOf } from "./graph.ts";
 import { type Fused, type Group, type LoopGroup, type NodeGroup, storedBy } from "./group.ts";
 import type { Target } from "./kernel.ts";
 import { followerOf } from "./lowerFollower.ts";
 import { productOf } from "./lowerTemplate.ts";
 import { hasTemplate } from "./operand.ts";
-import { dotPays } from "./templates/dot.ts";
+import { dotPays, mostDotRows } from "./templates/dot.ts";
 
 /** Elements of a product that fit into the scratch memory of every thread. */
 const mostElements = 16_384;
@@ -17,16 +15,14 @@ const mostElements = 16_384;
  * another between the two, and what they would hand over stays with the thread that made it.
  *
  * @param later   nodes that are not computed together with the forward pass
- * @param stored  nodes that are to be in memory
+ * @param memory  nodes that somebody wants in memory whatever a loop does
  */
 export function follow(
   { groups, alias }: Fused,
-  graph: Graph,
   target: Target,
-  { later, stored }: { readonly later: ReadonlySet<Node>; readonly stored: readonly Node[] },
+  { later, memory }: { readonly later: ReadonlySet<Node>; readonly memory: ReadonlySet<Node> },
 ): Fused {
   const base = (node: Node): Node => alias.get(node) ?? node;
-  const wanted = new Set([...rootsOf(graph), ...stored].map(base));
   const readers = new Map<Node, Set<Group>>();
   for (const group of groups)
     for (const node of group.reads) readers.set(base(node), (readers.get(base(node)) ?? new Set()).add(group));
@@ -35,7 +31,7 @@ export function follow(
   for (const group of groups) {
     if (group.kind !== "node" || !isSmallProduct(group.node)) continue;
     const value = storedBy(group);
-    if (!wanted.has(value) && readers.get(value)?.size === 1) products.set(value, group);
+    if (!memory.has(value) && readers.get(value)?.size === 1) products.set(value, group);
   }
   const merged = new Set<NodeGroup>();
   const joined = groups.map((group): Group => {
@@ -57,7 +53,8 @@ export function follow(
 function isSmallProduct(node: Node): boolean {
   const { shape } = node;
   if (node.op !== "matmul" || !hasTemplate(node)) return false;
-  return numel(shape.slice(0, -2)) === 1 && numel(shape) > 0 && numel(shape) <= mostElements;
+  const rows = numel(shape.slice(0, -1));
+  return rows === shape.at(-2) && rows <= mostDotRows && numel(shape) > 0 && numel(shape) <= mostElements;
 }
 
 /** A product and the loop behind it as one group, where they can be. */
@@ -67,7 +64,7 @@ function joinedTo(
   later: ReadonlySet<Node>,
   target: Target,
 ): NodeGroup | undefined {
-  const { node, epilogue, scope } = product;
+  const { node, scope } = product;
   const value = storedBy(product);
   if (scope.phase !== loop.scope.phase || later.has(node) !== loop.sinks.some((sink) => later.has(sink.value)))
     return undefined;
@@ -76,8 +73,7 @@ function joinedTo(
   const follower = { ...loop, reads: new Set(reads) };
   reads.delete(value);
   const group = { ...product, follower, reads };
-  if (epilogue !== undefined && !elementwiseOf(node, epilogue, (each) => each === node || reads.has(each)))
-    return undefined;
-  if (!dotPays(productOf(group).spec) || followerOf(follower, value, target) === undefined) return undefined;
-  return group;
+  const made = productOf(group);
+  if (made === undefined || !dotPays(made.spec)) return undefined;
+  return followerOf(follower, value, target) === undefined ? undefined : group;
 }

@@ -32,7 +32,7 @@ export function fuse(
   graph: Graph,
   target: Target,
   later: ReadonlySet<Node> = new Set(),
-  stored: readonly Node[] = [],
+  stored: Iterable<Node> = [],
 ): Fused {
   const drafts = new Drafts(graph, target, later);
   const memory = wantedInMemory(graph, stored);
@@ -55,11 +55,11 @@ export function fuse(
     }
   }
   for (const root of rootsOf(graph)) drafts.demand(root);
-  return follow(drafts.finish(), graph, target, { later, stored });
+  return follow(drafts.finish(), target, { later, memory });
 }
 
 /** Nodes that somebody reads at addresses (roots, operands of templates, sources of gathers), and those to be stored. */
-function wantedInMemory(graph: Graph, stored: readonly Node[]): Set<Node> {
+function wantedInMemory(graph: Graph, stored: Iterable<Node>): Set<Node> {
   const memory = new Set<Node>();
   const add = (node: Node): void => {
     let at = node;

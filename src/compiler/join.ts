@@ -8,7 +8,7 @@ import { elementwiseOf } from "./epilogue.ts";
 import { type Sink, storedBy } from "./group.ts";
 import { hasTemplate } from "./operand.ts";
 import { costlyOperations } from "./operations.ts";
-import { goTogether, isCut, keepsAxis, probe } from "./probe.ts";
+import { goTogether, isCut, keepsAxis, type Probe, probe } from "./probe.ts";
 import { type ReduceTree, reduceTree } from "./reduceTree.ts";
 import { canPool } from "./templates/conv.ts";
 
@@ -71,10 +71,24 @@ export function joinLoop(drafts: Drafts, group: LoopDraft, sink: Sink, closure: 
   const isRead = (each: Node): boolean => drafts.isRead(group, each);
   const found = probe(node, level, group, group.reduces, isRead);
   if (found === undefined || (tree !== undefined && !keepsAxis(found, tree))) return false;
-  const cut = isCut(found, group);
-  if (cut && group.isCut && !goTogether([...valuesOf(group), node], group, group.reduces, isRead)) return false;
-  group.isCut ||= cut;
+  if (!takesCuts(group, found, { value: node }, isRead)) return false;
   drafts.settle(group, node, closure);
+  return true;
+}
+
+/** Whether cuts of the domain that a value or a reduction makes go with those that a group has; then the group has both. */
+function takesCuts(
+  group: LoopDraft,
+  found: Probe,
+  { value, reduce }: { readonly value?: Node; readonly reduce?: Node },
+  isRead: (node: Node) => boolean,
+): boolean {
+  const cut = isCut(found, group);
+  if (cut && group.isCut) {
+    const values = [...valuesOf(group), ...(value ? [value] : [])];
+    if (!goTogether(values, group, [...group.reduces, ...(reduce ? [reduce] : [])], isRead)) return false;
+  }
+  group.isCut ||= cut;
   return true;
 }
 
@@ -91,9 +105,7 @@ export function joinPart(drafts: Drafts, group: LoopDraft, sink: Sink, closure: 
   const isRead = (each: Node): boolean => drafts.isRead(group, each);
   const found = probe(sink.value, "full", group, [], isRead);
   if (found === undefined) return false;
-  const cut = isCut(found, group);
-  if (cut && group.isCut && !goTogether([...valuesOf(group), sink.value], group, [], isRead)) return false;
-  group.isCut ||= cut;
+  if (!takesCuts(group, found, { value: sink.value }, isRead)) return false;
   drafts.settlePart(group, sink, closure);
   return true;
 }
@@ -111,9 +123,7 @@ export function joinReduce(drafts: Drafts, group: LoopDraft, node: Node, closure
     if (tree.chunks > 1 && readsOwn) return false;
     const found = probe(x, "full", group, group.reduces, isRead);
     if (found === undefined || !keepsAxis(found, tree)) return false;
-    const cut = isCut(found, group);
-    if (cut && group.isCut && !goTogether(valuesOf(group), group, [...group.reduces, node], isRead)) return false;
-    group.isCut ||= cut;
+    if (!takesCuts(group, found, { reduce: node }, isRead)) return false;
   } else {
     if (numel(group.shape) !== numel(x.shape) || tree.chunks > 1 || walksFar(tree)) return false;
     const kept = numel(x.shape) / (tree.length * tree.outer);

@@ -1,4 +1,4 @@
-import type { Affine } from "./affine.ts";
+import { type Affine, spanOf } from "./affine.ts";
 import type { Reach } from "./kernel.ts";
 import type { Resolved, Value } from "./resolve.ts";
 
@@ -14,10 +14,7 @@ export function liftOffsets(resolved: Resolved): Resolved {
   const visit = (buffer: number, { base, coef }: Affine): void => {
     if (coef.some((c) => c < 0)) whole[buffer] = true;
     low[buffer] = Math.min(low[buffer], base);
-    high[buffer] = Math.max(
-      high[buffer],
-      coef.reduce((at, c, v) => at + c * (extents[v] - 1), base),
-    );
+    high[buffer] = Math.max(high[buffer], base + spanOf(coef, extents));
   };
   for (const value of resolved.values) {
     if (value.kind === "gather" || (value.kind === "load" && value.guards.length > 0)) whole[value.buffer] = true;
@@ -26,7 +23,7 @@ export function liftOffsets(resolved: Resolved): Resolved {
   for (const { buffer, index } of resolved.stores) visit(buffer, index);
   const reach = resolved.buffers.map((node, i): Reach => {
     if (whole[i] || !Number.isFinite(low[i])) return { offset: 0, numel: node.shape.reduce((a, b) => a * b, 1) };
-    return { offset: low[i], numel: high[i] - low[i] + 1 };
+    return { offset: low[i], numel: high[i] - low[i] };
   });
   if (reach.every(({ offset }) => offset === 0)) return { ...resolved, reach };
   const move = (buffer: number, index: Affine): Affine => ({ ...index, base: index.base - reach[buffer].offset });

@@ -1,6 +1,7 @@
 import { InternalError } from "../ir/errors.ts";
 import { attrsOf, type Node } from "../ir/node.ts";
 import { numel } from "../ir/shape.ts";
+import { spanOf } from "./affine.ts";
 import { convOf } from "./convOf.ts";
 import { type EpilogueWork, elementwiseOf } from "./epilogue.ts";
 import { type Lowered, type LoweredBuffer, type NodeGroup, storedBy } from "./group.ts";
@@ -23,7 +24,9 @@ export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean)
   const { node, pool } = group;
   if (!hasTemplate(node)) return undefined;
   if (node.op === "matmul") {
-    const { spec, inputs, extras } = productOf(group);
+    const product = productOf(group);
+    if (product === undefined) throw new InternalError("an epilogue is not elementwise.");
+    const { spec, inputs, extras } = product;
     const after = group.follower && followerOf(group.follower, storedBy(group), target);
     if (group.follower && after === undefined)
       throw new InternalError("a loop cannot follow the product that it reads.");
@@ -33,6 +36,7 @@ export function lowerTemplate(group: NodeGroup, target: Target, shares: boolean)
     return { ...lowered, inPlace: after?.inPlace.filter((each) => !own.has(each)) };
   }
   const tail = tailOf(group);
+  if (group.epilogue !== undefined && tail === undefined) throw new InternalError("an epilogue is not elementwise.");
   const spec = convOf(node, tail?.work);
   const made = (plan: TemplatePlan): Lowered => {
     const inputs = node.inputs.map((input): Place => ({ node: input, offset: 0 }));
@@ -49,10 +53,11 @@ export interface Product {
   readonly extras: readonly Place[];
 }
 
-/** A group whose node is a matrix product. */
-export function productOf(group: NodeGroup): Product {
-  const { node } = group;
+/** A group whose node is a matrix product; undefined where its epilogue is not elementwise on what it reads. */
+export function productOf(group: NodeGroup): Product | undefined {
+  const { node, epilogue } = group;
   const tail = tailOf(group);
+  if (epilogue !== undefined && tail === undefined) return undefined;
   const { transposeA, transposeB } = attrsOf(node, "matmul");
   const batch = numel(node.shape.slice(0, -2));
   const [M, N] = node.shape.slice(-2);
@@ -71,10 +76,7 @@ export function productOf(group: NodeGroup): Product {
 }
 
 function tailOf({ node, epilogue, reads }: NodeGroup): EpilogueWork | undefined {
-  if (epilogue === undefined) return undefined;
-  const tail = elementwiseOf(node, epilogue, (each) => each === node || reads.has(each));
-  if (tail === undefined) throw new InternalError("an epilogue is not elementwise.");
-  return tail;
+  return epilogue && elementwiseOf(node, epilogue, (each) => each === node || reads.has(each));
 }
 
 /** The node that is read where an operand is a view. */
@@ -93,7 +95,7 @@ function operand(node: Node, base: Node, isTransposed: boolean): Operand {
 
 /** The operand as a kernel sees it that is given no more than it reads: equal slices share a kernel. */
 function atStart({ strides }: Operand, extents: readonly [number, number, number]): Operand {
-  return { numel: strides.reduce((sum, stride, d) => sum + stride * (extents[d] - 1), 1), offset: 0, strides };
+  return { numel: spanOf(strides, extents), offset: 0, strides };
 }
 
 /** A node's buffer, from an element on. */

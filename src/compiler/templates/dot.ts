@@ -13,10 +13,13 @@ const chain = 256;
 /** Operations of an item at least: half a microsecond, as long as a barrier takes. */
 const itemWork = 32_000;
 
+/** Rows of A up to which packing does not pay. */
+export const mostDotRows = 24;
+
 /** Whether rows of A times rows of B, lanes along k, beat packing: few rows, or a single column. */
 export function dotPays({ M, N, K, a, b }: MatmulSpec): boolean {
   if (a.strides[2] !== 1 || b.strides[1] !== 1 || K < 8) return false;
-  return N === 1 || (M <= 24 && b.strides[2] !== 1);
+  return N === 1 || (M <= mostDotRows && b.strides[2] !== 1);
 }
 
 /**
